@@ -1,0 +1,130 @@
+// Delay: a stereo echo. The delay is a whole number of frames, so that an echo is exact to the sample; when the time
+// changes, the echo fades over from the old delay to the new one instead of bending in pitch.
+#include "Modules/Dsp/Bounded.h"
+#include "Modules/Dsp/Chunk.h"
+#include "Modules/Dsp/OnePole.h"
+#include "Modules/Module.h"
+
+namespace bulkhead
+{
+
+struct Delay
+{
+    enum Parameter
+    {
+        time,
+        feedback,
+        tone,
+        mix
+    };
+
+    static constexpr PortInfo inputs[] = {
+        {"in", "In", SignalKind::audio, 2, "Left and right; a mono cable feeds both."},
+    };
+
+    static constexpr PortInfo outputs[] = {
+        {"out", "Out", SignalKind::audio, 2, "Left and right."},
+    };
+
+    static constexpr float longestTime = 2.0f;
+
+    static constexpr ParameterInfo parameters[] = {
+        {"time", "Time", "s", 0.001f, longestTime, 0.375f, Scale::logarithmic},
+        {"feedback", "Feedback", "", 0.0f, 1.0f, 0.4f},
+        {"tone", "Tone", "Hz", 200.0f, 20000.0f, 6000.0f, Scale::logarithmic},
+        {"mix", "Mix", "%", 0.0f, 100.0f, 35.0f},
+    };
+
+    static constexpr RingInfo rings[] = {{longestTime, 2}};
+
+    static constexpr ModuleInfo info {.type = "delay",
+                                      .name = "Delay",
+                                      .category = "Effect",
+                                      .description = "Stereo echo with a low-pass in its feedback.",
+                                      .inputs = inputs,
+                                      .outputs = outputs,
+                                      .parameters = parameters,
+                                      .rings = rings,
+                                      .dryInput = 0};
+
+    struct State
+    {
+        int delay = 0; ///< Frames; 0 on a fresh start.
+        int nextDelay = 0; ///< Different from delay while the echo fades over to it.
+        float fade = 0.0f; ///< Share of nextDelay.
+        float filtered[2] = {}; ///< The low-pass in the feedback.
+    };
+
+    static constexpr double fadeSeconds = 0.02;
+
+    /// What goes into the line is left alone up to 2 and never above 4, so that a feedback of 1 stays bounded.
+    static float saturated (float x) noexcept { return 4.0f * softClipped (0.25f * x, 0.5f); }
+
+    static int framesOf (float seconds, double sampleRate) noexcept
+    {
+        return std::max (1, static_cast<int> (std::min (seconds, longestTime) * sampleRate + 0.5));
+    }
+
+    static void process (State& state, const Block& block) noexcept
+    {
+        const auto* seconds = block.parameter (time);
+        const auto* back = block.parameter (feedback);
+        const auto* wetness = block.parameter (mix);
+        const auto fadeStep = static_cast<float> (1.0 / (fadeSeconds * block.sampleRate));
+        Ring lines[2] = {block.ring (0, 0), block.ring (0, 1)};
+
+        if (state.delay == 0)
+            state.delay = state.nextDelay = framesOf (seconds[0], block.sampleRate);
+
+        inChunks (block,
+                  [&] (int start, int frames)
+                  {
+                      float paces[chunkFrames];
+                      mapParameter (block, tone, start, frames, paces,
+                                    [&] (float hertz) { return onePolePace (hertz, block.sampleRate); });
+
+                      for (int i = 0; i < frames; ++i)
+                      {
+                          const int frame = start + i;
+                          const auto now = block.time + static_cast<std::uint64_t> (frame);
+
+                          if (state.nextDelay == state.delay)
+                              state.nextDelay = framesOf (seconds[frame], block.sampleRate);
+
+                          const bool fading = state.nextDelay != state.delay;
+
+                          for (int channel = 0; channel < 2; ++channel)
+                          {
+                              auto& line = lines[channel];
+                              float echo = line.read (now - static_cast<std::uint64_t> (state.delay));
+
+                              if (fading)
+                                  echo += state.fade
+                                          * (line.read (now - static_cast<std::uint64_t> (state.nextDelay)) - echo);
+
+                              auto& filtered = state.filtered[channel];
+                              filtered = withoutDenormal (filtered + paces[i] * (echo - filtered));
+
+                              const float input = bounded (block.in (0, channel)[frame]);
+                              line.write (now, withoutDenormal (saturated (input + back[frame] * filtered)));
+                              block.out (0, channel)[frame] = input + 0.01f * wetness[frame] * (echo - input);
+                          }
+
+                          if (fading)
+                          {
+                              state.fade += fadeStep;
+
+                              if (state.fade >= 1.0f)
+                              {
+                                  state.delay = state.nextDelay;
+                                  state.fade = 0.0f;
+                              }
+                          }
+                      }
+                  });
+    }
+};
+
+BULKHEAD_MODULE (Delay)
+
+} // namespace bulkhead

@@ -1,0 +1,23 @@
+// Edges of gates and triggers.
+#pragma once
+
+namespace bulkhead
+{
+
+/// A gate is high above 0.5. NaN is low.
+inline bool gateIsHigh (float value) noexcept { return value > 0.5f; }
+
+/// Finds the frames where a gate goes high. Starts low, so a gate that is high at the first frame counts as an edge.
+struct RisingEdge
+{
+    bool high = false;
+
+    bool operator() (float value) noexcept
+    {
+        const bool wasHigh = high;
+        high = gateIsHigh (value);
+        return high && ! wasHigh;
+    }
+};
+
+} // namespace bulkhead

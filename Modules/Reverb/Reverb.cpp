@@ -1,0 +1,319 @@
+// Reverb: a feedback delay network of sixteen lines, fed through allpass diffusers.
+//
+// Jot and Chaigne, "Digital delay networks for designing artificial reverberators" (AES 90, 1991): a lossless network
+// (here mixed by a Hadamard matrix), whose line of L frames gets the gain 10^(-3 L / (rate RT60)), dies away by 60 dB
+// in RT60 whatever the lines' lengths. A one-pole low-pass in each line lets the highs die sooner: each is made for its
+// own line, so that the damping frequency is where the sound dies twice as fast, whatever the size and the decay. The
+// diffusers are Schroeder's allpasses, with the delays of Dattorro, "Effect design, part 1" (JAES 1997). Half of the
+// lines change their lengths slowly by a fraction of a millisecond, each at its own phase, which keeps the tail from
+// ringing.
+#include "Modules/Dsp/Bounded.h"
+#include "Modules/Dsp/Chunk.h"
+#include "Modules/Dsp/Decibels.h"
+#include "Modules/Dsp/Sine.h"
+#include "Modules/Module.h"
+
+#include <cmath>
+
+namespace bulkhead
+{
+
+struct Reverb
+{
+    enum Parameter
+    {
+        size,
+        decay,
+        damping,
+        preDelay,
+        mix
+    };
+
+    enum RingIndex
+    {
+        preDelayRing,
+        diffuserRing,
+        lineRing
+    };
+
+    static constexpr PortInfo inputs[] = {
+        {"in", "In", SignalKind::audio, 2, "Left and right; a mono cable feeds both."},
+    };
+
+    static constexpr PortInfo outputs[] = {
+        {"out", "Out", SignalKind::audio, 2, "Left and right."},
+    };
+
+    static constexpr float longestPreDelay = 0.25f;
+    static constexpr float largestSize = 200.0f;
+
+    static constexpr ParameterInfo parameters[] = {
+        {"size", "Size", "%", 20.0f, largestSize, 100.0f},
+        {"decay", "Decay", "s", 0.1f, 30.0f, 2.5f, Scale::logarithmic},
+        {"damping", "Damping", "Hz", 500.0f, 20000.0f, 6000.0f, Scale::logarithmic},
+        {"predelay", "Predelay", "s", 0.0f, longestPreDelay, 0.01f},
+        {"mix", "Mix", "%", 0.0f, 100.0f, 30.0f},
+    };
+
+    static constexpr int numLines = 16;
+    static constexpr int numDiffusers = 4; ///< One after another, on each side.
+
+    /// At size 100 %. Their sum, 0.78 s, is how many modes there are per Hz.
+    static constexpr double lineSeconds[numLines] = {0.02298, 0.02560, 0.02835, 0.03098, 0.03390, 0.03715,
+                                                     0.04060, 0.04435, 0.04815, 0.05215, 0.05648, 0.06123,
+                                                     0.06648, 0.07210, 0.07835, 0.08527};
+    static constexpr double diffuserSeconds[2][numDiffusers] = {{0.00477, 0.00360, 0.01273, 0.00931},
+                                                                {0.00511, 0.00387, 0.01361, 0.00873}};
+    static constexpr double modulationSeconds = 0.00012; ///< Either way.
+    static constexpr double modulationHertz = 0.37;
+
+    static constexpr RingInfo rings[] = {
+        {longestPreDelay, 2},
+        {0.02, 2 * numDiffusers},
+        {lineSeconds[numLines - 1] * largestSize / 100.0 + 0.01, numLines},
+    };
+
+    static constexpr ModuleInfo info {.type = "reverb",
+                                      .name = "Reverb",
+                                      .category = "Effect",
+                                      .description = "Stereo room, from small to vast: a feedback delay network.",
+                                      .inputs = inputs,
+                                      .outputs = outputs,
+                                      .parameters = parameters,
+                                      .rings = rings,
+                                      .dryInput = 0};
+
+    struct State
+    {
+        bool started = false;
+        double lengths[numLines] = {}; ///< Frames, on their way to what the size asks for.
+        double preDelayLength = 0.0;
+        float filtered[numLines] = {};
+        double modulation = 0.0; ///< Cycles, 0 up to 1.
+    };
+
+    /// Nearly a sine, of parabolas: -1 to 1, for 0 <= cycles < 2.
+    static float swing (float cycles) noexcept
+    {
+        const float c = cycles - static_cast<float> (static_cast<int> (cycles)) - 0.5f;
+        return 8.0f * c * (1.0f - 2.0f * std::abs (c));
+    }
+
+    /// Rings are equally long and aligned: written at the same time, all of them would compete for one set of the
+    /// processor's cache. So each has a clock of its own.
+    static constexpr std::uint64_t skew (int line) noexcept { return 272u * static_cast<std::uint64_t> (line); }
+
+    static double wholeFrames (double seconds, double sampleRate) noexcept
+    {
+        return std::floor (seconds * sampleRate + 0.5);
+    }
+
+    /// Moves a length to its target without a click, a bend in pitch at most, and lands on it.
+    static double lengthTowards (double length, double target) noexcept
+    {
+        const double distance = target - length;
+        return std::abs (distance) < 0.01 ? target : length + std::clamp (distance * 0.0005, -0.3, 0.3);
+    }
+
+    /// Between the samples: Lagrange's cubic through the four nearest. The delay is 1 at least.
+    static float readBetween (const Ring& ring, std::uint64_t now, double delay) noexcept
+    {
+        const auto whole = static_cast<std::uint64_t> (delay);
+        const auto f = static_cast<float> (delay - static_cast<double> (whole));
+        const auto at = now - whole;
+
+        if (f == 0.0f)
+            return ring.read (at);
+
+        const float a = ring.read (at + 1), b = ring.read (at), c = ring.read (at - 1), d = ring.read (at - 2);
+        const float before = f + 1.0f, left = 1.0f - f, after = 2.0f - f;
+        return b * before * left * after * 0.5f + c * before * f * after * 0.5f
+               - (a * f * left * after + d * before * f * left) * (1.0f / 6.0f);
+    }
+
+    /// The Hadamard matrix of order 16, scaled to be orthogonal, as four rounds of sums and differences.
+    static void mixLines (float* lines) noexcept
+    {
+        mixRound<8> (lines);
+        mixRound<4> (lines);
+        mixRound<2> (lines);
+        mixRound<1> (lines);
+
+        for (int i = 0; i < numLines; ++i)
+            lines[i] *= 0.25f;
+    }
+
+    template <int span> static void mixRound (float* lines) noexcept
+    {
+        float mixed[numLines];
+
+        for (int i = 0; i < numLines; ++i)
+            mixed[i] = (i & span) == 0 ? lines[i] + lines[i + span] : lines[i - span] - lines[i];
+
+        std::copy_n (mixed, numLines, lines);
+    }
+
+    struct Controls
+    {
+        double targets[numLines]; ///< Frames.
+        float gains[numLines];
+        float paces[numLines]; ///< Of the low-passes.
+        float injection; ///< Into the lines.
+
+        void update (float sizePercent, float seconds, float hertz, double sampleRate) noexcept
+        {
+            const auto cycles = static_cast<float> (hertz / sampleRate);
+            const float cosine = sineOfCycles (std::min (cycles, 0.5f) + 0.25f);
+
+            for (int i = 0; i < numLines; ++i)
+            {
+                targets[i] = wholeFrames (lineSeconds[i] * sizePercent * 0.01, sampleRate);
+                gains[i] = gainFromDecibels (static_cast<float> (-60.0 * targets[i] / sampleRate) / seconds);
+                paces[i] = paceFor (std::max (gains[i], 0.5f), cosine);
+            }
+
+            // What stays in the network for long adds up to more. Half of that, in dB, is taken back; 0.3 is for a
+            // decay of 2.5 s at size 100 %.
+            constexpr float referenceLoss = 0.235f;
+            const float middle = gains[numLines / 2];
+            injection = 0.3f * std::sqrt (std::sqrt ((1.0f - middle * middle) / referenceLoss));
+        }
+
+        /// The pace 1 - b of y += (1 - b) (x - y) whose gain is `gain` where the cosine of the frequency is this:
+        /// (1 - b)^2 / (1 - 2 b cosine + b^2) = gain^2, solved for b without a difference of nearly equal numbers.
+        static float paceFor (double gain, double cosine) noexcept
+        {
+            const double loss = 1.0 - gain * gain;
+            const double middle = 1.0 - gain * gain * cosine;
+            return static_cast<float> (1.0 - loss / (middle + std::sqrt (middle * middle - loss * loss)));
+        }
+    };
+
+    static void process (State& state, const Block& block) noexcept
+    {
+        const auto* sizes = block.parameter (size);
+        const auto* decays = block.parameter (decay);
+        const auto* dampings = block.parameter (damping);
+        const auto* preDelays = block.parameter (preDelay);
+        const auto* wetness = block.parameter (mix);
+        const bool steady =
+            block.parameterIsSteady (size) && block.parameterIsSteady (decay) && block.parameterIsSteady (damping);
+
+        Controls controls;
+        controls.update (sizes[0], decays[0], dampings[0], block.sampleRate);
+
+        if (! state.started)
+        {
+            state.started = true;
+            std::copy_n (controls.targets, numLines, state.lengths);
+            state.preDelayLength = wholeFrames (preDelays[0], block.sampleRate);
+        }
+
+        std::uint64_t diffuserFrames[2][numDiffusers];
+        Ring lines[numLines], diffusers[2][numDiffusers];
+
+        for (int side = 0; side < 2; ++side)
+            for (int d = 0; d < numDiffusers; ++d)
+            {
+                diffuserFrames[side][d] =
+                    static_cast<std::uint64_t> (wholeFrames (diffuserSeconds[side][d], block.sampleRate));
+                diffusers[side][d] = block.ring (diffuserRing, side * numDiffusers + d);
+            }
+
+        for (int i = 0; i < numLines; ++i)
+            lines[i] = block.ring (lineRing, i);
+
+        float phases[numLines];
+
+        for (int i = 0; i < numLines; ++i)
+            phases[i] = static_cast<float> (i) / numLines;
+
+        const auto depth = static_cast<float> (modulationSeconds * block.sampleRate);
+
+        for (int frame = 0; frame < block.frames; ++frame)
+        {
+            const auto now = block.time + static_cast<std::uint64_t> (frame);
+
+            if (! steady)
+                controls.update (sizes[frame], decays[frame], dampings[frame], block.sampleRate);
+
+            state.preDelayLength =
+                lengthTowards (state.preDelayLength, wholeFrames (preDelays[frame], block.sampleRate));
+            float dry[2], diffused[2];
+
+            for (int side = 0; side < 2; ++side)
+            {
+                dry[side] = bounded (block.in (0, side)[frame]);
+                auto ring = block.ring (preDelayRing, side);
+                ring.write (now, dry[side]);
+
+                const auto whole = static_cast<std::uint64_t> (state.preDelayLength);
+                const auto f = static_cast<float> (state.preDelayLength - static_cast<double> (whole));
+                float x = ring.read (now - whole);
+
+                if (f > 0.0f)
+                    x += f * (ring.read (now - whole - 1) - x);
+
+                for (int d = 0; d < numDiffusers; ++d)
+                {
+                    constexpr float g = 0.6f;
+                    const auto clock = now + skew (side * numDiffusers + d);
+                    const float delayed = diffusers[side][d].read (clock - diffuserFrames[side][d]);
+                    const float entering = withoutDenormal (x - g * delayed);
+                    diffusers[side][d].write (clock, entering);
+                    x = delayed + g * entering;
+                }
+
+                diffused[side] = x;
+            }
+
+            state.modulation += modulationHertz / block.sampleRate;
+
+            if (state.modulation >= 1.0)
+                state.modulation -= 1.0;
+
+            float sway[numLines], sound[numLines], wet[2] = {};
+
+            for (int i = 0; i < numLines; ++i)
+                sway[i] = depth * swing (static_cast<float> (state.modulation) + phases[i]);
+
+            for (int i = 0; i < numLines; ++i)
+            {
+                if (state.lengths[i] != controls.targets[i])
+                    state.lengths[i] = lengthTowards (state.lengths[i], controls.targets[i]);
+
+                const double length = state.lengths[i] + (i % 4 < 2 ? static_cast<double> (sway[i]) : 0.0);
+                sound[i] = readBetween (lines[i], now + skew (i), length);
+            }
+
+            for (int i = 0; i < numLines; ++i)
+            {
+                state.filtered[i] =
+                    withoutDenormal (state.filtered[i] + controls.paces[i] * (sound[i] - state.filtered[i]));
+                sound[i] = state.filtered[i] * controls.gains[i];
+            }
+
+            // Even lines are heard on the left, odd ones on the right, half of them upside down.
+            for (int i = 0; i < numLines; i += 4)
+            {
+                wet[0] += sound[i] - sound[i + 2];
+                wet[1] += sound[i + 1] - sound[i + 3];
+            }
+
+            mixLines (sound);
+
+            for (int i = 0; i < numLines; ++i)
+                sound[i] = withoutDenormal (sound[i] + controls.injection * diffused[i % 2]);
+
+            for (int i = 0; i < numLines; ++i)
+                lines[i].write (now + skew (i), sound[i]);
+
+            for (int side = 0; side < 2; ++side)
+                block.out (0, side)[frame] = dry[side] + 0.01f * wetness[frame] * (wet[side] - dry[side]);
+        }
+    }
+};
+
+BULKHEAD_MODULE (Reverb)
+
+} // namespace bulkhead

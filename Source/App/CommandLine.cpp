@@ -1,0 +1,123 @@
+#include "CommandLine.h"
+
+#include "Commands/Commands.h"
+
+#include "Failure.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+
+namespace bulkhead
+{
+
+namespace
+{
+
+void addIsolation (CLI::App& command, std::string& isolation)
+{
+    command.add_option ("--isolation", isolation, "Where modules run: individual, hybrid, together or as-saved")
+        ->check (CLI::IsMember ({ "individual", "hybrid", "together", "as-saved" }))
+        ->default_str ("as-saved");
+}
+
+/// CLI11 prints usage on an error; scripts rely on one line.
+int usageError (const CLI::ParseError& error)
+{
+    std::string line = error.what();
+    std::replace (line.begin(), line.end(), '\n', ' ');
+    std::fprintf (stderr, "bulkhead: %s (see bulkhead --help)\n", line.c_str());
+    return 2;
+}
+
+} // namespace
+
+int runCommandLine (int argc, char** argv)
+{
+    CLI::App app ("Bulkhead: a modular synthesizer and plugin host in which every module has a process of its own.\n"
+                  "Without a subcommand it opens its window.",
+                  "bulkhead");
+    app.set_version_flag ("--version", "bulkhead " BULKHEAD_VERSION);
+    app.require_subcommand (0, 1);
+
+    WindowOptions window;
+    app.add_option ("PATCH", window.patch, "The patch to open");
+
+    PlayOptions play;
+    auto* playCommand = app.add_subcommand ("play", "Play a patch without a window; ends with a summary");
+    playCommand->add_option ("PATCH", play.patch, "The patch to play")->required();
+    playCommand->add_option ("--device", play.device, "null, jack, alsa, or a device's name; default: the best there is");
+    playCommand->add_option ("--rate", play.rate, "Sample rate in Hz; default: the device's")->check (CLI::Range (8000.0, 384000.0));
+    playCommand->add_option ("--block", play.block, "Frames per block; default: the device's")->check (CLI::Range (16, 4096));
+    playCommand->add_option ("--seconds", play.seconds, "How long; default: until interrupted")->check (CLI::Range (0.0, 1e9));
+    playCommand->add_flag ("--json", play.json, "Print the summary as JSON");
+    addIsolation (*playCommand, play.isolation);
+
+    RenderCommandOptions render;
+    auto* renderCommand = app.add_subcommand ("render", "Render a patch to a WAV file, faster than it plays");
+    renderCommand->add_option ("PATCH", render.patch, "The patch to render")->required();
+    renderCommand->add_option ("-o,--output", render.output, "The WAV file to write (32-bit float, stereo)")->required();
+    renderCommand->add_option ("--seconds", render.seconds, "Length of the file")->required()->check (CLI::Range (0.0, 86400.0));
+    renderCommand->add_option ("--rate", render.rate, "Sample rate in Hz")->check (CLI::Range (8000.0, 384000.0))->capture_default_str();
+    renderCommand->add_option ("--block", render.block, "Frames per block")->check (CLI::Range (1, 4096))->capture_default_str();
+    renderCommand->add_option ("--midi", render.midi, "A standard MIDI file to play on it");
+    addIsolation (*renderCommand, render.isolation);
+
+    std::string checkPatch;
+    auto* checkCommand = app.add_subcommand ("check", "Say what is wrong with a patch, and where");
+    checkCommand->add_option ("PATCH", checkPatch, "The patch to check")->required();
+
+    bool modulesJson = false;
+    auto* modulesCommand = app.add_subcommand ("modules", "List every module with its ports and parameters");
+    modulesCommand->add_flag ("--json", modulesJson, "Print as JSON");
+
+    bool devicesJson = false;
+    auto* devicesCommand = app.add_subcommand ("devices", "List the audio devices");
+    devicesCommand->add_flag ("--json", devicesJson, "Print as JSON");
+
+    auto* benchCommand = app.add_subcommand ("bench", "Measure this machine");
+    benchCommand->require_subcommand (1);
+    BenchOptions bench;
+    auto* spawnCommand = benchCommand->add_subcommand ("spawn", "How long a module takes to get a process, in every way there is");
+    spawnCommand->add_flag ("--json", bench.json, "Print as JSON");
+    spawnCommand->add_flag ("--quick", bench.quick, "A few seconds, for a test of the bench itself; goals are not judged");
+
+    try
+    {
+        app.parse (argc, argv);
+    }
+    catch (const CLI::ParseError& error)
+    {
+        // --help and --version come this way, too.
+        return error.get_exit_code() == 0 ? app.exit (error) : usageError (error);
+    }
+
+    try
+    {
+        if (*playCommand)
+            return playPatch (play);
+
+        if (*renderCommand)
+            return renderPatch (render);
+
+        if (*checkCommand)
+            return checkPatchFile (checkPatch);
+
+        if (*modulesCommand)
+            return listModules (modulesJson);
+
+        if (*devicesCommand)
+            return listDevices (devicesJson);
+
+        if (*spawnCommand)
+            return benchSpawn (bench);
+
+        return openWindow (window);
+    }
+    catch (const std::exception& error)
+    {
+        return fail (error.what());
+    }
+}
+
+} // namespace bulkhead

@@ -1,0 +1,2 @@
+#include "Commands.h"
+namespace bulkhead { int benchSpawn (const BenchOptions&) { return 0; } }

@@ -1,0 +1,34 @@
+#include "Commands.h"
+
+#include "Host/AudioDevices.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+
+namespace bulkhead
+{
+
+int listDevices (bool json)
+{
+    const juce::ScopedJuceInitialiser_GUI juce;
+    const auto devices = AudioDevices::list();
+
+    if (json)
+    {
+        auto list = nlohmann::ordered_json::array();
+
+        for (const auto& device : devices)
+            list.push_back ({ { "type", device.type }, { "name", device.name } });
+
+        std::printf ("%s\n", list.dump (2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
+        return 0;
+    }
+
+    for (const auto& device : devices)
+        std::printf ("%-6s %s\n", device.type.c_str(), device.name.c_str());
+
+    return 0;
+}
+
+} // namespace bulkhead

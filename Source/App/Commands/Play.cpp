@@ -1,0 +1,149 @@
+#include "App/Failure.h"
+#include "App/LoadedPatch.h"
+#include "App/Progress.h"
+#include "Commands.h"
+
+#include "Host/AudioDevices.h"
+#include "Ipc/Clock.h"
+
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+#include <cstdio>
+
+namespace bulkhead
+{
+
+namespace
+{
+
+std::atomic<bool> interrupted { false };
+
+/// Plays for a while on the message loop, which devices need, and shows how it goes.
+class PlayTimer final : private juce::Timer
+{
+public:
+    PlayTimer (double secondsToPlay) : seconds (secondsToPlay), begin (nowNanoseconds()) { startTimer (20); }
+
+private:
+    void timerCallback() override
+    {
+        const auto elapsed = static_cast<double> (nowNanoseconds() - begin) * 1e-9;
+
+        if (seconds > 0.0)
+            progress.show (elapsed / seconds);
+
+        if (interrupted.load() || (seconds > 0.0 && elapsed >= seconds))
+            juce::MessageManager::getInstance()->stopDispatchLoop();
+    }
+
+    const double seconds;
+    const std::uint64_t begin;
+    Progress progress { "Playing" };
+};
+
+nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device)
+{
+    auto modules = nlohmann::ordered_json::array();
+
+    for (const auto& m : engine.modules)
+        modules.push_back ({ { "id", m.id },
+                             { "process", m.process },
+                             { "blocks", m.blocks },
+                             { "skipped", m.skipped },
+                             { "wrong_sequence", m.wrongSequence },
+                             { "faults", m.faults },
+                             { "microseconds_per_block", m.microseconds } });
+
+    return { { "device", device },
+             { "rate", engine.sampleRate },
+             { "block", engine.maxFrames },
+             { "realtime", engine.realtime },
+             { "callbacks", counts.callbacks },
+             { "delivered", counts.delivered },
+             { "missed", counts.missed },
+             { "missed_machine_away", counts.missedMachineAway },
+             { "late", engine.late },
+             { "repeated", counts.repeatedBlocks + engine.repeated + engine.wrongSequence },
+             { "lost", counts.lostBlocks },
+             { "skipped", engine.skipped },
+             { "skipped_machine_away", engine.machineAway },
+             { "stand_in_blocks", engine.standIns },
+             { "device_xruns", counts.deviceXruns },
+             { "faults", engine.faults },
+             { "recoveries", engine.recoveries },
+             { "load", engine.load },
+             { "longest_callback_ms", counts.longestMilliseconds },
+             { "modules", std::move (modules) } };
+}
+
+void print (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device)
+{
+    const auto count = [] (std::uint64_t n) { return static_cast<unsigned long long> (n); };
+    std::printf ("Played on %s%s.\n", device.c_str(), engine.realtime ? "" : " (without real-time rights)");
+    std::printf ("  blocks     %llu delivered, %llu missed, %llu lost, %llu repeated, %llu late\n", count (counts.delivered),
+                 count (counts.missed), count (counts.lostBlocks),
+                 count (counts.repeatedBlocks + engine.repeated + engine.wrongSequence), count (engine.late));
+
+    if (counts.missedMachineAway > 0 || engine.machineAway > 0)
+        std::printf ("  machine    away during %llu missed blocks, and %llu times during a block\n",
+                     count (counts.missedMachineAway), count (engine.machineAway));
+
+    std::printf ("  faults     %d, recovered %d\n", engine.faults, engine.recoveries);
+    std::printf ("  callback   %.2f ms at the longest, of %.2f ms\n", counts.longestMilliseconds,
+                 1000.0 * engine.maxFrames / engine.sampleRate);
+    std::printf ("  module           process   blocks  skipped  us/block\n");
+
+    for (const auto& m : engine.modules)
+        std::printf ("  %-16s %7d %8llu %8llu %9.1f\n", m.id.c_str(), m.process, count (m.blocks), count (m.skipped), m.microseconds);
+}
+
+} // namespace
+
+int playPatch (const PlayOptions& options)
+{
+    const auto patch = loadPatchOrThrow (options.patch, options.isolation);
+    const juce::ScopedJuceInitialiser_GUI juce;
+    std::signal (SIGINT, [] (int) { interrupted.store (true); });
+    std::signal (SIGTERM, [] (int) { interrupted.store (true); });
+
+    Engine engine;
+    engine.onFault = [] (const std::string& words) { std::fprintf (stderr, "bulkhead: %s\n", words.c_str()); };
+
+    if (const auto problem = engine.setPatch (patch); ! problem.empty())
+        return fail (options.patch + ": " + problem);
+
+    engine.waitUntilWarm (std::chrono::seconds (20));
+
+    DevicePlayer player (engine, true);
+    AudioDevices devices (player);
+    devices.onNotice = engine.onFault;
+
+    if (const auto problem = devices.open ({ options.device, options.rate, options.block }); ! problem.empty())
+        return fail (problem);
+
+    engine.status(); // figures from here on
+    const auto device = devices.description();
+
+    if (! options.json)
+        std::fprintf (stderr, "Playing %s on %s%s\n", options.patch.c_str(), device.c_str(),
+                      options.seconds > 0.0 ? "" : "; Ctrl-C ends");
+
+    {
+        const PlayTimer timer (options.seconds);
+        juce::MessageManager::getInstance()->runDispatchLoop();
+    }
+
+    const auto counts = player.counts();
+    const auto status = engine.status();
+    devices.close();
+
+    if (options.json)
+        std::printf ("%s\n", summary (status, counts, device).dump (2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
+    else
+        print (status, counts, device);
+
+    return 0;
+}
+
+} // namespace bulkhead

@@ -1,0 +1,57 @@
+#include "App/Failure.h"
+#include "App/LoadedPatch.h"
+#include "App/MidiFileEvents.h"
+#include "App/Progress.h"
+#include "App/WavFile.h"
+#include "Commands.h"
+
+#include "Host/OfflineRender.h"
+
+namespace bulkhead
+{
+
+int renderPatch (const RenderCommandOptions& options)
+{
+    const auto patch = loadPatchOrThrow (options.patch, options.isolation);
+    std::optional<MidiFileEvents> midi;
+
+    if (! options.midi.empty())
+        midi.emplace (options.midi, options.rate);
+
+    WavFile file (options.output, options.rate);
+    EngineOptions engineOptions;
+    engineOptions.realtime = false;
+    engineOptions.warmWorkers = 1; // those the patch needs are launched on demand
+    Engine engine (engineOptions);
+
+    if (const auto problem = engine.configure (options.rate, options.block); ! problem.empty())
+        return fail (problem);
+
+    if (const auto problem = engine.setPatch (patch); ! problem.empty())
+        return fail (options.patch + ": " + problem);
+
+    Progress progress ("Rendering");
+    RenderOptions render;
+    render.seconds = options.seconds;
+    render.blockFrames = options.block;
+    render.write = [&] (const float* left, const float* right, std::uint32_t frames)
+    { return file.write (left, right, frames); };
+    render.progress = [&] (double part)
+    {
+        progress.show (part);
+        return true;
+    };
+
+    if (midi)
+        render.events = [&] (std::uint64_t time, std::uint32_t frames) { return midi->take (engine, patch, time, frames); };
+
+    if (const auto problem = renderOffline (engine, render); ! problem.empty())
+        return fail (problem);
+
+    if (const auto problem = file.commit(); ! problem.empty())
+        return fail (problem);
+
+    return 0;
+}
+
+} // namespace bulkhead

@@ -1,0 +1,99 @@
+#include "App/Failure.h"
+#include "App/LoadedPatch.h"
+#include "Commands.h"
+
+#include "Ui/MainWindow.h"
+
+#include <cstdlib>
+
+namespace bulkhead
+{
+
+namespace
+{
+
+/// The program with a window, as JUCE wants an application to be.
+class Application final : public juce::JUCEApplication
+{
+public:
+    explicit Application (WindowOptions o) : options (std::move (o)) {}
+
+    const juce::String getApplicationName() override { return "Bulkhead"; }
+    const juce::String getApplicationVersion() override { return BULKHEAD_VERSION; }
+    bool moreThanOneInstanceAllowed() override { return true; }
+
+    void initialise (const juce::String&) override
+    {
+        try
+        {
+            engine = std::make_unique<Engine>();
+        }
+        catch (const std::exception& e)
+        {
+            setApplicationReturnValue (fail (e.what()));
+            return quit();
+        }
+
+        session = std::make_unique<Session> (*engine);
+        player = std::make_unique<DevicePlayer> (*engine);
+        devices = std::make_unique<AudioDevices> (*player);
+
+        // Faults are told from an engine's thread; the window is the message thread's.
+        engine->onFault = [this] (const std::string& words)
+        { juce::MessageManager::callAsync ([this, words] { if (session != nullptr) session->notify (words); }); };
+        devices->onNotice = [this] (const std::string& words) { session->notify (words); };
+
+        std::string problem;
+
+        if (! options.patch.empty())
+            problem = session->open (options.patch);
+
+        window = std::make_unique<MainWindow> (*session, *devices, *player);
+
+        if (! problem.empty())
+        {
+            std::fprintf (stderr, "bulkhead: %s: %s\n", options.patch.c_str(), problem.c_str());
+            session->notify (options.patch + ": " + problem);
+        }
+
+        if (const auto trouble = devices->open ({}); ! trouble.empty())
+            session->notify (trouble);
+    }
+
+    void shutdown() override
+    {
+        window.reset();
+        devices.reset();
+        player.reset();
+        session.reset();
+        engine.reset();
+    }
+
+private:
+    WindowOptions options;
+    std::unique_ptr<Engine> engine;
+    std::unique_ptr<Session> session;
+    std::unique_ptr<DevicePlayer> player;
+    std::unique_ptr<AudioDevices> devices;
+    std::unique_ptr<MainWindow> window;
+};
+
+WindowOptions windowOptions;
+
+} // namespace
+
+int openWindow (const WindowOptions& options)
+{
+    // A patch that cannot be read is said before a window is opened for it.
+    if (! options.patch.empty())
+        loadPatchOrThrow (options.patch);
+
+    if (std::getenv ("DISPLAY") == nullptr)
+        return fail ("there is no display: bulkhead play PATCH plays without one");
+
+    windowOptions = options;
+    juce::JUCEApplicationBase::createInstance = []() -> juce::JUCEApplicationBase* { return new Application (windowOptions); };
+    return juce::JUCEApplicationBase::main();
+}
+
+} // namespace bulkhead

@@ -1,0 +1,16 @@
+// Loads the patch a command was given, with the isolation it was asked for.
+#pragma once
+
+#include "Graph/PatchFile.h"
+#include "Graph/Placement.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace bulkhead
+{
+
+/// Throws std::runtime_error with one line that names the file, the place and what is wrong.
+Patch loadPatchOrThrow (const std::string& path, const std::string& isolation = "as-saved");
+
+} // namespace bulkhead

@@ -1,0 +1,451 @@
+// From JSON text to a Patch, with every refusal naming its place.
+#include "JsonFields.h"
+#include "JsonGuard.h"
+#include "JsonParser.h"
+#include "NumberText.h"
+#include "ParameterText.h"
+#include "PatchFile.h"
+#include "QuotedText.h"
+
+#include <cfloat>
+#include <cmath>
+#include <exception>
+#include <map>
+
+namespace bulkhead
+{
+
+namespace
+{
+
+/// "in, cutoff": the ids of ports or parameters, or "none".
+template <typename Infos> std::string listOfIds (const Infos& infos)
+{
+    constexpr std::size_t most = 16;
+    std::string list;
+
+    for (std::size_t i = 0; i < infos.size() && i < most; ++i)
+        list.append (i == 0 ? "" : ", ").append (infos[i].id);
+
+    return infos.empty() ? "none" : infos.size() > most ? list + ", ..." : list;
+}
+
+std::string listOfChoices (const ParameterInfo& info)
+{
+    constexpr int most = 32;
+    const auto count = static_cast<int> (info.choices.size());
+    std::string list;
+
+    for (int i = 0; i < count && i < most; ++i)
+        list.append (i == 0 ? "" : ", ").append (choiceId (info, i));
+
+    return count > most ? list + ", ..." : list;
+}
+
+std::string withUnit (const std::string& number, std::string_view unit)
+{
+    return unit.empty() ? number : number + ' ' + std::string (unit);
+}
+
+std::string_view kindName (SignalKind kind) noexcept
+{
+    switch (kind)
+    {
+        case SignalKind::audio:
+            return "audio";
+        case SignalKind::cv:
+            return "cv";
+        case SignalKind::midi:
+            break;
+    }
+
+    return "midi";
+}
+
+class PatchReader : private JsonFields
+{
+public:
+    PatchResult read (Json& document)
+    {
+        if (! document.is_object())
+        {
+            problem ("", "a patch is an object, this is " + describeJson (document));
+            return takeResult();
+        }
+
+        if (! readHeader (document))
+            return takeResult();
+
+        readText (document, "", "name", PatchLimits::nameBytes, result.patch.name);
+        readText (document, "", "notes", PatchLimits::notesBytes, result.patch.notes);
+
+        readElements (document, "modules", PatchLimits::modules, &PatchReader::readModule);
+        readElements (document, "cables", PatchLimits::cables, &PatchReader::readCable);
+        readElements (document, "midi", PatchLimits::midiMappings, &PatchReader::readMapping);
+
+        keepUnknown (document, "", {"format", "version", "name", "notes", "modules", "cables", "midi"},
+                     result.patch.unknownFields);
+        return takeResult();
+    }
+
+private:
+    /// False when it is no use to read on.
+    bool readHeader (Json& document)
+    {
+        const auto* const format = member (document, "format");
+        const auto* const version = member (document, "version");
+
+        if (format == nullptr)
+            problem ("format", "is missing: this is not a Bulkhead patch");
+        else if (*format != "bulkhead-patch")
+            problem ("format",
+                     "expected \"bulkhead-patch\", found " + describeJson (*format) + ": this is not a Bulkhead patch");
+        else if (version == nullptr)
+            problem ("version", "is missing");
+        else if (! version->is_number_integer() || version->get<double>() < 1.0)
+            expected ("version", "a whole number from 1", *version);
+        else if (version->get<double>() > patchFormatVersion)
+            problem ("version", "made by a newer Bulkhead: the file has version " + describeJson (*version)
+                                    + ", this Bulkhead reads up to version " + std::to_string (patchFormatVersion));
+
+        return result.ok();
+    }
+
+    void readElements (Json& document, std::string_view key, std::size_t most,
+                       void (PatchReader::*readElement) (Json&, const std::string&))
+    {
+        auto* const array = member (document, key);
+
+        if (array == nullptr)
+            return;
+
+        if (! array->is_array())
+        {
+            expected (std::string (key), "an array", *array);
+            return;
+        }
+
+        if (array->size() > most)
+        {
+            problem (std::string (key),
+                     "too many: " + std::to_string (array->size()) + ", " + std::to_string (most) + " are allowed");
+            return;
+        }
+
+        for (std::size_t i = 0; i < array->size(); ++i)
+        {
+            const auto place = elementPlace (key, i);
+
+            if (auto& element = (*array)[i]; element.is_object())
+                (this->*readElement) (element, place);
+            else
+                expected (place, "an object", element);
+        }
+    }
+
+    void readModule (Json& object, const std::string& place)
+    {
+        PatchModule module;
+
+        if (readRequiredText (object, place, "id", module.id))
+        {
+            if (! isModuleId (module.id))
+                problem (place + ".id", quotedText (module.id)
+                                            + " is not an id: a letter, then letters, digits, '_' or '-', 64 at most");
+            else if (const auto [other, isNew] = modulePlaces.try_emplace (module.id, ModulePlace {place, nullptr});
+                     ! isNew)
+                problem (place + ".id", quotedText (module.id) + " is already the id of " + other->second.place);
+        }
+
+        readRequiredText (object, place, "type", module.type);
+        const auto* const type = module.moduleType();
+
+        if (auto found = modulePlaces.find (module.id); found != modulePlaces.end() && found->second.place == place)
+            found->second.type = type;
+
+        if (type == nullptr && ! module.type.empty())
+            warnUnknown (place, "type", "unknown module type " + quotedText (module.type) + ", kept as it is");
+
+        if (! readText (object, place, "name", PatchLimits::nameBytes, module.name))
+            module.name = type != nullptr ? std::string (type->info.name) : module.type;
+
+        readCoordinate (object, place, "x", module.x);
+        readCoordinate (object, place, "y", module.y);
+
+        if (std::string text; readText (object, place, "isolation", PatchLimits::nameBytes, text))
+        {
+            if (const auto isolation = Isolation::fromText (text))
+                module.isolation = *isolation;
+            else
+                problem (place + ".isolation",
+                         quotedText (text)
+                             + R"( is not "process", "host" or "group:NAME" with a NAME of 1 to 64)"
+                               " letters, digits, '-' or '_'");
+        }
+
+        if (auto* const parameters = member (object, "parameters"))
+            readParameters (*parameters, place + ".parameters", type, module);
+
+        if (auto* const state = member (object, "state"))
+            module.state = std::move (*state);
+
+        keepUnknown (object, place, {"id", "type", "name", "x", "y", "isolation", "parameters", "state"},
+                     module.unknownFields);
+        result.patch.modules.push_back (std::move (module));
+    }
+
+    void readParameters (Json& object, const std::string& place, const ModuleType* type, PatchModule& module)
+    {
+        if (! object.is_object())
+        {
+            expected (place, "an object", object);
+            return;
+        }
+
+        for (auto& [key, value] : object.get_ref<Json::object_t&>())
+        {
+            const auto index = type != nullptr ? findParameter (type->info, key) : -1;
+
+            if (index >= 0)
+            {
+                const auto& info = type->info.parameters[static_cast<std::size_t> (index)];
+
+                if (const auto read = readParameterValue (value, memberPlace (place, key), info))
+                    module.parameters[key] = *read;
+
+                continue;
+            }
+
+            if (type != nullptr)
+                warnUnknown (place, key, "unknown parameter, kept as it is");
+
+            keep (module.unknownParameters, key, value);
+        }
+    }
+
+    std::optional<float> readParameterValue (const Json& value, const std::string& place, const ParameterInfo& info)
+    {
+        if (! info.choices.empty() && value.is_string())
+        {
+            const auto& name = value.get_ref<const std::string&>();
+
+            if (const auto choice = findChoice (info, name); choice >= 0)
+                return static_cast<float> (choice);
+
+            problem (place, quotedText (name) + " is none of the choices: " + listOfChoices (info));
+            return std::nullopt;
+        }
+
+        if (! value.is_number())
+        {
+            expected (place, info.choices.empty() ? "a number" : "one of " + listOfChoices (info), value);
+            return std::nullopt;
+        }
+
+        const auto exact = value.get<double>();
+        const auto number = std::abs (exact) <= static_cast<double> (FLT_MAX) ? static_cast<float> (exact) : HUGE_VALF;
+        const auto minimum = parameterMinimum (info);
+        const auto maximum = parameterMaximum (info);
+
+        if (! (number >= minimum && number <= maximum))
+        {
+            problem (place, withUnit (describeJson (value), info.unit) + " is outside " + numberText (minimum) + " to "
+                                + withUnit (numberText (maximum), info.unit));
+            return std::nullopt;
+        }
+
+        if (info.isStepped() && number != std::floor (number))
+        {
+            expected (place, "a whole number", value);
+            return std::nullopt;
+        }
+
+        return number;
+    }
+
+    void readCable (Json& object, const std::string& place)
+    {
+        Cable cable;
+        SignalKind fromKind {}, toKind {};
+        const auto from = readPort (object, place, "from", cable.from, fromKind);
+        const auto to = readPort (object, place, "to", cable.to, toKind);
+
+        if (from == Port::known && to == Port::known && (fromKind == SignalKind::midi) != (toKind == SignalKind::midi))
+            problem (place, quotedText (cable.from.toText()) + " is " + std::string (kindName (fromKind)) + " and "
+                                + quotedText (cable.to.toText()) + " is " + std::string (kindName (toKind))
+                                + ": they do not fit");
+
+        if (from != Port::bad && to != Port::bad)
+            if (const auto [other, isNew] = cablePlaces.try_emplace ({cable.from, cable.to}, place); ! isNew)
+                problem (place, "the same cable as " + other->second);
+
+        keepUnknown (object, place, {"from", "to"}, cable.unknownFields);
+        result.patch.cables.push_back (std::move (cable));
+    }
+
+    enum class Port
+    {
+        bad, ///< And told so.
+        known,
+        ofUnknownType
+    };
+
+    Port readPort (Json& object, const std::string& place, std::string_view key, PortRef& port, SignalKind& kind)
+    {
+        std::string text;
+
+        // A valid end may be longer than a name: an id, a dot and a name.
+        if (member (object, key) == nullptr)
+        {
+            problem (memberPlace (place, key), "is missing");
+            return Port::bad;
+        }
+
+        if (! readText (object, place, key, PatchLimits::nameBytes + 65, text))
+            return Port::bad;
+
+        const auto where = memberPlace (place, key);
+        const auto parsed = PortRef::fromText (text);
+
+        if (! parsed.has_value())
+        {
+            problem (where, quotedText (text) + " is not a port: MODULE.PORT, as in vco1.out");
+            return Port::bad;
+        }
+
+        port = *parsed;
+        const auto found = modulePlaces.find (port.module);
+
+        if (found == modulePlaces.end())
+        {
+            problem (where, "there is no module " + quotedText (port.module));
+            return Port::bad;
+        }
+
+        const auto* const type = found->second.type;
+
+        if (type == nullptr)
+            return Port::ofUnknownType;
+
+        const bool isOutput = key == "from";
+        const auto ports = isOutput ? type->info.outputs : type->info.inputs;
+        const auto others = isOutput ? type->info.inputs : type->info.outputs;
+        const auto index = findPort (ports, port.port);
+
+        if (index >= 0)
+        {
+            kind = ports[static_cast<std::size_t> (index)].kind;
+            return Port::known;
+        }
+
+        auto message = quotedText (port.module) + " has no " + (isOutput ? "output " : "input ")
+                       + quotedText (port.port) + "; it has: " + listOfIds (ports);
+
+        if (findPort (others, port.port) >= 0)
+            message += " (" + quotedText (port.port) + (isOutput ? " is an input)" : " is an output)");
+
+        problem (where, message);
+        return Port::bad;
+    }
+
+    void readMapping (Json& object, const std::string& place)
+    {
+        MidiMapping mapping;
+        readWholeNumber (object, place, "channel", 0, 16, mapping.channel);
+
+        if (member (object, "controller") == nullptr)
+            problem (place + ".controller", "is missing");
+        else
+            readWholeNumber (object, place, "controller", 0, 127, mapping.controller);
+
+        const bool hasModule = readRequiredText (object, place, "module", mapping.module);
+        const bool hasParameter = readRequiredText (object, place, "parameter", mapping.parameter);
+        const ParameterInfo* info = nullptr;
+
+        if (hasModule)
+        {
+            const auto found = modulePlaces.find (mapping.module);
+
+            if (found == modulePlaces.end())
+                problem (place + ".module", "there is no module " + quotedText (mapping.module));
+            else if (const auto* const type = found->second.type; type != nullptr && hasParameter)
+                info = findMapped (type->info, mapping, place);
+        }
+
+        mapping.minimum = readBound (object, place, "minimum", info);
+        mapping.maximum = readBound (object, place, "maximum", info);
+        keepUnknown (object, place, {"channel", "controller", "module", "parameter", "minimum", "maximum"},
+                     mapping.unknownFields);
+        result.patch.midi.push_back (std::move (mapping));
+    }
+
+    const ParameterInfo* findMapped (const ModuleInfo& info, const MidiMapping& mapping, const std::string& place)
+    {
+        const auto index = findParameter (info, mapping.parameter);
+
+        if (index >= 0)
+            return &info.parameters[static_cast<std::size_t> (index)];
+
+        problem (place + ".parameter", quotedText (mapping.module) + " has no parameter "
+                                           + quotedText (mapping.parameter)
+                                           + "; it has: " + listOfIds (info.parameters));
+        return nullptr;
+    }
+
+    /// One end of a mapping's range. `info` is nullptr when the parameter is not known.
+    std::optional<float> readBound (Json& object, const std::string& place, std::string_view key,
+                                    const ParameterInfo* info)
+    {
+        const auto* const value = member (object, key);
+
+        if (value == nullptr)
+            return std::nullopt;
+
+        static constexpr ParameterInfo anything {"", "", "", -FLT_MAX, FLT_MAX};
+        return readParameterValue (*value, memberPlace (place, key), info != nullptr ? *info : anything);
+    }
+
+    struct ModulePlace
+    {
+        std::string place;
+        const ModuleType* type;
+    };
+
+    std::map<std::string, ModulePlace, std::less<>> modulePlaces; ///< By id.
+    std::map<std::pair<PortRef, PortRef>, std::string> cablePlaces;
+};
+
+PatchResult refuse (PatchProblem problem)
+{
+    PatchResult result;
+    result.problems.push_back (std::move (problem));
+    return result;
+}
+
+} // namespace
+
+PatchResult readPatch (std::string_view text)
+{
+    try
+    {
+        if (auto problem = checkJsonText (text, PatchLimits::fileBytes, PatchLimits::depth))
+            return refuse (std::move (*problem));
+
+        Json document;
+
+        if (auto problem = parseJson (text, PatchLimits::values, document))
+            return refuse (std::move (*problem));
+
+        return PatchReader().read (document);
+    }
+    catch (const std::bad_alloc&)
+    {
+        return refuse ({"", "not enough memory to read it"});
+    }
+    catch (const std::exception& error)
+    {
+        return refuse ({"", "cannot be read: " + escapedText (error.what(), 200)});
+    }
+}
+
+} // namespace bulkhead

@@ -1,0 +1,156 @@
+// From a Patch to JSON text that people and diff tools can read.
+#include "NumberText.h"
+#include "ParameterText.h"
+#include "PatchFile.h"
+
+#include <cmath>
+#include <set>
+
+namespace bulkhead
+{
+
+namespace
+{
+
+std::string jsonText (const Json& value)
+{
+    // "replace" never throws: bytes that are not UTF-8 become U+FFFD.
+    return value.dump (-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string jsonString (std::string_view text) { return jsonText (Json (text)); }
+
+/// One object in the making: {"key": value, ...}.
+class ObjectText
+{
+public:
+    ObjectText() = default;
+
+    /// With each member on a line of its own.
+    explicit ObjectText (std::string_view newLine) : lineStart (newLine) {}
+
+    void add (std::string_view key, const std::string& json)
+    {
+        // A key that is there twice would make the file unreadable: the first one counts.
+        if (! keys.emplace (key).second)
+            return;
+
+        members.append (members.empty() ? "" : lineStart.empty() ? ", " : ",").append (lineStart);
+        members.append (jsonString (key)).append (": ").append (json);
+    }
+
+    void addAll (const Json& fields)
+    {
+        if (fields.is_object())
+            for (const auto& [key, value] : fields.get_ref<const Json::object_t&>())
+                add (key, jsonText (value));
+    }
+
+    std::string toText() const { return '{' + members + (lineStart.empty() ? "}" : "\n}"); }
+
+private:
+    std::string lineStart;
+    std::string members;
+    std::set<std::string, std::less<>> keys;
+};
+
+/// A switch by its choice's name, as long as that leads back to the same value.
+std::string valueText (const ParameterInfo& info, float value)
+{
+    if (value >= 0.0f && value < static_cast<float> (info.choices.size()) && value == std::floor (value))
+        if (const auto id = choiceId (info, static_cast<int> (value));
+            static_cast<float> (findChoice (info, id)) == value)
+            return jsonString (id);
+
+    return numberText (value);
+}
+
+std::string parametersText (const PatchModule& module)
+{
+    const auto* const type = module.moduleType();
+    ObjectText object;
+
+    for (const auto& [id, value] : module.parameters)
+    {
+        if (! std::isfinite (value))
+            continue;
+
+        const auto index = type != nullptr ? findParameter (type->info, id) : -1;
+        object.add (id, index >= 0 ? valueText (type->info.parameters[static_cast<std::size_t> (index)], value)
+                                   : numberText (value));
+    }
+
+    object.addAll (module.unknownParameters);
+    return object.toText();
+}
+
+std::string moduleText (const PatchModule& module)
+{
+    ObjectText object;
+    object.add ("id", jsonString (module.id));
+    object.add ("type", jsonString (module.type));
+    object.add ("name", jsonString (module.name));
+    object.add ("x", numberText (module.x));
+    object.add ("y", numberText (module.y));
+    object.add ("isolation", jsonString (module.isolation.toText()));
+    object.add ("parameters", parametersText (module));
+    object.add ("state", jsonText (module.state));
+    object.addAll (module.unknownFields);
+    return object.toText();
+}
+
+std::string cableText (const Cable& cable)
+{
+    ObjectText object;
+    object.add ("from", jsonString (cable.from.toText()));
+    object.add ("to", jsonString (cable.to.toText()));
+    object.addAll (cable.unknownFields);
+    return object.toText();
+}
+
+std::string mappingText (const MidiMapping& mapping)
+{
+    ObjectText object;
+    object.add ("channel", std::to_string (mapping.channel));
+    object.add ("controller", std::to_string (mapping.controller));
+    object.add ("module", jsonString (mapping.module));
+    object.add ("parameter", jsonString (mapping.parameter));
+
+    if (mapping.minimum.has_value() && std::isfinite (*mapping.minimum))
+        object.add ("minimum", numberText (*mapping.minimum));
+
+    if (mapping.maximum.has_value() && std::isfinite (*mapping.maximum))
+        object.add ("maximum", numberText (*mapping.maximum));
+
+    object.addAll (mapping.unknownFields);
+    return object.toText();
+}
+
+/// The elements one to a line.
+template <typename Elements, typename ToText> std::string arrayText (const Elements& elements, ToText toText)
+{
+    std::string text;
+
+    for (const auto& element : elements)
+        text.append (text.empty() ? "[\n    " : ",\n    ").append (toText (element));
+
+    return text.empty() ? "[]" : text + "\n  ]";
+}
+
+} // namespace
+
+std::string writePatch (const Patch& patch)
+{
+    ObjectText object ("\n  ");
+    object.add ("format", jsonString ("bulkhead-patch"));
+    object.add ("version", std::to_string (patchFormatVersion));
+    object.add ("name", jsonString (patch.name));
+    object.add ("notes", jsonString (patch.notes));
+    object.add ("modules", arrayText (patch.modules, moduleText));
+    object.add ("cables", arrayText (patch.cables, cableText));
+    object.add ("midi", arrayText (patch.midi, mappingText));
+    object.addAll (patch.unknownFields);
+    return object.toText() + '\n';
+}
+
+} // namespace bulkhead

@@ -1,0 +1,618 @@
+#include "BlockDriver.h"
+
+#include "Scheduling.h"
+
+#include "Ipc/Clock.h"
+#include "Ipc/Process.h"
+
+#include <algorithm>
+
+namespace bulkhead
+{
+
+struct BlockDriver::Lane
+{
+    Lane (Board& b, int l)
+        : board (b),
+          lane (l),
+          thread ([this] { run(); })
+    {
+    }
+
+    ~Lane()
+    {
+        ending.store (true);
+        go.fetch_add (1u << 31);
+        futexWake (go, wakeAll);
+        thread.join();
+    }
+
+    void begin (std::uint32_t block) noexcept
+    {
+        go.store (block, std::memory_order_seq_cst);
+        futexWake (go, 1);
+    }
+
+    void run() noexcept
+    {
+        bindToCore (0, Scheduling::coreOfLane (lane));
+        setRealtimePriority (0, Scheduling::leaderPriority);
+        std::uint32_t last = 0;
+
+        while (! ending.load (std::memory_order_relaxed))
+        {
+            const auto block = go.load (std::memory_order_acquire);
+
+            if (block == last)
+            {
+                futexWait (go, block);
+                continue;
+            }
+
+            last = block;
+            auto& clock = board.lanes[lane].block;
+            clock.store (block, std::memory_order_seq_cst);
+            futexWake (clock, wakeAll);
+        }
+    }
+
+    Board& board;
+    const int lane;
+    FutexWord go { 0 };
+    std::atomic<bool> ending { false };
+    std::thread thread;
+};
+
+BlockDriver::BlockDriver (Regions& r, int numLanes)
+    : regions (r),
+      board (r.board()),
+      lanes (std::clamp (numLanes, 1, static_cast<int> (maxLanes))),
+      slots (maxSlots),
+      deadRegions (maxRegions),
+      eventQueue (eventQueueSize)
+{
+    constexpr int numStandIns = 8;
+
+    for (int i = 0; i <= numStandIns; ++i)
+    {
+        auto region = regions.create();
+        region->out.populateForWriting (0, readAheadBytes);
+        regions.map().memory (region->index).populateForReading (0, readAheadBytes);
+        region->header().magic = layoutMagic;
+        region->header().version = layoutVersion;
+        region->header().region = region->index;
+        region->out.sealFutureWrites();
+        auto standIn = std::make_unique<StandIn> (std::move (region));
+
+        if (i < numStandIns)
+            standIns.push_back (std::move (standIn));
+        else
+            quiet = std::move (standIn);
+    }
+
+    abandoned.reserve (maxPlanModules);
+    live.slots.reserve (maxSlots);
+
+    // The engine's own thread wakes the last lane: it runs on that core.
+    for (int lane = 0; lane + 1 < lanes; ++lane)
+        leaders.push_back (std::make_unique<Lane> (board, lane));
+}
+
+BlockDriver::~BlockDriver() = default;
+
+void BlockDriver::submitPlan (std::unique_ptr<PlanSwitch> next)
+{
+    submitted = std::move (next);
+    pendingPlan.store (submitted.get(), std::memory_order_release);
+}
+
+void BlockDriver::submitRegion (SlotAssignment next)
+{
+    pendingRegion.store (std::uint64_t (next.slot) << 32 | next.region, std::memory_order_release);
+}
+
+bool BlockDriver::isSettled() const noexcept
+{
+    return pendingPlan.load (std::memory_order_acquire) == nullptr
+        && pendingRegion.load (std::memory_order_acquire) == ~0ull
+        && driverCounts.blocks.load (std::memory_order_acquire) >= appliedAt.load (std::memory_order_acquire);
+}
+
+void BlockDriver::applyNow() noexcept
+{
+    applyPending();
+    appliedAt.store (0, std::memory_order_release);
+}
+
+bool BlockDriver::queueEvent (const TimedEvent& event) noexcept
+{
+    const auto at = eventsQueued.load (std::memory_order_relaxed);
+
+    if (at - eventsTaken.load (std::memory_order_acquire) >= eventQueueSize)
+        return false;
+
+    eventQueue[at % eventQueueSize] = event;
+    eventsQueued.store (at + 1, std::memory_order_release);
+    return true;
+}
+
+std::vector<std::uint32_t> BlockDriver::slotsOutFor (std::uint64_t blocks) const
+{
+    std::vector<std::uint32_t> out;
+    const auto now = number.load (std::memory_order_relaxed);
+
+    for (std::uint32_t slot = 0; slot < maxSlots; ++slot)
+        if (const auto since = slots[slot].outSince.load (std::memory_order_relaxed); since != 0 && now - since >= blocks)
+            out.push_back (slot);
+
+    return out;
+}
+
+void BlockDriver::noteDeath (std::uint32_t region) noexcept
+{
+    if (region >= maxRegions)
+        return;
+
+    deadRegions[region].store (1, std::memory_order_seq_cst);
+    deaths.fetch_add (1, std::memory_order_seq_cst);
+
+    // The engine may sleep for a module of this region, or of one that waits for it.
+    if (const auto waits = board.hostWaitsFor.load (std::memory_order_seq_cst); waits != 0 && waits <= maxPlanModules)
+        if (const auto* word = doneWord (waits - 1, number.load()))
+            futexWake (*word, wakeAll);
+}
+
+void BlockDriver::applyPending() noexcept
+{
+    auto applied = false;
+
+    if (auto* next = pendingPlan.exchange (nullptr, std::memory_order_acq_rel))
+    {
+        for (const auto& assignment : live.slots)
+        {
+            const auto stays = std::any_of (next->slots.begin(), next->slots.end(),
+                                            [&] (auto& s)
+                                            { return s.slot == assignment.slot && s.region == slots[s.slot].region; });
+
+            if (! stays)
+            {
+                auto& slot = slots[assignment.slot];
+
+                if (slot.region < maxRegions)
+                    board.regionSlot[slot.region].store (noIndex, std::memory_order_seq_cst);
+
+                if (slot.standIn != nullptr)
+                    slot.standIn->end();
+
+                slot.region = noIndex;
+                slot.standIn = nullptr;
+                slot.dead = slot.wasSkipped = false;
+                slot.outSince.store (0, std::memory_order_relaxed);
+            }
+        }
+
+        std::swap (live.slots, next->slots);
+        std::swap (live.outputModules, next->outputModules);
+        live.planIndex = next->planIndex;
+        plan = &board.plans[live.planIndex];
+        planStart = time.load (std::memory_order_relaxed);
+
+        for (std::uint32_t i = 0; i < plan->numModules; ++i)
+            board.slotLane[plan->modules[i].slot].store (plan->modules[i].lane, std::memory_order_relaxed);
+
+        for (const auto& assignment : live.slots)
+            if (slots[assignment.slot].region != assignment.region)
+            {
+                slots[assignment.slot].region = assignment.region;
+                slots[assignment.slot].skipped.store (0, std::memory_order_relaxed);
+                deadRegions[assignment.region].store (0, std::memory_order_relaxed);
+            }
+
+        applied = true;
+    }
+
+    if (const auto next = pendingRegion.exchange (~0ull, std::memory_order_acq_rel); next != ~0ull)
+    {
+        auto& slot = slots[(next >> 32) % maxSlots];
+
+        if (slot.region < maxRegions)
+            board.regionSlot[slot.region].store (noIndex, std::memory_order_seq_cst);
+
+        slot.region = static_cast<std::uint32_t> (next);
+        deadRegions[slot.region % maxRegions].store (0, std::memory_order_relaxed);
+        slot.dead = slot.wasSkipped = false;
+        slot.outSince.store (0, std::memory_order_relaxed);
+
+        if (slot.standIn != nullptr)
+            slot.standIn->end();
+
+        slot.standIn = nullptr;
+        applied = true;
+    }
+
+    if (applied)
+        appliedAt.store (driverCounts.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_release);
+}
+
+void BlockDriver::settleStandIns (std::uint64_t block) noexcept
+{
+    for (const auto& assignment : live.slots)
+    {
+        auto& slot = slots[assignment.slot];
+
+        if (slot.standIn == nullptr || slot.dead || slot.region >= maxRegions)
+            continue;
+
+        // It was late. When it is through with the last block, whether it ran it or sat it out, it is at hand again.
+        const auto* header = regions.map().header (slot.region);
+        auto atHand = header != nullptr;
+
+        for (auto i = plan->slotFirstModule[assignment.slot]; atHand && i < plan->slotFirstModule[assignment.slot + 1]; ++i)
+            atHand = header->words[plan->modules[plan->slotModules[i]].indexInSlot].done.load (std::memory_order_acquire)
+                  == static_cast<std::uint32_t> (block - 1);
+
+        if (! atHand)
+            continue;
+
+        if (slot.wasSkipped)
+            driverCounts.late.fetch_add (1, std::memory_order_relaxed);
+
+        slot.standIn->end();
+        slot.standIn = nullptr;
+        slot.wasSkipped = false;
+        slot.outSince.store (0, std::memory_order_relaxed);
+    }
+}
+
+void BlockDriver::beginStandIn (std::uint32_t slotIndex, std::uint64_t block, const BlockRequest& request) noexcept
+{
+    auto& slot = slots[slotIndex];
+    auto* standIn = quiet.get();
+
+    for (auto& candidate : standIns)
+        if (candidate->isFree())
+        {
+            standIn = candidate.get();
+            break;
+        }
+
+    standIn->begin (slotIndex, board, *plan, regions.map(), slot.region, block, request.frames);
+    slot.standIn = standIn;
+    board.slotRegion[block & 1][slotIndex].store (standIn->region(), std::memory_order_seq_cst);
+
+    // Whoever sleeps for the one that fell looks again and finds the stand-in.
+    if (const auto* header = regions.map().header (slot.region))
+        for (auto i = plan->slotFirstModule[slotIndex]; i < plan->slotFirstModule[slotIndex + 1]; ++i)
+            if (abandoned.size() < abandoned.capacity())
+                abandoned.push_back (&header->words[plan->modules[plan->slotModules[i]].indexInSlot].done);
+
+    rewakeReaders();
+}
+
+void BlockDriver::rewakeReaders() noexcept
+{
+    for (const auto* word : abandoned)
+        futexWake (*word, wakeAll);
+}
+
+void BlockDriver::sendEvent (const TimedEvent& timed, std::uint64_t block) noexcept
+{
+    if (timed.slot >= maxSlots || slots[timed.slot].region >= maxRegions)
+        return;
+
+    auto* target = regions.inRegionOf (slots[timed.slot].region);
+
+    if (target == nullptr)
+        return;
+
+    const auto at = target->eventsWritten.load (std::memory_order_relaxed);
+    auto& event = target->events[at % eventRingSize];
+    event = timed.event;
+    event.block = block;
+    event.module = timed.indexInSlot;
+    target->eventsWritten.store (at + 1, std::memory_order_release);
+}
+
+void BlockDriver::wakeLanes (std::uint64_t block, bool offline) noexcept
+{
+    const auto word = static_cast<std::uint32_t> (block);
+
+    if (offline)
+    {
+        for (int lane = 0; lane < lanes; ++lane)
+        {
+            board.lanes[lane].block.store (word, std::memory_order_seq_cst);
+            futexWake (board.lanes[lane].block, wakeAll);
+        }
+
+        return;
+    }
+
+    for (auto& leader : leaders)
+        leader->begin (word);
+
+    auto& own = board.lanes[lanes - 1].block;
+    own.store (word, std::memory_order_seq_cst);
+    futexWake (own, wakeAll);
+}
+
+const FutexWord* BlockDriver::doneWord (std::uint32_t module, std::uint64_t block) const noexcept
+{
+    const auto& m = plan->modules[module];
+    const auto* header = regions.map().header (board.slotRegion[block & 1][m.slot].load (std::memory_order_seq_cst));
+    return header == nullptr ? nullptr : &header->words[m.indexInSlot].done;
+}
+
+bool BlockDriver::isDone (std::uint32_t module, std::uint64_t block) const noexcept
+{
+    const auto* word = doneWord (module, block);
+    return word == nullptr || word->load (std::memory_order_acquire) == static_cast<std::uint32_t> (block);
+}
+
+bool BlockDriver::sourcesDone (std::uint32_t module, std::uint64_t block) const noexcept
+{
+    const auto& m = plan->modules[module];
+
+    for (std::uint32_t i = 0; i < m.numInputs; ++i)
+    {
+        const auto& input = plan->inputs[m.firstInput + i];
+
+        for (std::uint32_t s = 0; s < input.numSources; ++s)
+        {
+            const auto& source = plan->sources[input.firstSource + s];
+
+            if (source.feedback == 0 && ! isDone (source.module, block))
+                return false;
+        }
+    }
+
+    return true;
+}
+
+void BlockDriver::noteDeaths (std::uint64_t block, const BlockRequest& request) noexcept
+{
+    const auto now = deaths.load (std::memory_order_seq_cst);
+
+    if (now == seenDeaths)
+        return;
+
+    seenDeaths = now;
+
+    for (const auto& assignment : live.slots)
+    {
+        auto& slot = slots[assignment.slot];
+
+        if (slot.region < maxRegions && deadRegions[slot.region].load (std::memory_order_seq_cst) != 0)
+        {
+            slot.dead = true;
+
+            if (slot.standIn == nullptr)
+                beginStandIn (assignment.slot, block, request);
+        }
+    }
+}
+
+void BlockDriver::skipCulprit (std::uint64_t block, const BlockRequest& request) noexcept
+{
+    // The first in graph order that could have run and has not.
+    for (std::uint32_t i = 0; i < plan->numModules; ++i)
+    {
+        auto& slot = slots[plan->modules[i].slot];
+
+        if (slot.standIn != nullptr || isDone (i, block) || ! sourcesDone (i, block))
+            continue;
+
+        slot.wasSkipped = true;
+        slot.outSince.store (block, std::memory_order_relaxed);
+        slot.skipped.fetch_add (1, std::memory_order_relaxed);
+        driverCounts.skipped.fetch_add (1, std::memory_order_relaxed);
+        beginStandIn (plan->modules[i].slot, block, request);
+        return;
+    }
+}
+
+void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& request) noexcept
+{
+    constexpr std::uint64_t slice = 400'000; // how long a wake that got lost could cost
+    constexpr std::uint64_t culpritGrace = 20'000;
+    constexpr std::uint64_t oversleep = 300'000;
+    const auto started = nowNanoseconds();
+    auto deadline = request.deadline;
+    auto overslept = false;
+
+    for (;;)
+    {
+        noteDeaths (block, request);
+
+        auto target = noIndex;
+        auto left = false, ran = false, standInsLeft = false;
+
+        for (auto i = plan->numModules; i-- > 0;)
+        {
+            if (isDone (i, block))
+                continue;
+
+            left = true;
+            auto* standIn = slots[plan->modules[i].slot].standIn;
+
+            if (standIn == nullptr)
+            {
+                // The last in the order is likely the last to finish: one sleep serves the whole block. But what a
+                // stand-in waits for comes first.
+                if (target == noIndex || standInsLeft)
+                    target = i;
+            }
+            else if (sourcesDone (i, block))
+            {
+                standIn->run (board, *plan, regions.map(), i, block, request.frames, request.sampleRate);
+                futexWake (standIn->done (plan->modules[i].indexInSlot), wakeAll);
+                driverCounts.standIns.fetch_add (1, std::memory_order_relaxed);
+                ran = true;
+            }
+            else
+            {
+                standInsLeft = true;
+            }
+        }
+
+        if (! left)
+            break;
+
+        if (ran)
+            continue;
+
+        const auto now = nowNanoseconds();
+
+        if (now >= deadline && now - deadline > oversleep && ! overslept)
+        {
+            // This thread itself, of the highest priority, woke late: the machine was away. Nobody is to blame, and the
+            // modules get the time that was taken from them.
+            overslept = true;
+            driverCounts.machineAway.fetch_add (1, std::memory_order_relaxed);
+            deadline = now + (request.deadline > started ? request.deadline - started : 0);
+            continue;
+        }
+
+        if (now >= deadline)
+        {
+            skipCulprit (block, request);
+            deadline = now + culpritGrace;
+            continue;
+        }
+
+        if (target == noIndex)
+            continue;
+
+        board.hostWaitsFor.store (target + 1, std::memory_order_seq_cst);
+
+        if (const auto* word = doneWord (target, block); word != nullptr)
+        {
+            const auto seen = word->load (std::memory_order_seq_cst);
+
+            if (seen != static_cast<std::uint32_t> (block) && deaths.load (std::memory_order_seq_cst) == seenDeaths)
+                futexWait (*word, seen, std::min (deadline, now + (request.offline ? 20 * slice : slice)));
+        }
+
+        board.hostWaitsFor.store (0, std::memory_order_relaxed);
+
+        if (! abandoned.empty())
+            rewakeReaders();
+    }
+
+    abandoned.clear();
+}
+
+void BlockDriver::takeOutput (std::uint64_t block, const BlockRequest& request) noexcept
+{
+    std::fill_n (request.left, request.frames, 0.0f);
+    std::fill_n (request.right, request.frames, 0.0f);
+
+    for (const auto index : live.outputModules)
+    {
+        const auto& module = plan->modules[index];
+        const auto* base = regions.map().base (board.slotRegion[block & 1][module.slot].load (std::memory_order_acquire));
+
+        if (base == nullptr)
+            continue;
+
+        if (! isDone (index, block))
+            driverCounts.repeated.fetch_add (1, std::memory_order_relaxed);
+
+        float* const sides[] = { request.left, request.right };
+
+        for (std::uint32_t side = 0; side < 2 && side < module.numOutputs; ++side)
+        {
+            const auto& output = plan->outputs[module.firstOutput + side];
+            const auto* samples = reinterpret_cast<const float*> (base + output.offset)
+                                + (block & 1) * output.channels * plan->blockStride;
+
+            for (std::uint32_t i = 0; i < request.frames; ++i)
+            {
+                // Another process may write this very moment what it likes: the ears are protected here again.
+                const auto s = samples[i];
+                sides[side][i] += s > -8.0f && s < 8.0f ? s : 0.0f;
+            }
+        }
+    }
+}
+
+void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEvent> events) noexcept
+{
+    const auto started = nowNanoseconds();
+    applyPending();
+
+    const auto block = number.load (std::memory_order_relaxed) + 1;
+    number.store (block, std::memory_order_relaxed);
+
+    if (plan == nullptr || plan->numModules == 0)
+    {
+        std::fill_n (request.left, request.frames, 0.0f);
+        std::fill_n (request.right, request.frames, 0.0f);
+    }
+    else
+    {
+        auto& info = board.blocks[block & 1];
+        info.number.store (0, std::memory_order_relaxed);
+        std::atomic_thread_fence (std::memory_order_seq_cst);
+
+        settleStandIns (block);
+
+        info.time = time.load (std::memory_order_relaxed);
+        info.planStart = planStart;
+        info.sampleRate = request.sampleRate;
+        info.frames = request.frames;
+        info.previousFrames = previousFrames;
+        info.plan = live.planIndex;
+        info.offline = request.offline ? 1 : 0;
+
+        for (const auto& assignment : live.slots)
+        {
+            const auto& slot = slots[assignment.slot];
+            board.slotRegion[block & 1][assignment.slot].store (
+                slot.standIn != nullptr ? slot.standIn->region() : slot.region, std::memory_order_seq_cst);
+        }
+
+        for (; eventsTaken.load (std::memory_order_relaxed) < eventsQueued.load (std::memory_order_acquire);
+             eventsTaken.fetch_add (1, std::memory_order_release))
+            sendEvent (eventQueue[eventsTaken.load (std::memory_order_relaxed) % eventQueueSize], block);
+
+        for (const auto& event : events)
+            sendEvent (event, block);
+
+        info.number.store (block, std::memory_order_seq_cst);
+
+        // Workers that join were asleep on their park word.
+        for (const auto& assignment : live.slots)
+        {
+            const auto region = slots[assignment.slot].region;
+
+            if (region >= maxRegions || board.regionSlot[region].load (std::memory_order_relaxed) == assignment.slot)
+                continue;
+
+            board.regionSlot[region].store (assignment.slot, std::memory_order_seq_cst);
+
+            if (auto* in = regions.inRegionOf (region))
+            {
+                in->park.fetch_add (1, std::memory_order_seq_cst);
+                futexWake (in->park, wakeAll);
+            }
+        }
+
+        wakeLanes (block, request.offline);
+        waitForModules (block, request);
+        takeOutput (block, request);
+        previousFrames = request.frames;
+    }
+
+    time.store (time.load (std::memory_order_relaxed) + request.frames, std::memory_order_relaxed);
+
+    const auto spent = nowNanoseconds() - started;
+    driverCounts.busyNanoseconds.fetch_add (spent, std::memory_order_relaxed);
+
+    if (spent > driverCounts.longestNanoseconds.load (std::memory_order_relaxed))
+        driverCounts.longestNanoseconds.store (spent, std::memory_order_relaxed);
+
+    driverCounts.blocks.fetch_add (1, std::memory_order_release);
+}
+
+} // namespace bulkhead

@@ -1,0 +1,165 @@
+// Drives the graph through one block: advances the block clock, wakes the workers lane by lane, waits until every module
+// is through or the deadline is there, puts stand-ins in the place of what failed, and takes the sound off the output
+// modules.
+//
+// runBlock() is for one thread at a time, the engine's; it enters the kernel only to wait and wake. What the control
+// thread wants changed it hands over, and it takes effect at the next block.
+#pragma once
+
+#include "StandIn.h"
+
+#include <thread>
+#include <vector>
+
+namespace bulkhead
+{
+
+/// A parameter change or MIDI message on its way to a module.
+struct TimedEvent
+{
+    std::uint32_t slot = 0;
+    std::uint16_t indexInSlot = 0;
+    Event event {}; ///< Its block is filled in by the driver.
+};
+
+/// Which worker serves a slot.
+struct SlotAssignment
+{
+    std::uint32_t slot, region;
+};
+
+/// A plan that is ready to go live.
+struct PlanSwitch
+{
+    std::uint32_t planIndex = 0;
+    std::vector<SlotAssignment> slots; ///< All of the plan's.
+    std::vector<std::uint32_t> outputModules; ///< Plan indexes.
+};
+
+struct BlockRequest
+{
+    std::uint32_t frames = 0; ///< 1 to the plan's maxFrames.
+    double sampleRate = 48000.0;
+    bool offline = false;
+    std::uint64_t deadline = 0; ///< nowNanoseconds() at which what is not done is skipped; offline: 10 s after the start.
+    float* left = nullptr; ///< Where the sound goes, `frames` each. Written in full.
+    float* right = nullptr;
+};
+
+/// Counts since the start, for showing. Any thread.
+struct DriverCounts
+{
+    std::atomic<std::uint64_t> blocks { 0 };
+    std::atomic<std::uint64_t> repeated { 0 }; ///< Blocks whose output module gave an earlier block's sound.
+    std::atomic<std::uint64_t> skipped { 0 }; ///< Modules replaced by a stand-in because of the deadline.
+    std::atomic<std::uint64_t> late { 0 }; ///< Of those, finished after the block was delivered.
+    std::atomic<std::uint64_t> machineAway { 0 }; ///< Blocks in which the engine's own thread was not run in time.
+    std::atomic<std::uint64_t> standIns { 0 }; ///< Blocks of modules made by a stand-in, for whatever reason.
+    std::atomic<std::uint64_t> busyNanoseconds { 0 };
+    std::atomic<std::uint64_t> longestNanoseconds { 0 };
+};
+
+class BlockDriver
+{
+public:
+    /// `lanes`: one per audio core. Makes its stand-ins' regions: do it before workers are launched.
+    BlockDriver (Regions& regions, int lanes);
+    ~BlockDriver();
+
+    // Control thread --------------------------------------------------------------------------------------------------
+
+    /// Hands over a plan; the one before it must have been applied. Frees the former one.
+    void submitPlan (std::unique_ptr<PlanSwitch> next);
+
+    /// Another region serves a slot from the next block on: a worker that was replaced. The former one must have been
+    /// applied.
+    void submitRegion (SlotAssignment next);
+
+    /// True when everything handed over has taken effect and a whole block has been run with it.
+    bool isSettled() const noexcept;
+
+    /// For an engine that no driver runs at the moment: lets what was handed over take effect without a block.
+    void applyNow() noexcept;
+
+    /// Queues an event for the next block; false when the queue is full. Control threads, one at a time.
+    bool queueEvent (const TimedEvent& event) noexcept;
+
+    /// Slots whose module is alive but has not been seen for `blocks` blocks: hung. Any thread.
+    std::vector<std::uint32_t> slotsOutFor (std::uint64_t blocks) const;
+
+    // Any thread ------------------------------------------------------------------------------------------------------
+
+    /// The worker of this region is dead.
+    void noteDeath (std::uint32_t region) noexcept;
+
+    const DriverCounts& counts() const noexcept { return driverCounts; }
+    std::uint64_t blockNumber() const noexcept { return number.load (std::memory_order_relaxed); }
+    std::uint64_t sampleTime() const noexcept { return time.load (std::memory_order_relaxed); }
+    std::uint64_t skippedOf (std::uint32_t slot) const noexcept { return slots[slot].skipped.load (std::memory_order_relaxed); }
+    int numLanes() const noexcept { return lanes; }
+
+    // Engine thread ---------------------------------------------------------------------------------------------------
+
+    /// Runs one block. `events`: of this block, in the order of their offsets.
+    void runBlock (const BlockRequest& request, std::span<const TimedEvent> events = {}) noexcept;
+
+private:
+    struct SlotState
+    {
+        std::uint32_t region = noIndex;
+        StandIn* standIn = nullptr;
+        bool dead = false;
+        bool wasSkipped = false;
+        std::atomic<std::uint64_t> outSince { 0 }; ///< Block at which it was found late; 0: it is not.
+        std::atomic<std::uint64_t> skipped { 0 };
+    };
+
+    struct Lane; // The thread that wakes the workers of one core.
+
+    void applyPending() noexcept;
+    void settleStandIns (std::uint64_t block) noexcept;
+    void beginStandIn (std::uint32_t slot, std::uint64_t block, const BlockRequest&) noexcept;
+    void sendEvent (const TimedEvent&, std::uint64_t block) noexcept;
+    void wakeLanes (std::uint64_t block, bool offline) noexcept;
+    void waitForModules (std::uint64_t block, const BlockRequest&) noexcept;
+    bool isDone (std::uint32_t module, std::uint64_t block) const noexcept;
+    bool sourcesDone (std::uint32_t module, std::uint64_t block) const noexcept;
+    void noteDeaths (std::uint64_t block, const BlockRequest&) noexcept;
+    void skipCulprit (std::uint64_t block, const BlockRequest&) noexcept;
+    void rewakeReaders() noexcept;
+    void takeOutput (std::uint64_t block, const BlockRequest&) noexcept;
+    const FutexWord* doneWord (std::uint32_t module, std::uint64_t block) const noexcept;
+
+    Regions& regions;
+    Board& board;
+    const int lanes;
+    std::vector<std::unique_ptr<Lane>> leaders;
+
+    std::atomic<std::uint64_t> number { 0 };
+    std::atomic<std::uint64_t> time { 0 };
+    std::uint64_t planStart = 0;
+    std::uint32_t previousFrames = 0;
+    PlanSwitch live; // Its vectors are swapped with the pending one's: no memory is given free on the engine's thread.
+    const Plan* plan = nullptr;
+    std::vector<SlotState> slots;
+    std::vector<std::unique_ptr<StandIn>> standIns;
+    std::unique_ptr<StandIn> quiet; // When all others are taken.
+    std::vector<const FutexWord*> abandoned; // Done words that readers may still sleep on.
+
+    std::unique_ptr<PlanSwitch> submitted; // Kept by the control thread until the next one.
+    std::atomic<PlanSwitch*> pendingPlan { nullptr };
+    std::atomic<std::uint64_t> pendingRegion { ~0ull }; // slot << 32 | region
+    std::atomic<std::uint64_t> appliedAt { 0 };
+
+    std::vector<std::atomic<std::uint8_t>> deadRegions;
+    std::atomic<std::uint32_t> deaths { 0 };
+    std::uint32_t seenDeaths = 0;
+
+    static constexpr std::size_t eventQueueSize = 4096;
+    std::vector<TimedEvent> eventQueue;
+    std::atomic<std::uint64_t> eventsQueued { 0 }, eventsTaken { 0 };
+
+    DriverCounts driverCounts;
+};
+
+} // namespace bulkhead

@@ -1,0 +1,689 @@
+#include "Engine.h"
+
+#include "Scheduling.h"
+
+#include "Ipc/Clock.h"
+#include "Ipc/Process.h"
+#include "Modules/Catalogue.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <unistd.h>
+
+namespace bulkhead
+{
+
+/// One region of the host's own with the audio thread that runs its modules.
+struct Engine::HostCompartment
+{
+    HostCompartment (Regions& regions, bool realtime)
+        : board (regions.board()),
+          region (regions.create()),
+          runner (regions.board(), region->inRegion(), region->out, regions.map(), region->index)
+    {
+        auto& header = region->header();
+        header.magic = layoutMagic;
+        header.version = layoutVersion;
+        header.region = region->index;
+        region->out.populateForWriting (0, readAheadBytes);
+        region->out.sealFutureWrites();
+        thread = std::make_unique<AudioThread> (regions.board(), runner, region->index);
+
+        if (realtime)
+            setRealtimePriority (thread->threadId(), Scheduling::firstWorkerPriority);
+    }
+
+    ~HostCompartment()
+    {
+        thread->end();
+        region->inRegion().park.fetch_add (1);
+        futexWake (region->inRegion().park, wakeAll);
+
+        for (auto& lane : board.lanes)
+        {
+            lane.block.fetch_add (1);
+            futexWake (lane.block, wakeAll);
+        }
+    }
+
+    Board& board;
+    std::shared_ptr<Region> region;
+    SlotRunner runner;
+    std::unique_ptr<AudioThread> thread;
+};
+
+Engine::Engine (EngineOptions options) : realtime (options.realtime && Scheduling::realtimeAllowed())
+{
+    LaunchOptions launch;
+    launch.executable = options.workerExecutable.empty() ? findWorkerExecutable() : options.workerExecutable;
+
+    if (launch.executable.empty())
+        throw std::runtime_error ("bulkhead-worker is missing: it belongs beside bulkhead, or in ../libexec/bulkhead");
+
+    driver = std::make_unique<BlockDriver> (regions, Scheduling::audioCores());
+    hostCompartment = std::make_unique<HostCompartment> (regions, realtime);
+    settings.lanes = static_cast<std::uint32_t> (driver->numLanes());
+
+    supervisor = std::make_unique<Supervisor> (
+        [this] (std::uint32_t region)
+        {
+            driver->noteDeath (region);
+            {
+                const std::lock_guard lock (recoveryMutex);
+                deadRegions.push_back (region);
+            }
+            recoveryChanged.notify_all();
+        });
+
+    pool = std::make_unique<WorkerPool> (regions, *supervisor, launch, options.warmWorkers);
+    recovery = std::thread ([this] { recoveryLoop(); });
+}
+
+Engine::~Engine()
+{
+    {
+        const std::lock_guard lock (recoveryMutex);
+        ending = true;
+    }
+
+    recoveryChanged.notify_all();
+    recovery.join();
+
+    for (auto& [slot, worker] : assigned)
+        pool->retire (std::move (worker));
+
+    assigned.clear();
+    pool.reset();
+    supervisor.reset();
+    hostCompartment.reset();
+    driver.reset();
+}
+
+std::uint32_t Engine::regionOf (std::uint32_t slot) const
+{
+    if (const auto worker = assigned.find (slot); worker != assigned.end())
+        return worker->second->region().index;
+
+    const auto found = layout.slots.find (slot);
+    return found != layout.slots.end() && found->second.inHost() ? hostCompartment->region->index : noIndex;
+}
+
+std::string Engine::configure (double sampleRate, int maxFrames)
+{
+    const std::lock_guard lock (controlMutex);
+    const auto frames = static_cast<std::uint32_t> (std::clamp (maxFrames, 1, static_cast<int> (maxBlockFrames)));
+
+    if (! (sampleRate >= 1000.0 && sampleRate <= 768000.0))
+        return "a sample rate of " + std::to_string (sampleRate) + " Hz is not supported";
+
+    if (sampleRate == settings.sampleRate && frames == settings.maxFrames && layout.version > 0)
+        return {};
+
+    settings.sampleRate = sampleRate;
+    settings.maxFrames = frames;
+    return layout.version > 0 ? apply (patch) : std::string();
+}
+
+std::string Engine::setPatch (const Patch& newPatch)
+{
+    const std::lock_guard lock (controlMutex);
+    return apply (newPatch);
+}
+
+std::string Engine::apply (const Patch& newPatch)
+{
+    const auto planIndex = 1 - livePlan;
+    auto compiled = compilePlan (newPatch, settings, layout, regions.board().plans[planIndex]);
+
+    if (! compiled.problem.empty())
+        return compiled.problem;
+
+    // Which slots need a worker that they do not have.
+    std::vector<std::uint32_t> wanting;
+
+    for (const auto slot : compiled.newSlots)
+        if (! compiled.layout.slots[slot].inHost())
+            wanting.push_back (slot);
+
+    std::map<std::uint32_t, std::shared_ptr<Worker>> next = assigned;
+
+    for (const auto slot : compiled.goneSlots)
+        next.erase (slot);
+
+    try
+    {
+        auto workers = pool->take (static_cast<int> (wanting.size()));
+
+        for (std::size_t i = 0; i < wanting.size(); ++i)
+            next[wanting[i]] = std::move (workers[i]);
+    }
+    catch (const std::exception& e)
+    {
+        return e.what();
+    }
+
+    // touchesFor() and the like look at who serves whom: they must see the new assignment.
+    auto formerAssigned = std::exchange (assigned, next);
+    auto formerLayout = std::exchange (layout, compiled.layout);
+    std::string problem;
+
+    const auto prepareOne = [&] (std::uint32_t number, const Slot& slot)
+    {
+        if (slot.inHost())
+            return prepareHostSlot (number, layout, compiled.orders[number], planIndex);
+
+        auto& worker = assigned[number];
+        auto trouble = prepareSlot (*worker, number, layout, compiled.orders[number], planIndex, false);
+
+        for (int tries = 0; ! trouble.empty() && tries < 3; ++tries)
+        {
+            // It may have died this moment: another one takes the slot, with everything in it.
+            const auto dead = formerAssigned.contains (number) ? worker->region().index : noIndex;
+
+            try
+            {
+                auto fresh = pool->take (1).front();
+                trouble = prepareSlot (*fresh, number, layout, allOrders (number, newPatch, layout, dead), planIndex, true);
+                pool->retire (std::exchange (worker, std::move (fresh)));
+            }
+            catch (const std::exception& e)
+            {
+                return std::string (e.what());
+            }
+        }
+
+        return trouble;
+    };
+
+    for (const auto& [number, slot] : compiled.layout.slots)
+        if (problem.empty()
+            && std::find (compiled.goneSlots.begin(), compiled.goneSlots.end(), number) == compiled.goneSlots.end())
+            problem = prepareOne (number, slot);
+
+    if (! problem.empty())
+    {
+        for (const auto slot : wanting)
+            pool->retire (std::move (assigned[slot]));
+
+        assigned = std::move (formerAssigned);
+        layout = std::move (formerLayout);
+        return problem;
+    }
+
+    schedule (layout);
+
+    auto planSwitch = std::make_unique<PlanSwitch>();
+    planSwitch->planIndex = planIndex;
+    planSwitch->outputModules = compiled.outputModules;
+
+    for (const auto& [number, slot] : layout.slots)
+        if (std::find (compiled.goneSlots.begin(), compiled.goneSlots.end(), number) == compiled.goneSlots.end())
+            planSwitch->slots.push_back ({ number, regionOf (number) });
+
+    driver->submitPlan (std::move (planSwitch));
+    waitUntilSettled();
+    livePlan = planIndex;
+    releaseUnused (layout, formerLayout);
+    patch = newPatch;
+
+    for (const auto slot : compiled.goneSlots)
+        if (const auto gone = formerAssigned.find (slot); gone != formerAssigned.end())
+            pool->retire (std::move (gone->second));
+
+    return {};
+}
+
+void Engine::waitUntilSettled()
+{
+    for (int i = 0; ! driver->isSettled(); ++i)
+    {
+        if (! running.load())
+        {
+            driver->applyNow();
+            return;
+        }
+
+        // A device that stalls must not hang the program: after 2 s it is taken for stopped.
+        if (i > 8000)
+            return;
+
+        std::this_thread::sleep_for (std::chrono::microseconds (250));
+    }
+}
+
+std::vector<PrepareTouch> Engine::touchesFor (std::uint32_t slot, const PlanLayout& l, const Plan& plan,
+                                              std::uint32_t ownRegion) const
+{
+    std::vector<PrepareTouch> touches;
+    const auto& ports = l.slots.at (slot).ports;
+    touches.push_back ({ ownRegion, 1, portsOffset, ports.end() - portsOffset });
+
+    for (std::uint32_t i = 0; i < plan.numModules; ++i)
+    {
+        const auto& module = plan.modules[i];
+
+        if (module.slot != slot)
+            continue;
+
+        for (std::uint32_t p = 0; p < module.numInputs; ++p)
+        {
+            const auto& input = plan.inputs[module.firstInput + p];
+
+            for (std::uint32_t s = 0; s < input.numSources; ++s)
+            {
+                const auto& source = plan.sources[input.firstSource + s];
+                const auto from = regionOf (plan.modules[source.module].slot);
+                const auto& output = plan.outputs[source.output];
+
+                if (from != noIndex && from != ownRegion)
+                    touches.push_back ({ from, 0, output.offset, 2ull * output.channels * plan.blockStride * sizeof (float) });
+            }
+        }
+    }
+
+    return touches;
+}
+
+std::string Engine::prepareSlot (Worker& worker, std::uint32_t slot, const PlanLayout& l, const SlotOrders& orders,
+                                 std::uint32_t planIndex, bool replacing)
+{
+    const Worker::Exchange exchange (worker);
+    auto alive = true;
+
+    for (const auto& order : orders.modules)
+    {
+        ModuleMessage message;
+        message.order = order;
+        alive = alive && worker.send (message);
+    }
+
+    for (const auto& order : orders.memory)
+    {
+        MemoryMessage message;
+        message.order = order;
+        alive = alive && worker.send (message);
+    }
+
+    for (const auto& order : touchesFor (slot, l, regions.board().plans[planIndex], worker.region().index))
+    {
+        TouchMessage message;
+        message.order = order;
+        alive = alive && worker.send (message);
+    }
+
+    BindMessage bind;
+    bind.plan = planIndex;
+    bind.slot = slot;
+    bind.replacing = replacing ? 1 : 0;
+    alive = alive && worker.send (bind);
+    return alive ? worker.await (std::chrono::seconds (5)) : "its process has ended";
+}
+
+std::string Engine::prepareHostSlot (std::uint32_t slot, const PlanLayout& l, const SlotOrders& orders,
+                                     std::uint32_t planIndex)
+{
+    const auto& region = *hostCompartment->region;
+    const PreparedRegion target { region.index, region.out, regions.map() };
+    std::string problem;
+
+    for (const auto& order : orders.modules)
+        problem += prepare (order, target);
+
+    for (const auto& order : orders.memory)
+        problem += prepare (order, target);
+
+    for (const auto& order : touchesFor (slot, l, regions.board().plans[planIndex], region.index))
+        problem += prepare (order, target);
+
+    if (! problem.empty())
+        return problem;
+
+    if (auto binding = bindSlot (regions.board(), planIndex, slot, region.out, false, problem))
+        hostCompartment->runner.setNextBinding (std::move (binding));
+
+    return problem;
+}
+
+SlotOrders Engine::allOrders (std::uint32_t slot, const Patch& p, const PlanLayout& l, std::uint32_t copyFrom) const
+{
+    SlotOrders orders;
+
+    for (const auto& [id, placed] : l.modules)
+    {
+        const auto* module = p.findModule (id);
+
+        if (placed.slot != slot || module == nullptr)
+            continue;
+
+        auto order = orderFor (*module, placed, settings.sampleRate);
+        order.copyFromRegion = copyFrom;
+        order.copyFromIndexInSlot = placed.indexInSlot;
+        order.copyFromState = placed.state;
+        orders.modules.push_back (order);
+
+        for (const auto& ring : placed.rings)
+            orders.memory.push_back (
+                { ring.offset, std::uint64_t (ring.length) * ring.channels * sizeof (float), ring.offset, copyFrom, 0 });
+    }
+
+    for (const auto& [key, delay] : l.delays)
+        if (const auto reader = l.modules.find (delay.reader); reader != l.modules.end() && reader->second.slot == slot)
+            orders.memory.push_back ({ delay.ring.offset,
+                                       std::uint64_t (delay.ring.length) * delay.ring.channels * sizeof (float),
+                                       delay.ring.offset, copyFrom, 0 });
+
+    return orders;
+}
+
+void Engine::schedule (const PlanLayout& l)
+{
+    if (! realtime)
+        return;
+
+    for (const auto& [number, slot] : l.slots)
+    {
+        const auto worker = assigned.find (number);
+        const auto thread = worker != assigned.end() ? worker->second->audioThread()
+                          : slot.inHost()            ? hostCompartment->thread->threadId()
+                                                     : 0;
+
+        if (thread == 0)
+            continue;
+
+        bindToCore (thread, Scheduling::coreOfLane (static_cast<int> (slot.lane)));
+        setRealtimePriority (thread, Scheduling::workerPriority (slot.position, static_cast<int> (l.modules.size())));
+    }
+}
+
+bool Engine::resolve (const ParameterChange& change, TimedEvent& event) const
+{
+    const auto placed = layout.modules.find (std::string (change.module));
+
+    if (placed == layout.modules.end() || change.index < 0
+        || change.index >= static_cast<int> (moduleCatalogue()[placed->second.type]->info.parameters.size()))
+        return false;
+
+    event.slot = placed->second.slot;
+    event.indexInSlot = static_cast<std::uint16_t> (placed->second.indexInSlot);
+    event.event.kind = Event::parameter;
+    event.event.index = static_cast<std::uint16_t> (change.index);
+    event.event.offset = change.offset;
+    event.event.value = change.value;
+    return true;
+}
+
+void Engine::resolve (const HostMidi& message, std::vector<TimedEvent>& events) const
+{
+    for (const auto& [id, placed] : layout.modules)
+    {
+        if (! moduleCatalogue()[placed.type]->info.takesHostMidi)
+            continue;
+
+        TimedEvent event;
+        event.slot = placed.slot;
+        event.indexInSlot = static_cast<std::uint16_t> (placed.indexInSlot);
+        event.event.kind = Event::midi;
+        event.event.offset = message.offset;
+        event.event.index = std::min<std::uint8_t> (message.size, sizeof message.data);
+        std::copy_n (message.data, event.event.index, event.event.data);
+        events.push_back (event);
+    }
+}
+
+bool Engine::setParameter (const std::string& module, int index, float value)
+{
+    const std::lock_guard lock (controlMutex);
+    TimedEvent event;
+
+    if (! resolve (ParameterChange { module, index, value, 0 }, event))
+        return false;
+
+    // Kept here too, so that a worker that takes its place starts with it.
+    if (auto* m = patch.findModule (module); m != nullptr && m->moduleType() != nullptr)
+    {
+        const auto& info = m->moduleType()->info.parameters[static_cast<std::size_t> (index)];
+        event.event.value = ParameterRamp::bounded (value, info);
+        m->parameters[std::string (info.id)] = event.event.value;
+    }
+
+    return ! running.load() || driver->queueEvent (event);
+}
+
+void Engine::pushMidi (const HostMidi& message)
+{
+    const std::lock_guard lock (controlMutex);
+    std::vector<TimedEvent> events;
+    resolve (message, events);
+
+    for (const auto& event : events)
+        driver->queueEvent (event);
+}
+
+void Engine::process (float* left, float* right, std::uint32_t frames, std::uint64_t deadline,
+                      std::span<const TimedEvent> events) noexcept
+{
+    BlockRequest request;
+    request.sampleRate = settings.sampleRate;
+    request.offline = deadline == 0;
+    constexpr std::uint64_t hangSeconds = 10;
+
+    for (std::uint32_t done = 0; done < frames;)
+    {
+        request.frames = std::min (frames - done, settings.maxFrames);
+        request.left = left + done;
+        request.right = right + done;
+        request.deadline = request.offline ? nowNanoseconds() + hangSeconds * 1'000'000'000ull : deadline;
+        driver->runBlock (request, done == 0 ? events : std::span<const TimedEvent>());
+        done += request.frames;
+    }
+}
+
+std::map<std::string, int> Engine::moduleProcesses() const
+{
+    const std::lock_guard lock (controlMutex);
+    std::map<std::string, int> processes;
+
+    for (const auto& [id, placed] : layout.modules)
+        if (const auto worker = assigned.find (placed.slot); worker != assigned.end())
+            processes[id] = worker->second->process();
+
+    return processes;
+}
+
+EngineStatus Engine::status()
+{
+    const std::lock_guard lock (controlMutex);
+    const auto& counts = driver->counts();
+    EngineStatus s;
+    s.realtime = realtime;
+    s.sampleRate = settings.sampleRate;
+    s.maxFrames = static_cast<int> (settings.maxFrames);
+    s.blocks = counts.blocks.load();
+    s.repeated = counts.repeated.load();
+    s.skipped = counts.skipped.load();
+    s.late = counts.late.load();
+    s.standIns = counts.standIns.load();
+    s.machineAway = counts.machineAway.load();
+    s.faults = faults.load();
+    s.recoveries = recoveries.load();
+    s.warmWorkers = pool->numWarm();
+    s.warmTarget = pool->warmTarget();
+    s.sandboxLayers = pool->sandboxLayers();
+    s.poolProblem = pool->lastProblem();
+    s.longestMilliseconds = static_cast<double> (counts.longestNanoseconds.load()) * 1e-6;
+
+    const Sample driverSample { s.blocks, counts.busyNanoseconds.load() };
+
+    if (const auto blocks = driverSample.blocks - lastDriverSample.blocks; blocks > 0)
+        s.load = static_cast<double> (driverSample.nanoseconds - lastDriverSample.nanoseconds) * 1e-9
+               / static_cast<double> (blocks) * settings.sampleRate / settings.maxFrames;
+
+    lastDriverSample = driverSample;
+
+    for (const auto& module : patch.modules)
+    {
+        ModuleStatus m;
+        m.id = module.id;
+
+        if (const auto found = faultsOf.find (module.id); found != faultsOf.end())
+            m.faults = found->second;
+
+        const auto placed = layout.modules.find (module.id);
+
+        if (placed != layout.modules.end())
+        {
+            const auto slot = placed->second.slot;
+            const auto region = regionOf (slot);
+            const auto heard = regions.board().slotRegion[driver->blockNumber() & 1][slot].load();
+            m.state = heard == region || heard == noIndex ? ModuleStatus::State::playing : ModuleStatus::State::standIn;
+            m.inHost = layout.slots[slot].inHost();
+            m.lane = static_cast<int> (layout.slots[slot].lane);
+            m.skipped = driver->skippedOf (slot);
+
+            if (const auto worker = assigned.find (slot); worker != assigned.end())
+                m.process = worker->second->process();
+            else if (m.inHost)
+                m.process = getpid();
+
+            if (const auto* header = regions.map().header (region))
+            {
+                const auto& report = header->reports[placed->second.indexInSlot];
+                const Sample sample { report.blocks.load(), report.nanoseconds.load() };
+                auto& last = lastSamples[module.id];
+
+                if (sample.blocks > last.blocks)
+                    m.microseconds = static_cast<double> (sample.nanoseconds - last.nanoseconds) * 1e-3
+                                   / static_cast<double> (sample.blocks - last.blocks);
+
+                last = sample;
+                m.blocks = sample.blocks;
+                m.wrongSequence = report.wrongSequence.load();
+                m.nonFinite = report.nonFinite.load();
+
+                for (std::size_t i = 0; i < 4; ++i)
+                    m.peak[i] = report.peak[i].load();
+            }
+        }
+
+        s.wrongSequence += m.wrongSequence;
+        s.modules.push_back (std::move (m));
+    }
+
+    return s;
+}
+
+//======================================================================================================================
+
+std::string Engine::modulesOf (std::uint32_t slot) const
+{
+    std::string names;
+
+    for (const auto& [id, placed] : layout.modules)
+        if (placed.slot == slot)
+        {
+            const auto* module = patch.findModule (id);
+            names += (names.empty() ? "" : ", ") + (module != nullptr && ! module->name.empty() ? module->name : id);
+        }
+
+    return names;
+}
+
+void Engine::recoveryLoop()
+{
+    std::unique_lock lock (recoveryMutex);
+
+    while (! ending)
+    {
+        // Now and then a look for modules that hang: alive, and not seen for a quarter of a second.
+        recoveryChanged.wait_for (lock, std::chrono::milliseconds (100), [&] { return ending || ! deadRegions.empty(); });
+
+        if (ending)
+            return;
+
+        if (deadRegions.empty())
+        {
+            lock.unlock();
+
+            if (running.load())
+            {
+                const std::lock_guard control (controlMutex);
+                const auto blocks = static_cast<std::uint64_t> (0.25 * settings.sampleRate / settings.maxFrames) + 4;
+
+                for (const auto slot : driver->slotsOutFor (blocks))
+                    if (const auto worker = assigned.find (slot); worker != assigned.end())
+                        worker->second->kill(); // its death brings the replacement
+            }
+
+            lock.lock();
+            continue;
+        }
+
+        const auto region = deadRegions.front();
+        deadRegions.pop_front();
+        recovering = true;
+        lock.unlock();
+        replaceWorker (region);
+        lock.lock();
+        recovering = false;
+        recoveryChanged.notify_all();
+    }
+}
+
+void Engine::replaceWorker (std::uint32_t deadRegion)
+{
+    const std::lock_guard control (controlMutex);
+    const auto found = std::find_if (assigned.begin(), assigned.end(),
+                                     [&] (auto& a) { return a.second->region().index == deadRegion; });
+
+    if (found == assigned.end())
+        return pool->forgetDead (deadRegion);
+
+    const auto slot = found->first;
+    const auto names = modulesOf (slot);
+    faults.fetch_add (1);
+
+    for (const auto& [id, placed] : layout.modules)
+        if (placed.slot == slot)
+            ++faultsOf[id];
+
+    std::string problem;
+
+    for (int tries = 0; tries < 3; ++tries)
+    {
+        try
+        {
+            auto fresh = pool->take (1).front();
+            problem = prepareSlot (*fresh, slot, layout, allOrders (slot, patch, layout, deadRegion), livePlan, true);
+
+            if (! problem.empty())
+            {
+                pool->retire (std::move (fresh));
+                continue;
+            }
+
+            auto dead = std::exchange (found->second, std::move (fresh));
+            schedule (layout);
+            driver->submitRegion ({ slot, found->second->region().index });
+            waitUntilSettled();
+            dead->markDead();
+            pool->retire (std::move (dead));
+            recoveries.fetch_add (1);
+            break;
+        }
+        catch (const std::exception& e)
+        {
+            problem = e.what();
+        }
+    }
+
+    if (onFault)
+        onFault (names + (problem.empty() ? " stopped: its process ended. It is back." : " stopped and cannot be brought back: " + problem));
+}
+
+bool Engine::waitUntilRecovered (std::chrono::milliseconds limit)
+{
+    std::unique_lock lock (recoveryMutex);
+    return recoveryChanged.wait_for (lock, limit, [&] { return deadRegions.empty() && ! recovering; });
+}
+
+} // namespace bulkhead

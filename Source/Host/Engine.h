@@ -1,0 +1,183 @@
+// The engine as everybody above sees it: give it a patch and a device's rate and block size, and it plays.
+//
+// It owns the shared memory, the pool of workers, the supervisor and the block driver; it compiles patches into plans,
+// gives each slot of a plan a worker, and replaces workers that die. All public functions but process() and pushMidi()
+// are for control threads (they lock, allocate and wait for workers); process() is for one real-time thread.
+#pragma once
+
+#include "BlockDriver.h"
+#include "PlanCompiler.h"
+#include "WorkerPool.h"
+
+#include "Runner/AudioThread.h"
+
+#include <functional>
+
+namespace bulkhead
+{
+
+struct EngineOptions
+{
+    std::string workerExecutable; ///< Empty: findWorkerExecutable().
+    int warmWorkers = 0; ///< 0: twice the cores.
+    bool realtime = true; ///< False for offline use: ordinary priorities, no core is taken.
+};
+
+/// How one module does.
+struct ModuleStatus
+{
+    enum class State
+    {
+        playing,
+        standIn, ///< Its process is dead or late; a stand-in is heard.
+        notPlaying ///< Its type is unknown, or no plan holds it.
+    };
+
+    std::string id;
+    State state = State::notPlaying;
+    int process = 0; ///< Process id; the host's own for modules in the host.
+    int lane = 0;
+    bool inHost = false;
+    double microseconds = 0.0; ///< Mean time per block since the last status().
+    float peak[4] = {}; ///< Of its first outputs, in the last block.
+    std::uint64_t blocks = 0, skipped = 0, wrongSequence = 0, nonFinite = 0;
+    int faults = 0; ///< Times its process died.
+};
+
+struct EngineStatus
+{
+    bool realtime = false;
+    double sampleRate = 0.0;
+    int maxFrames = 0;
+    std::uint64_t blocks = 0, repeated = 0, wrongSequence = 0, skipped = 0, late = 0, standIns = 0, machineAway = 0;
+    int faults = 0, recoveries = 0;
+    int warmWorkers = 0, warmTarget = 0;
+    std::uint32_t sandboxLayers = 0;
+    double load = 0.0; ///< Part of the block's time that the graph took, mean since the last status().
+    double longestMilliseconds = 0.0;
+    std::string poolProblem;
+    std::vector<ModuleStatus> modules;
+};
+
+/// A MIDI message for the modules that take the host's MIDI.
+struct HostMidi
+{
+    std::uint32_t offset = 0; ///< Frames into the next block.
+    std::uint8_t size = 0;
+    std::uint8_t data[12] = {};
+};
+
+/// A parameter's new value at a frame of the next block.
+struct ParameterChange
+{
+    std::string_view module;
+    int index = 0; ///< Of ModuleInfo::parameters.
+    float value = 0.0f; ///< Real units.
+    std::uint32_t offset = 0;
+};
+
+class Engine
+{
+public:
+    /// Starts the pool. Throws std::exception when the system cannot share memory or there is no worker program.
+    explicit Engine (EngineOptions options = {});
+    ~Engine();
+
+    /// Called with words for a musician ("VCF stopped: its process ended. It is back.") from a thread of the engine's.
+    std::function<void (const std::string&)> onFault;
+
+    /// What the device gives. The device must not be calling process(). Empty, or why the patch cannot play so.
+    std::string configure (double sampleRate, int maxFrames);
+
+    /// Plays this patch from the next block on; modules with the same id, type and place go on without a break. Waits
+    /// until it plays (or, when no device is running, until it would). Empty, or why it cannot; the former one plays on.
+    std::string setPatch (const Patch& patch);
+
+    /// Moves a parameter; smoothed. False when there is no such module or parameter.
+    bool setParameter (const std::string& module, int index, float value);
+
+    /// Queues a MIDI message for the modules that take the host's MIDI, at the start of the next block.
+    void pushMidi (const HostMidi& message);
+
+    EngineStatus status();
+
+    /// Process ids of the workers that serve modules, by module id.
+    std::map<std::string, int> moduleProcesses() const;
+
+    /// Waits until `count` workers are warm (0: the pool's target).
+    bool waitUntilWarm (std::chrono::milliseconds limit) { return pool->waitUntilWarm (limit); }
+
+    /// Waits until every dead worker known so far has been replaced; false when that takes longer than `limit`.
+    bool waitUntilRecovered (std::chrono::milliseconds limit);
+
+    // One real-time thread -------------------------------------------------------------------------------------------
+
+    /// Between these two calls process() is being called regularly; setPatch() then waits for blocks to pass.
+    void started() noexcept { running.store (true); }
+    void stopped() noexcept { running.store (false); }
+
+    /// Computes `frames` frames (any count; more than the largest block are computed in several). `deadline`:
+    /// nowNanoseconds() at which what is not done is skipped, or 0 for offline.
+    void process (float* left, float* right, std::uint32_t frames, std::uint64_t deadline,
+                  std::span<const TimedEvent> events = {}) noexcept;
+
+    /// Events for process(), resolved against the patch that plays. Control threads.
+    bool resolve (const ParameterChange& change, TimedEvent& event) const;
+    void resolve (const HostMidi& message, std::vector<TimedEvent>& events) const;
+
+    std::uint64_t blockNumber() const noexcept { return driver->blockNumber(); }
+    double sampleRate() const noexcept { return settings.sampleRate; }
+    std::uint32_t maxFrames() const noexcept { return settings.maxFrames; }
+    int lanes() const noexcept { return driver->numLanes(); }
+    bool isRealtime() const noexcept { return realtime; }
+
+private:
+    struct HostCompartment; // Modules that live in this process.
+
+    std::string apply (const Patch& patch);
+    std::string prepareSlot (Worker& worker, std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
+                             std::uint32_t planIndex, bool replacing);
+    std::string prepareHostSlot (std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
+                                 std::uint32_t planIndex);
+    SlotOrders allOrders (std::uint32_t slot, const Patch& patch, const PlanLayout& layout, std::uint32_t copyFrom) const;
+    std::vector<PrepareTouch> touchesFor (std::uint32_t slot, const PlanLayout& layout, const Plan& plan,
+                                          std::uint32_t ownRegion) const;
+    void schedule (const PlanLayout& layout);
+    void waitUntilSettled();
+    std::uint32_t regionOf (std::uint32_t slot) const;
+    void recoveryLoop();
+    void replaceWorker (std::uint32_t deadRegion);
+    std::string modulesOf (std::uint32_t slot) const;
+
+    const bool realtime;
+    Regions regions;
+    std::unique_ptr<BlockDriver> driver;
+    std::unique_ptr<HostCompartment> hostCompartment;
+    std::unique_ptr<Supervisor> supervisor;
+    std::unique_ptr<WorkerPool> pool;
+
+    mutable std::mutex controlMutex; // Plans, assignments, exchanges.
+    Patch patch;
+    PlanSettings settings;
+    PlanLayout layout;
+    std::uint32_t livePlan = 0;
+    std::map<std::uint32_t, std::shared_ptr<Worker>> assigned; // by slot
+    std::map<std::string, int> faultsOf; // by module id
+    std::atomic<bool> running { false };
+
+    struct Sample
+    {
+        std::uint64_t blocks = 0, nanoseconds = 0;
+    };
+    std::map<std::string, Sample> lastSamples;
+    Sample lastDriverSample;
+
+    std::mutex recoveryMutex;
+    std::condition_variable recoveryChanged;
+    std::deque<std::uint32_t> deadRegions;
+    bool recovering = false, ending = false;
+    std::atomic<int> faults { 0 }, recoveries { 0 };
+    std::thread recovery;
+};
+
+} // namespace bulkhead

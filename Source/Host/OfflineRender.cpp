@@ -1,0 +1,41 @@
+#include "OfflineRender.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bulkhead
+{
+
+std::string renderOffline (Engine& engine, const RenderOptions& options)
+{
+    const auto total = static_cast<std::uint64_t> (std::llround (options.seconds * engine.sampleRate()));
+    const auto block = static_cast<std::uint32_t> (std::clamp (options.blockFrames, 1, static_cast<int> (engine.maxFrames())));
+    std::vector<float> left (block), right (block);
+    const auto before = engine.status();
+
+    for (std::uint64_t done = 0; done < total;)
+    {
+        const auto frames = static_cast<std::uint32_t> (std::min<std::uint64_t> (block, total - done));
+        const auto events = options.events ? options.events (done, frames) : std::vector<TimedEvent>();
+        engine.process (left.data(), right.data(), frames, 0, events);
+
+        if (options.write)
+            if (auto problem = options.write (left.data(), right.data(), frames); ! problem.empty())
+                return problem;
+
+        done += frames;
+
+        if (options.progress && (done / block % 256 == 0 || done == total)
+            && ! options.progress (static_cast<double> (done) / static_cast<double> (total)))
+            return "cancelled";
+    }
+
+    const auto after = engine.status();
+
+    if (after.faults > before.faults || after.standIns > before.standIns)
+        return "a module's process stopped during the render; nothing was written";
+
+    return {};
+}
+
+} // namespace bulkhead

@@ -1,0 +1,595 @@
+#include "PlanCompiler.h"
+
+#include "GraphOrder.h"
+
+#include "Modules/Catalogue.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bulkhead
+{
+
+namespace
+{
+
+struct Node
+{
+    const PatchModule* module;
+    const ModuleType* type;
+    std::uint32_t voices = 1;
+    std::uint32_t arrival = 0; // Frames by which its inputs, once aligned, lag.
+};
+
+struct Edge
+{
+    const Cable* cable;
+    std::uint32_t from, to; // Nodes.
+    std::uint32_t output, input; // Ports.
+};
+
+/// Compiles one patch; a class only so that its steps share what they know.
+class Compiler
+{
+public:
+    Compiler (const Patch& p, const PlanSettings& s, const PlanLayout& present, Plan& destination)
+        : patch (p),
+          settings (s),
+          before (present),
+          plan (destination)
+    {
+    }
+
+    CompiledPlan compile()
+    {
+        collect();
+
+        if (result.problem.empty())
+            countVoices();
+
+        if (result.problem.empty())
+            place();
+
+        if (result.problem.empty())
+            write();
+
+        return std::move (result);
+    }
+
+private:
+    static const PortInfo& outputInfo (const Node& node, std::uint32_t port) { return node.type->info.outputs[port]; }
+
+    std::uint32_t channelsOf (const PortInfo& port, std::uint32_t voices) const
+    {
+        return port.kind == SignalKind::midi ? 1u
+             : port.channels == perVoice     ? voices
+                                             : static_cast<std::uint32_t> (port.channels);
+    }
+
+    void collect()
+    {
+        std::map<std::string_view, std::uint32_t> nodeOf;
+
+        for (const auto& module : patch.modules)
+            if (const auto* type = module.moduleType())
+            {
+                nodeOf[module.id] = static_cast<std::uint32_t> (nodes.size());
+                nodes.push_back ({ &module, type });
+            }
+
+        if (nodes.size() > maxPlanModules)
+            return fail ("the patch has more than " + std::to_string (maxPlanModules) + " modules");
+
+        std::vector<GraphEdge> graphEdges;
+
+        for (const auto& cable : patch.cables)
+        {
+            const auto from = nodeOf.find (cable.from.module), to = nodeOf.find (cable.to.module);
+
+            if (from == nodeOf.end() || to == nodeOf.end())
+                continue;
+
+            const auto output = findPort (nodes[from->second].type->info.outputs, cable.from.port);
+            const auto input = findPort (nodes[to->second].type->info.inputs, cable.to.port);
+
+            if (output < 0 || input < 0)
+                return fail ("the cable from " + cable.from.toText() + " to " + cable.to.toText() + " leads nowhere");
+
+            edges.push_back ({ &cable, from->second, to->second, static_cast<std::uint32_t> (output),
+                               static_cast<std::uint32_t> (input) });
+            graphEdges.push_back ({ from->second, to->second });
+        }
+
+        if (edges.size() > maxPlanSources)
+            return fail ("the patch has more than " + std::to_string (maxPlanSources) + " cables");
+
+        graph = orderGraph (static_cast<std::uint32_t> (nodes.size()), graphEdges);
+    }
+
+    void countVoices()
+    {
+        for (auto& node : nodes)
+            if (! node.type->info.voicesParameter.empty())
+                if (const auto p = findParameter (node.type->info, node.type->info.voicesParameter); p >= 0)
+                    node.voices = static_cast<std::uint32_t> (
+                        std::clamp (std::lround (node.module->parameter (p)), 1l, static_cast<long> (maxChannels)));
+
+        // Voices only ever grow, so this ends; loops are why once round is not enough.
+        for (auto changed = true; changed;)
+        {
+            changed = false;
+
+            for (const auto& edge : edges)
+            {
+                auto& to = nodes[edge.to];
+                const auto& input = to.type->info.inputs[edge.input];
+
+                if (! to.type->info.voicesParameter.empty() || input.channels != perVoice
+                    || input.kind == SignalKind::midi)
+                    continue;
+
+                const auto channels = channelsOf (outputInfo (nodes[edge.from], edge.output), nodes[edge.from].voices);
+
+                if (channels > to.voices)
+                {
+                    to.voices = channels;
+                    changed = true;
+                }
+            }
+        }
+    }
+
+    static std::string slotKey (const PatchModule& module)
+    {
+        switch (module.isolation.kind)
+        {
+            case Isolation::Kind::host: return "host";
+            case Isolation::Kind::group: return "group:" + module.isolation.group;
+            case Isolation::Kind::process: break;
+        }
+
+        return "process:" + module.id;
+    }
+
+    std::uint32_t slotFor (const std::string& key)
+    {
+        auto& slots = result.layout.slots;
+
+        for (auto& [number, slot] : slots)
+            if (slot.key == key)
+                return number;
+
+        for (std::uint32_t number = 0; number < maxSlots; ++number)
+            if (! slots.contains (number))
+            {
+                slots[number].key = key;
+                result.newSlots.push_back (number);
+                return number;
+            }
+
+        fail ("the patch needs more than " + std::to_string (maxSlots) + " processes");
+        return 0;
+    }
+
+    std::optional<std::uint64_t> allocate (RegionAllocator& area, std::uint64_t bytes, const Node& node)
+    {
+        const auto offset = area.allocate (bytes);
+
+        if (! offset)
+            fail ("\"" + node.module->id + "\" does not fit into the memory of its process: use fewer modules per group "
+                  "or smaller blocks");
+
+        return offset;
+    }
+
+    void place()
+    {
+        auto& layout = result.layout;
+        layout = before;
+        layout.version = before.version + 1;
+        layout.maxFrames = settings.maxFrames;
+        layout.sampleRate = settings.sampleRate;
+        stride = (settings.maxFrames + 15) / 16 * 16;
+
+        std::map<std::string, PlacedModule> placed;
+
+        for (const auto index : graph.order)
+        {
+            auto& node = nodes[index];
+            const auto slotNumber = slotFor (slotKey (*node.module));
+
+            if (! result.problem.empty())
+                return;
+
+            placed[node.module->id] = placeModule (node, slotNumber);
+
+            if (! result.problem.empty())
+                return;
+        }
+
+        layout.modules = std::move (placed);
+
+        // What no module runs in any more goes.
+        for (const auto& [number, slot] : before.slots)
+        {
+            const auto used = std::any_of (layout.modules.begin(), layout.modules.end(),
+                                           [n = number] (auto& m) { return m.second.slot == n; });
+
+            if (! used)
+                result.goneSlots.push_back (number);
+        }
+    }
+
+    PlacedModule placeModule (const Node& node, std::uint32_t slotNumber)
+    {
+        const auto& info = node.type->info;
+        const auto typeIndex = static_cast<std::uint32_t> (moduleTypeIndex (info.type));
+        auto& slot = result.layout.slots[slotNumber];
+        PlacedModule placed;
+        const auto old = before.modules.find (node.module->id);
+        const auto stays = old != before.modules.end() && old->second.type == typeIndex && old->second.slot == slotNumber;
+
+        if (stays)
+        {
+            placed = old->second;
+        }
+        else
+        {
+            placed.instance = result.layout.nextInstance++;
+            placed.type = typeIndex;
+            placed.slot = slotNumber;
+
+            while (slot.indexes.contains (placed.indexInSlot))
+                ++placed.indexInSlot;
+
+            if (placed.indexInSlot >= maxModulesPerSlot)
+            {
+                fail ("group \"" + slot.key + "\" has more than " + std::to_string (maxModulesPerSlot) + " modules");
+                return placed;
+            }
+
+            slot.indexes.insert (placed.indexInSlot);
+
+            if (const auto offset = allocate (slot.state, 2ull * moduleStateStride (*node.type), node))
+                placed.state = *offset;
+
+            placed.outputs.resize (info.outputs.size());
+            placed.rings.resize (info.rings.size());
+        }
+
+        placed.voices = node.voices;
+
+        for (std::size_t o = 0; o < info.outputs.size(); ++o)
+        {
+            const auto bytes = info.outputs[o].kind == SignalKind::midi
+                                   ? 2ull * midiBufferBytes
+                                   : 2ull * channelsOf (info.outputs[o], node.voices) * stride * sizeof (float);
+
+            // A buffer of another size is another buffer: whoever plays the present plan still reads the old one.
+            if (placed.outputs[o].bytes != bytes || before.maxFrames != settings.maxFrames)
+                if (const auto offset = allocate (slot.ports, bytes, node))
+                    placed.outputs[o] = { *offset, bytes };
+        }
+
+        for (std::size_t r = 0; r < info.rings.size(); ++r)
+        {
+            const auto channels = static_cast<std::uint32_t> (info.rings[r].channels);
+            const auto length = ringLengthFor (info.rings[r].seconds * settings.sampleRate, settings.maxFrames);
+
+            if (placed.rings[r].length == length && placed.rings[r].channels == channels && placed.rings[r].offset != 0)
+                continue;
+
+            placed.rings[r] = newRing (slot, slotNumber, length, channels, node);
+        }
+
+        if (! stays)
+            result.orders[slotNumber].modules.push_back (orderFor (*node.module, placed, settings.sampleRate));
+
+        return placed;
+    }
+
+    PlacedRing newRing (Slot& slot, std::uint32_t slotNumber, std::uint32_t length, std::uint32_t channels, const Node& node)
+    {
+        const auto bytes = std::uint64_t (length) * channels * sizeof (float);
+        const auto offset = allocate (slot.state, bytes, node);
+
+        if (! offset)
+            return {};
+
+        result.orders[slotNumber].memory.push_back ({ *offset, bytes, 0, noIndex, 0 });
+        return { *offset, length, channels };
+    }
+
+    /// The delay memory of a cable, kept from the present plan where it still fits.
+    PlacedRing delayFor (const Edge& edge, std::uint32_t delay)
+    {
+        const auto key = edge.cable->from.toText() + ">" + edge.cable->to.toText();
+        const auto& node = nodes[edge.to];
+        const auto& placed = result.layout.modules[node.module->id];
+        const auto channels = channelsOf (outputInfo (nodes[edge.from], edge.output), nodes[edge.from].voices);
+        const auto length = ringLengthFor (delay, settings.maxFrames);
+        const auto old = before.delays.find (key);
+
+        if (old != before.delays.end() && old->second.instance == placed.instance && old->second.ring.length == length
+            && old->second.ring.channels == channels)
+        {
+            delays[key] = old->second;
+        }
+        else
+        {
+            auto& slot = result.layout.slots[placed.slot];
+            delays[key] = { node.module->id, placed.instance, newRing (slot, placed.slot, length, channels, node) };
+        }
+
+        return delays[key].ring;
+    }
+
+    void alignLatencies()
+    {
+        for (const auto index : graph.order)
+            for (std::size_t e = 0; e < edges.size(); ++e)
+                if (edges[e].to == index && ! graph.feedback[e])
+                {
+                    const auto& from = nodes[edges[e].from];
+                    nodes[index].arrival = std::max (nodes[index].arrival, from.arrival + latencyOf (from));
+                }
+    }
+
+    static std::uint32_t latencyOf (const Node& node)
+    {
+        return static_cast<std::uint32_t> (std::max (0, node.type->info.latency));
+    }
+
+    void write()
+    {
+        auto& layout = result.layout;
+        std::vector<std::uint32_t> planIndex (nodes.size());
+
+        for (std::uint32_t i = 0; i < graph.order.size(); ++i)
+            planIndex[graph.order[i]] = i;
+
+        alignLatencies();
+
+        plan.version = layout.version;
+        plan.numModules = static_cast<std::uint32_t> (nodes.size());
+        plan.numSlots = layout.slots.empty() ? 0 : layout.slots.rbegin()->first + 1;
+        plan.blockStride = stride;
+        plan.maxFrames = settings.maxFrames;
+
+        std::uint32_t numInputs = 0, numOutputs = 0, numRings = 0, numReaders = 0;
+        std::vector<std::uint32_t> firstOutput (nodes.size());
+        std::set<std::uint32_t> slotsSeen;
+
+        for (std::uint32_t i = 0; i < graph.order.size(); ++i)
+        {
+            const auto index = graph.order[i];
+            const auto& node = nodes[index];
+            auto& placed = layout.modules[node.module->id];
+            auto& slot = layout.slots[placed.slot];
+            placed.planIndex = i;
+
+            // A slot's lane is that of its first module: neighbours in the order alternate.
+            if (slotsSeen.insert (placed.slot).second)
+            {
+                slot.position = static_cast<int> (i);
+                slot.lane = static_cast<std::uint32_t> (slotsSeen.size() - 1) % std::max (1u, settings.lanes);
+            }
+
+            auto& m = plan.modules[i];
+            m = {};
+            m.instance = placed.instance;
+            m.state = placed.state;
+            m.stateStride = moduleStateStride (*node.type);
+            m.type = placed.type;
+            m.slot = placed.slot;
+            m.indexInSlot = placed.indexInSlot;
+            m.voices = node.voices;
+            m.lane = slot.lane;
+            m.firstInput = numInputs;
+            m.numInputs = static_cast<std::uint32_t> (node.type->info.inputs.size());
+            m.firstOutput = numOutputs;
+            m.numOutputs = static_cast<std::uint32_t> (node.type->info.outputs.size());
+            m.firstRing = numRings;
+            firstOutput[index] = numOutputs;
+            numInputs += m.numInputs;
+            numOutputs += m.numOutputs;
+
+            for (const auto& ring : placed.rings)
+                m.numRings += ring.channels;
+
+            if (numInputs > maxPlanPorts || numOutputs > maxPlanPorts || numRings + m.numRings > maxPlanRings)
+                return fail ("the patch has too many ports");
+
+            for (const auto& ring : placed.rings)
+                for (std::uint32_t c = 0; c < ring.channels; ++c)
+                    plan.rings[numRings++] = { ring.offset + std::uint64_t (c) * ring.length * sizeof (float), ring.length, 0 };
+
+            const auto isOutput = node.type->info.type == "output";
+
+            if (isOutput)
+                result.outputModules.push_back (i);
+
+            for (std::uint32_t o = 0; o < m.numOutputs; ++o)
+            {
+                const auto& port = node.type->info.outputs[o];
+                const auto read = std::any_of (edges.begin(), edges.end(),
+                                               [&] (auto& e) { return e.from == index && e.output == o; });
+                plan.outputs[m.firstOutput + o] = { placed.outputs[o].offset, channelsOf (port, node.voices),
+                                                    static_cast<std::uint32_t> (port.kind), read || isOutput ? 1u : 0u, 0 };
+            }
+
+            m.firstReader = numReaders;
+            std::set<std::uint32_t> readers;
+
+            for (std::size_t e = 0; e < edges.size(); ++e)
+                if (edges[e].from == index && ! graph.feedback[e])
+                    readers.insert (planIndex[edges[e].to]);
+
+            for (const auto reader : readers)
+                plan.readers[numReaders++] = reader;
+
+            m.numReaders = static_cast<std::uint32_t> (readers.size());
+        }
+
+        std::uint32_t numSources = 0;
+
+        for (std::uint32_t i = 0; i < graph.order.size(); ++i)
+        {
+            const auto index = graph.order[i];
+            const auto& node = nodes[index];
+
+            for (std::uint32_t p = 0; p < plan.modules[i].numInputs; ++p)
+            {
+                const auto& port = node.type->info.inputs[p];
+                auto& input = plan.inputs[plan.modules[i].firstInput + p];
+                input = { numSources, 0, channelsOf (port, node.voices), static_cast<std::uint32_t> (port.kind) };
+
+                for (std::size_t e = 0; e < edges.size(); ++e)
+                {
+                    const auto& edge = edges[e];
+
+                    if (edge.to != index || edge.input != p)
+                        continue;
+
+                    PlanSource source {};
+                    source.module = planIndex[edge.from];
+                    source.output = firstOutput[edge.from] + edge.output;
+                    source.feedback = graph.feedback[e] ? 1 : 0;
+
+                    if (port.kind != SignalKind::midi)
+                        source.delay = graph.feedback[e] ? settings.maxFrames
+                                                         : node.arrival - nodes[edge.from].arrival
+                                                               - latencyOf (nodes[edge.from]);
+
+                    if (source.delay > 0)
+                    {
+                        const auto ring = delayFor (edge, source.delay);
+                        source.ring = ring.offset;
+                        source.ringLength = ring.length;
+                    }
+
+                    plan.sources[numSources++] = source;
+                    ++input.numSources;
+                }
+            }
+        }
+
+        layout.delays = std::move (delays);
+        writeSlots();
+    }
+
+    void writeSlots()
+    {
+        std::uint32_t next = 0;
+
+        for (std::uint32_t slot = 0; slot < plan.numSlots; ++slot)
+        {
+            plan.slotFirstModule[slot] = next;
+
+            for (std::uint32_t i = 0; i < plan.numModules; ++i)
+                if (plan.modules[i].slot == slot)
+                    plan.slotModules[next++] = i;
+        }
+
+        plan.slotFirstModule[plan.numSlots] = next;
+    }
+
+    void fail (std::string why)
+    {
+        if (result.problem.empty())
+            result.problem = std::move (why);
+    }
+
+    const Patch& patch;
+    const PlanSettings& settings;
+    const PlanLayout& before;
+    Plan& plan;
+    CompiledPlan result;
+    std::vector<Node> nodes;
+    std::vector<Edge> edges;
+    GraphOrder graph;
+    std::map<std::string, PlacedDelay> delays;
+    std::uint32_t stride = 0;
+};
+
+} // namespace
+
+CompiledPlan compilePlan (const Patch& patch, const PlanSettings& settings, const PlanLayout& present, Plan& plan)
+{
+    return Compiler (patch, settings, present, plan).compile();
+}
+
+PrepareModule orderFor (const PatchModule& module, const PlacedModule& placed, double sampleRate)
+{
+    PrepareModule order {};
+    const auto& type = *moduleCatalogue()[placed.type];
+    order.type = placed.type;
+    order.indexInSlot = placed.indexInSlot;
+    order.state = placed.state;
+    order.stateStride = moduleStateStride (type);
+    order.copyFromRegion = noIndex;
+    order.numParameters = static_cast<std::uint32_t> (type.info.parameters.size());
+    order.sampleRate = sampleRate;
+
+    for (std::size_t p = 0; p < type.info.parameters.size(); ++p)
+        order.parameters[p] = module.parameter (static_cast<int> (p));
+
+    return order;
+}
+
+void releaseUnused (PlanLayout& layout, const PlanLayout& before)
+{
+    // Everything the present layout refers to, by slot.
+    std::map<std::uint32_t, std::set<std::uint64_t>> used;
+    std::map<std::uint32_t, std::set<std::uint32_t>> indexes;
+
+    for (const auto& [id, module] : layout.modules)
+    {
+        used[module.slot].insert (module.state);
+        indexes[module.slot].insert (module.indexInSlot);
+
+        for (const auto& output : module.outputs)
+            used[module.slot].insert (output.offset);
+
+        for (const auto& ring : module.rings)
+            used[module.slot].insert (ring.offset);
+    }
+
+    for (const auto& [key, delay] : layout.delays)
+        if (const auto reader = layout.modules.find (delay.reader); reader != layout.modules.end())
+            used[reader->second.slot].insert (delay.ring.offset);
+
+    const auto freeUnlessUsed = [&] (std::uint32_t slot, std::uint64_t offset)
+    {
+        const auto found = layout.slots.find (slot);
+
+        if (found == layout.slots.end() || offset == 0 || used[slot].contains (offset))
+            return;
+
+        found->second.ports.free (offset);
+        found->second.state.free (offset);
+    };
+
+    for (const auto& [id, module] : before.modules)
+    {
+        freeUnlessUsed (module.slot, module.state);
+
+        for (const auto& output : module.outputs)
+            freeUnlessUsed (module.slot, output.offset);
+
+        for (const auto& ring : module.rings)
+            freeUnlessUsed (module.slot, ring.offset);
+
+        if (const auto slot = layout.slots.find (module.slot);
+            slot != layout.slots.end() && ! indexes[module.slot].contains (module.indexInSlot))
+            slot->second.indexes.erase (module.indexInSlot);
+    }
+
+    for (const auto& [key, delay] : before.delays)
+        if (const auto reader = before.modules.find (delay.reader); reader != before.modules.end())
+            freeUnlessUsed (reader->second.slot, delay.ring.offset);
+
+    std::erase_if (layout.slots, [&] (const auto& slot) { return ! indexes.contains (slot.first); });
+}
+
+} // namespace bulkhead

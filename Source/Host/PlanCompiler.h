@@ -1,0 +1,48 @@
+// Turns a patch into a plan: the order, the feedback, the compensation of latency, the voices, who runs where, and what
+// must be prepared in whose memory before the plan can go live. Pure: it reads a patch and a layout, and writes a plan;
+// it knows no process.
+#pragma once
+
+#include "PlanLayout.h"
+
+#include "Graph/Patch.h"
+#include "Runner/Preparation.h"
+
+namespace bulkhead
+{
+
+struct PlanSettings
+{
+    double sampleRate = 48000.0;
+    std::uint32_t maxFrames = 128; ///< The largest block, 1 to maxBlockFrames.
+    std::uint32_t lanes = 1;
+};
+
+/// Orders for the memory of one slot.
+struct SlotOrders
+{
+    std::vector<PrepareModule> modules; ///< New modules.
+    std::vector<PrepareMemory> memory; ///< New delay memory.
+};
+
+struct CompiledPlan
+{
+    PlanLayout layout;
+    std::map<std::uint32_t, SlotOrders> orders; ///< By slot; a slot without an entry has nothing new.
+    std::vector<std::uint32_t> newSlots, goneSlots;
+    std::vector<std::uint32_t> outputModules; ///< Plan indexes of the modules whose outputs go to the device.
+    std::string problem; ///< Not empty: the patch cannot be played, and why.
+};
+
+/// Compiles `patch` beside `present`, into `plan` (a buffer that no one reads). Pieces of memory that the present plan
+/// uses and the new one does not stay reserved in the layout until releaseUnused(). Modules of unknown type are left
+/// out, and their cables. Control threads.
+CompiledPlan compilePlan (const Patch& patch, const PlanSettings& settings, const PlanLayout& present, Plan& plan);
+
+/// Once the plan is live: gives free what only the plan before used.
+void releaseUnused (PlanLayout& layout, const PlanLayout& before);
+
+/// The order that makes a module as it is in the patch.
+PrepareModule orderFor (const PatchModule& module, const PlacedModule& placed, double sampleRate);
+
+} // namespace bulkhead

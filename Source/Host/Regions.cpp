@@ -1,0 +1,116 @@
+#include "Regions.h"
+
+#include <stdexcept>
+
+namespace bulkhead
+{
+
+Regions::Regions()
+    : boardMemory (SharedMemory::create ("bulkhead-board", sizeof (Board))),
+      regions (maxRegions)
+{
+    boardMemory.sealFutureWrites();
+
+    auto& b = board();
+    b.magic = layoutMagic;
+    b.version = layoutVersion;
+    b.size = sizeof (Board);
+
+    for (auto& half : b.slotRegion)
+        for (auto& region : half)
+            region.store (noIndex, std::memory_order_relaxed);
+
+    for (auto& slot : b.regionSlot)
+        slot.store (noIndex, std::memory_order_relaxed);
+}
+
+std::shared_ptr<Region> Regions::create()
+{
+    {
+        const std::lock_guard lock (mutex);
+
+        if (! reserved.empty())
+        {
+            auto region = std::move (reserved.front());
+            reserved.erase (reserved.begin());
+            return region;
+        }
+    }
+
+    return make();
+}
+
+void Regions::reserve (int count)
+{
+    for (;;)
+    {
+        {
+            const std::lock_guard lock (mutex);
+
+            if (static_cast<int> (reserved.size()) >= count)
+                return;
+        }
+
+        auto region = make();
+        const std::lock_guard lock (mutex);
+        reserved.push_back (std::move (region));
+    }
+}
+
+std::shared_ptr<Region> Regions::make()
+{
+    auto region = std::make_shared<Region>();
+    region->out = SharedMemory::create ("bulkhead-out", regionBytes);
+    region->in = SharedMemory::create ("bulkhead-in", sizeof (InRegion));
+    region->in.sealFutureWrites();
+    region->in.populateForWriting (0, sizeof (InRegion));
+    region->inRegion().magic = layoutMagic;
+    region->inRegion().version = layoutVersion;
+
+    const std::lock_guard lock (mutex);
+
+    // Round and round, so that a freed index rests before it is used again.
+    for (std::uint32_t tries = 0; tries < maxRegions; ++tries)
+    {
+        const auto index = nextIndex++ % maxRegions;
+
+        if (regions[index] != nullptr)
+            continue;
+
+        region->index = index;
+        board().regionSlot[index].store (noIndex, std::memory_order_seq_cst);
+        regions[index] = region;
+        ins[index].store (&region->inRegion(), std::memory_order_release);
+        hostMap.set (index, SharedMemory::map (region->out.fileDescriptor(), regionBytes, false));
+        return region;
+    }
+
+    throw std::runtime_error ("all " + std::to_string (maxRegions) + " compartments are taken");
+}
+
+std::vector<std::shared_ptr<Region>> Regions::all() const
+{
+    const std::lock_guard lock (mutex);
+    std::vector<std::shared_ptr<Region>> live;
+
+    for (const auto& region : regions)
+        if (region != nullptr)
+            live.push_back (region);
+
+    return live;
+}
+
+void Regions::release (std::uint32_t index)
+{
+    const std::lock_guard lock (mutex);
+
+    if (index < maxRegions && regions[index] != nullptr)
+    {
+        board().regionSlot[index].store (noIndex, std::memory_order_seq_cst);
+        hostMap.set (index, {});
+        ins[index].store (nullptr, std::memory_order_release);
+        regions[index].reset();
+    }
+}
+
+} // namespace bulkhead

@@ -1,0 +1,73 @@
+// The host's side of the shared memory: the board, and every region with the host's own mappings of it.
+//
+// A region is made for one writer and never gets a second one. Its index on the board can be used again once no slot
+// refers to it and nobody reads it any more.
+#pragma once
+
+#include "Runner/RegionMap.h"
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace bulkhead
+{
+
+/// One region and its in region. The host has both mapped for writing: the first one it writes only for a region that it
+/// owns itself, or after its worker's death.
+struct Region
+{
+    std::uint32_t index = noIndex;
+    SharedMemory out; ///< Keeps its descriptor, to be handed to new workers.
+    SharedMemory in; ///< Sealed against further writers from the start.
+
+    RegionHeader& header() const noexcept { return *reinterpret_cast<RegionHeader*> (out.data()); }
+    InRegion& inRegion() const noexcept { return *reinterpret_cast<InRegion*> (in.data()); }
+};
+
+class Regions
+{
+public:
+    /// Makes the board. Throws std::system_error when the system has no memory to share.
+    Regions();
+
+    Board& board() noexcept { return *reinterpret_cast<Board*> (boardMemory.data()); }
+    int boardDescriptor() const noexcept { return boardMemory.fileDescriptor(); }
+
+    /// A region for a new writer: one that was made ahead, or a new one. Throws std::system_error, or std::runtime_error
+    /// when all are taken. Control threads.
+    std::shared_ptr<Region> create();
+
+    /// Makes regions ahead until `count` are at hand. A worker that is welcomed is told of them like of all others, so
+    /// that nobody has to map anything while playing when one of them gets its writer.
+    void reserve (int count);
+
+    /// Every region, live or made ahead, for a worker that is being welcomed. Control threads.
+    std::vector<std::shared_ptr<Region>> all() const;
+
+    /// Where the host reads each region. Any thread.
+    const RegionMap& map() const noexcept { return hostMap; }
+
+    /// The in region that belongs to a region, or nullptr. Any thread.
+    InRegion* inRegionOf (std::uint32_t index) const noexcept
+    {
+        return index < maxRegions ? ins[index].load (std::memory_order_acquire) : nullptr;
+    }
+
+    /// Gives the index free again and drops the host's mappings. The caller makes sure that no plan refers to it.
+    void release (std::uint32_t index);
+
+private:
+    std::shared_ptr<Region> make();
+
+    mutable std::mutex mutex;
+    SharedMemory boardMemory;
+    std::vector<std::shared_ptr<Region>> regions;
+
+    std::vector<std::shared_ptr<Region>> reserved;
+    std::uint32_t nextIndex = 0;
+    RegionMap hostMap;
+    std::array<std::atomic<InRegion*>, maxRegions> ins {};
+};
+
+} // namespace bulkhead

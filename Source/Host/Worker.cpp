@@ -1,0 +1,106 @@
+#include "Worker.h"
+
+#include "Scheduling.h"
+
+#include "Ipc/Process.h"
+
+namespace bulkhead
+{
+
+Worker::Worker (std::shared_ptr<Region> r, MessageSocket socket, int process, Descriptor handle, int audioThreadId,
+                std::uint32_t sandboxLayers)
+    : memory (std::move (r)),
+      control (std::move (socket)),
+      pid (process),
+      pidfd (std::move (handle)),
+      tid (audioThreadId),
+      sandbox (sandboxLayers)
+{
+}
+
+Worker::~Worker()
+{
+    kill();
+    reapProcess (pid);
+}
+
+Worker::Exchange::Exchange (Worker& w) noexcept : worker (w), lock (w.mutex)
+{
+    ++worker.serial;
+
+    if (Scheduling::realtimeAllowed())
+        setRealtimePriority (worker.pid, Scheduling::controlPriority);
+}
+
+Worker::Exchange::~Exchange()
+{
+    if (Scheduling::realtimeAllowed())
+        setRealtimePriority (worker.pid, 0);
+}
+
+bool Worker::sendRegions (std::span<const std::shared_ptr<Region>> regions) noexcept
+{
+    constexpr std::size_t batch = MessageSocket::maxDescriptors;
+
+    for (std::size_t i = 0; i < regions.size(); i += batch)
+    {
+        const auto count = std::min (batch, regions.size() - i);
+        RegionsMessage message;
+        message.header.serial = serial;
+        message.count = static_cast<std::uint32_t> (count);
+        int descriptors[batch];
+
+        for (std::size_t k = 0; k < count; ++k)
+        {
+            message.regions[k] = regions[i + k]->index;
+            descriptors[k] = regions[i + k]->out.fileDescriptor();
+        }
+
+        if (control.send (bytesOf (message), { descriptors, count }) != MessageSocket::Result::ok)
+            return false;
+    }
+
+    return true;
+}
+
+std::string Worker::await (std::chrono::milliseconds limit, int answers)
+{
+    const auto until = std::chrono::steady_clock::now() + limit;
+    std::vector<std::byte> bytes;
+
+    while (answers > 0)
+    {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds> (until - std::chrono::steady_clock::now());
+
+        switch (control.receive (bytes, nullptr, static_cast<int> (std::max<long> (left.count(), 0))))
+        {
+            case MessageSocket::Result::ok: break;
+            case MessageSocket::Result::timeout: return "its process does not answer";
+            case MessageSocket::Result::closed:
+            case MessageSocket::Result::invalid: return "its process has ended";
+        }
+
+        DoneMessage done;
+
+        // Answers to an earlier exchange that was given up are passed over.
+        if (! readMessage (bytes, done) || done.header.serial != serial)
+            continue;
+
+        done.problem[sizeof done.problem - 1] = 0;
+
+        if (done.problem[0] != 0)
+            return done.problem;
+
+        --answers;
+    }
+
+    return {};
+}
+
+void Worker::kill() noexcept
+{
+    if (! dead.load (std::memory_order_acquire))
+        killProcess (pidfd.get());
+}
+
+} // namespace bulkhead

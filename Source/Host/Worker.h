@@ -1,0 +1,77 @@
+// One worker process as the host knows it: its process, its region and its control socket.
+#pragma once
+
+#include "Regions.h"
+
+#include "Ipc/MessageSocket.h"
+#include "Runner/ControlProtocol.h"
+
+#include <atomic>
+#include <chrono>
+
+namespace bulkhead
+{
+
+class Worker
+{
+public:
+    Worker (std::shared_ptr<Region> region, MessageSocket control, int process, Descriptor processHandle, int audioThread,
+            std::uint32_t sandboxLayers);
+
+    /// Ends the process, if it still runs, and reaps it.
+    ~Worker();
+
+    Region& region() const noexcept { return *memory; }
+    std::shared_ptr<Region> sharedRegion() const noexcept { return memory; }
+    int process() const noexcept { return pid; }
+    int processHandle() const noexcept { return pidfd.get(); }
+    int audioThread() const noexcept { return tid; }
+    std::uint32_t sandboxLayers() const noexcept { return sandbox; }
+
+    /// Sends an order that is answered only when it fails. False when the worker is gone. One thread at a time.
+    template <typename Message>
+    bool send (Message message) noexcept
+    {
+        message.header.serial = serial;
+        return control.send (bytesOf (message)) == MessageSocket::Result::ok;
+    }
+
+    bool sendRegions (std::span<const std::shared_ptr<Region>> regions) noexcept;
+
+    /// An order that will be answered, under way: its messages share a serial, and nobody else talks to the worker
+    /// meanwhile. While it lasts the worker's control thread has a low real-time priority: it changes its memory map, the
+    /// kernel makes the audio thread wait for that, and ordinary load on the machine must not make it take long.
+    class Exchange
+    {
+    public:
+        explicit Exchange (Worker& worker) noexcept;
+        ~Exchange();
+
+    private:
+        Worker& worker;
+        const std::lock_guard<std::mutex> lock;
+    };
+
+    /// Waits for the answer to this exchange. Empty when all went well. `answers`: how many are due.
+    std::string await (std::chrono::milliseconds limit, int answers = 1);
+
+    /// Asks it to end, and makes sure that it does. Idempotent, any thread.
+    void kill() noexcept;
+
+    /// True once the process is known to be dead.
+    bool isDead() const noexcept { return dead.load (std::memory_order_acquire); }
+    void markDead() noexcept { dead.store (true, std::memory_order_release); }
+
+private:
+    std::shared_ptr<Region> memory;
+    MessageSocket control;
+    const int pid;
+    Descriptor pidfd;
+    const int tid;
+    const std::uint32_t sandbox;
+    std::mutex mutex;
+    std::uint32_t serial = 0;
+    std::atomic<bool> dead { false };
+};
+
+} // namespace bulkhead

@@ -1,0 +1,250 @@
+// What lies where in the memory between the processes, and who writes it.
+//
+//   board            written by the host only, read by every worker
+//   out of worker w  written by worker w (by the host only after its death), read by everyone
+//   in of worker w   written by the host's engine thread only, read by worker w
+//
+// So no two compartments share a writable byte. Whoever reads a word that another process writes reads it once, bounds
+// it, and trusts it with nothing but sound. Fixed-width types only; words that different threads write or wait on are
+// 128 bytes apart (two cache lines, for the adjacent-line prefetcher). Data is published with release and read with
+// acquire; where one side stores and then looks whether the other waits, both use seq_cst.
+#pragma once
+
+#include "Futex.h"
+
+#include <cstddef>
+
+namespace bulkhead
+{
+
+inline constexpr std::uint32_t layoutMagic = 0x44485542; // "BUHD"
+inline constexpr std::uint32_t layoutVersion = 1;
+
+inline constexpr std::uint32_t maxRegions = 512; ///< Workers and host-owned regions alive at one time.
+inline constexpr std::uint32_t maxSlots = 512; ///< Compartments of a patch.
+inline constexpr std::uint32_t maxPlanModules = 512;
+inline constexpr std::uint32_t maxModulesPerSlot = 128;
+inline constexpr std::uint32_t maxPlanPorts = 8192; ///< Inputs, and likewise outputs, of all modules together.
+inline constexpr std::uint32_t maxPlanSources = 8192; ///< Cables.
+inline constexpr std::uint32_t maxPlanRings = 2048;
+inline constexpr std::uint32_t maxLanes = 64;
+inline constexpr std::uint32_t maxBlockFrames = 4096;
+inline constexpr std::uint32_t noIndex = 0xffffffffu;
+
+//======================================================================================================================
+// The board
+
+/// One futex a lane of workers sleeps on: the low 32 bits of the block's number.
+struct alignas (128) LaneClock
+{
+    FutexWord block;
+};
+
+struct alignas (128) BlockInfo
+{
+    std::atomic<std::uint64_t> number; ///< Written last.
+    std::uint64_t time; ///< Sample time of the first frame.
+    std::uint64_t planStart; ///< Sample time at which the plan went live: fades start there.
+    double sampleRate;
+    std::uint32_t frames;
+    std::uint32_t previousFrames; ///< Of the block before; 0 when there was none.
+    std::uint32_t plan; ///< Which of Board::plans.
+    std::uint32_t offline; ///< 1: nobody waits for a device.
+};
+
+/// One cable into an input.
+struct PlanSource
+{
+    std::uint32_t module; ///< Index into Plan::modules.
+    std::uint32_t output; ///< Index into Plan::outputs.
+    std::uint32_t feedback; ///< 1: reads what the producer made in the block before.
+    std::uint32_t delay; ///< Frames by which it is delayed: latency compensation, or a feedback cable's fixed delay.
+    std::uint64_t ring; ///< Offset, in the reader's region, of the delay's memory; 0 where delay is 0.
+    std::uint32_t ringLength; ///< Frames per channel, a power of two.
+    std::uint32_t fade; ///< Fade::none, in, out.
+};
+
+enum class Fade : std::uint32_t
+{
+    none,
+    in,
+    out
+};
+
+struct PlanInput
+{
+    std::uint32_t firstSource, numSources; ///< In Plan::sources.
+    std::uint32_t channels; ///< Fixed count, or the module's voices for a perVoice port.
+    std::uint32_t kind; ///< SignalKind
+};
+
+struct PlanOutput
+{
+    std::uint64_t offset; ///< Of the first of two blocks in the region of the module's worker.
+    std::uint32_t channels;
+    std::uint32_t kind; ///< SignalKind
+    std::uint32_t wanted; ///< 1 when something reads it.
+    std::uint32_t reserved;
+};
+
+struct PlanModule
+{
+    std::uint64_t instance; ///< Never used twice: tells a module that stays from one that is new.
+    std::uint64_t state; ///< Offset of its two state copies in the region; each is stateStride long.
+    std::uint32_t stateStride;
+    std::uint32_t type; ///< moduleTypeIndex()
+    std::uint32_t slot;
+    std::uint32_t indexInSlot; ///< Which of the region's ModuleWords are its own.
+    std::uint32_t voices;
+    std::uint32_t lane;
+    std::uint32_t firstInput, numInputs; ///< In Plan::inputs.
+    std::uint32_t firstOutput, numOutputs; ///< In Plan::outputs.
+    std::uint32_t firstRing, numRings; ///< In Plan::rings.
+    std::uint32_t firstReader, numReaders; ///< In Plan::readers: the modules that wait for this one.
+};
+
+/// One channel of a module's delay memory.
+struct PlanRing
+{
+    std::uint64_t offset; ///< In the region.
+    std::uint32_t length; ///< Frames, a power of two.
+    std::uint32_t reserved;
+};
+
+/// The graph, in the order in which it is to be run.
+struct Plan
+{
+    std::uint64_t version; ///< Grows with each plan; 0 is the empty one.
+    std::uint32_t numModules, numSlots;
+    std::uint32_t blockStride; ///< Frames between the channels of an output buffer.
+    std::uint32_t maxFrames; ///< The largest block this plan can compute.
+    PlanModule modules[maxPlanModules];
+    PlanInput inputs[maxPlanPorts];
+    PlanOutput outputs[maxPlanPorts];
+    PlanSource sources[maxPlanSources];
+    PlanRing rings[maxPlanRings];
+    std::uint32_t readers[maxPlanSources];
+    std::uint32_t slotFirstModule[maxSlots + 1]; ///< In slotModules: the modules of a slot, in graph order.
+    std::uint32_t slotModules[maxPlanModules];
+};
+
+struct Board
+{
+    std::uint32_t magic, version, size, reserved;
+    LaneClock lanes[maxLanes];
+    alignas (128) FutexWord hostWaitsFor; ///< 1 + index of the module the engine sleeps for; 0: none.
+    alignas (128) BlockInfo blocks[2]; ///< Of the odd and the even block.
+    alignas (128) std::atomic<std::uint32_t> slotRegion[2][maxSlots]; ///< Which region serves a slot, by block parity.
+    alignas (128) std::atomic<std::uint32_t> regionSlot[maxRegions]; ///< Which slot a worker is to run; or noIndex.
+    alignas (128) std::atomic<std::uint32_t> slotLane[maxSlots]; ///< Which lane clock its worker sleeps on.
+    alignas (128) Plan plans[2];
+};
+
+//======================================================================================================================
+// Out of a worker
+
+/// Progress of one module: a futex of its own.
+struct alignas (128) ModuleWord
+{
+    FutexWord done; ///< The low 32 bits of the last block it is through with.
+};
+
+/// What a worker tells of one module; for showing, never for trusting.
+struct alignas (128) ModuleReport
+{
+    std::atomic<std::uint64_t> committed; ///< Block number * 2 + which of the two state copies is the committed one.
+    std::atomic<std::uint64_t> blocks; ///< Blocks computed.
+    std::atomic<std::uint64_t> nanoseconds; ///< Time spent in process(), all blocks together.
+    std::atomic<std::uint32_t> lastNanoseconds; ///< Of the last block.
+    std::atomic<std::uint32_t> wrongSequence; ///< Blocks read from a producer whose sequence number was not this block's.
+    std::atomic<std::uint32_t> droppedEvents;
+    std::atomic<std::uint32_t> nonFinite; ///< Blocks in which it made NaN or infinity.
+    std::atomic<float> peak[4]; ///< Of its first four outputs, the largest absolute sample of the last block.
+};
+
+/// The life word and the robust-futex list that makes the kernel mark it when the audio thread ends, however it ends.
+struct LifeWord
+{
+    void* listNext; ///< struct robust_list: the worker's own addresses, of no use to anyone else.
+    FutexWord word; ///< Thread id | FUTEX_WAITERS while alive; FUTEX_OWNER_DIED set after.
+    std::uint32_t reserved;
+};
+
+struct RegionHeader
+{
+    std::uint32_t magic, version, region, reserved;
+    alignas (128) LifeWord life;
+    alignas (128) FutexWord waitsFor; ///< 1 + index of the module its audio thread sleeps for; 0: none.
+    std::atomic<std::uint64_t> eventsRead; ///< Events of the in region consumed so far.
+    std::atomic<std::uint32_t> alive; ///< Counts the audio thread's wakes.
+    ModuleWord words[maxModulesPerSlot];
+    ModuleReport reports[maxModulesPerSlot];
+};
+
+/// Parts of a region, as offsets from its start. The pages are touched only as far as they are used.
+inline constexpr std::size_t portsOffset = 64u << 10;
+inline constexpr std::size_t portsBytes = 16u << 20; ///< Output buffers.
+inline constexpr std::size_t stateOffset = portsOffset + portsBytes;
+inline constexpr std::size_t stateBytes = 48u << 20; ///< States and delay memory.
+inline constexpr std::size_t readAheadBytes = portsOffset + (128u << 10); ///< What its readers touch when they map it.
+inline constexpr std::size_t regionBytes = stateOffset + stateBytes;
+
+/// A MIDI output's buffer for one block.
+struct MidiBuffer
+{
+    std::uint32_t count;
+    std::uint32_t reserved[7];
+    // MidiEvent events[maxMidiEventsPerBlock] follow.
+};
+
+inline constexpr std::size_t midiBufferBytes = 32 * 256;
+
+//======================================================================================================================
+// In of a worker
+
+/// A parameter change or a MIDI message, for one block, in the order in which it happened.
+struct Event
+{
+    enum Kind : std::uint16_t
+    {
+        parameter,
+        midi
+    };
+
+    std::uint64_t block;
+    std::uint32_t offset; ///< Frames from the start of that block.
+    std::uint16_t kind;
+    std::uint16_t module; ///< Index in slot.
+    std::uint16_t index; ///< Of the parameter; or the bytes of the MIDI message.
+    std::uint16_t reserved;
+    union
+    {
+        float value;
+        std::uint8_t data[12];
+    };
+};
+
+inline constexpr std::uint32_t eventRingSize = 2048;
+
+struct InRegion
+{
+    std::uint32_t magic, version, reserved[2];
+    alignas (128) FutexWord park; ///< A worker without a slot sleeps here; changed to wake it.
+    alignas (128) std::atomic<std::uint64_t> eventsWritten;
+    alignas (128) Event events[eventRingSize];
+};
+
+//======================================================================================================================
+
+static_assert (sizeof (LaneClock) == 128 && sizeof (BlockInfo) == 128 && sizeof (ModuleWord) == 128);
+static_assert (sizeof (PlanSource) == 32 && sizeof (PlanInput) == 16 && sizeof (PlanOutput) == 24
+               && sizeof (PlanModule) == 72 && sizeof (PlanRing) == 16);
+static_assert (offsetof (Board, lanes) == 128 && offsetof (Board, hostWaitsFor) == 128 + 128 * maxLanes);
+static_assert (sizeof (ModuleReport) == 128 && sizeof (LifeWord) == 16 && sizeof (Event) == 32);
+static_assert (offsetof (RegionHeader, life) == 128 && offsetof (RegionHeader, waitsFor) == 256
+               && offsetof (RegionHeader, words) == 384);
+static_assert (sizeof (RegionHeader) <= portsOffset);
+static_assert (sizeof (MidiBuffer) == 32);
+static_assert (std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<float>::is_always_lock_free);
+
+} // namespace bulkhead

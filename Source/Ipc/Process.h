@@ -1,0 +1,31 @@
+// Other processes and threads, by handle: watched, ended, reaped and scheduled.
+#pragma once
+
+#include "Descriptor.h"
+
+namespace bulkhead
+{
+
+/// A pidfd, which can never mean another process that got the same number later; invalid when there is none.
+Descriptor openProcess (int process) noexcept;
+
+/// SIGKILL by handle.
+void killProcess (int processHandle) noexcept;
+
+/// Waits for a child to end and takes its zombie away.
+void reapProcess (int process) noexcept;
+
+/// Parent of a process, 0 when it is gone.
+int parentOf (int process) noexcept;
+
+/// True when the thread belongs to the process.
+bool isThreadOf (int thread, int process) noexcept;
+
+/// SCHED_FIFO at `priority` (1 to 99), or the ordinary policy for 0. 0 for `thread`: the calling one. False when this
+/// user may not.
+bool setRealtimePriority (int thread, int priority) noexcept;
+
+/// Binds a thread to one core, or (-1) to all of them.
+bool bindToCore (int thread, int core) noexcept;
+
+} // namespace bulkhead

@@ -1,0 +1,107 @@
+#include "AudioThread.h"
+
+#include "Ipc/Clock.h"
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#if defined(__SSE__)
+#include <xmmintrin.h>
+#endif
+
+namespace bulkhead
+{
+
+static void flushDenormals() noexcept
+{
+#if defined(__SSE__)
+    _mm_setcsr (_mm_getcsr() | 0x8040); // flush to zero, denormals are zero
+#elif defined(__aarch64__)
+    std::uint64_t control;
+    asm volatile ("mrs %0, fpcr" : "=r"(control));
+    asm volatile ("msr fpcr, %0" ::"r"(control | (1ull << 24)));
+#endif
+}
+
+AudioThread::AudioThread (const Board& b, SlotRunner& r, std::uint32_t reg)
+    : board (b),
+      runner (r),
+      region (reg),
+      thread ([this] { run(); })
+{
+    while (started.load (std::memory_order_acquire) == 0)
+        futexWait (started, 0);
+}
+
+AudioThread::~AudioThread()
+{
+    end();
+    thread.join();
+}
+
+void AudioThread::registerLife() noexcept
+{
+    // The kernel marks the word and wakes its waiter when this thread ends in whatever way, before it tears the process
+    // down. It wants a list of its own per thread: the C library's is given up, which uses it for robust mutexes only.
+    static_assert (sizeof (robust_list) == sizeof (void*));
+    static thread_local robust_list_head head;
+
+    auto& life = runner.header().life;
+    auto* node = reinterpret_cast<robust_list*> (&life.listNext);
+    life.listNext = &head.list;
+    head.list.next = node;
+    head.list_op_pending = nullptr;
+    head.futex_offset = static_cast<long> (offsetof (LifeWord, word) - offsetof (LifeWord, listNext));
+    syscall (SYS_set_robust_list, &head, sizeof head);
+    life.word.store (static_cast<std::uint32_t> (threadId()) | FUTEX_WAITERS, std::memory_order_seq_cst);
+}
+
+void AudioThread::run() noexcept
+{
+    flushDenormals();
+    id.store (static_cast<int> (syscall (SYS_gettid)), std::memory_order_release);
+    registerLife();
+    started.store (1, std::memory_order_release);
+    futexWake (started, wakeAll);
+
+    auto& alive = runner.header().alive;
+    const auto& park = runner.inRegion().park;
+    std::uint64_t last = 0;
+    constexpr std::uint64_t patience = 1'000'000'000; // between looks whether to end
+
+    while (! ending.load (std::memory_order_relaxed))
+    {
+        const auto parked = park.load (std::memory_order_seq_cst);
+        const auto slot = board.regionSlot[region].load (std::memory_order_seq_cst);
+
+        if (slot >= maxSlots)
+        {
+            futexWait (park, parked, nowNanoseconds() + patience);
+            continue;
+        }
+
+        // Both halves of the board's last two blocks are looked at: the newer one is due.
+        const auto a = board.blocks[0].number.load (std::memory_order_acquire);
+        const auto b = board.blocks[1].number.load (std::memory_order_acquire);
+        const auto newest = a > b ? a : b;
+
+        if (newest <= last)
+        {
+            const auto& lane = board.lanes[board.slotLane[slot].load (std::memory_order_relaxed) % maxLanes].block;
+            const auto seen = lane.load (std::memory_order_acquire);
+
+            if (seen == static_cast<std::uint32_t> (last))
+                futexWait (lane, seen, nowNanoseconds() + patience);
+
+            continue;
+        }
+
+        // The block's data is complete once its number is there; its lane clock follows at once.
+        last = newest;
+        alive.fetch_add (1, std::memory_order_relaxed);
+        runner.runBlock (newest);
+    }
+}
+
+} // namespace bulkhead

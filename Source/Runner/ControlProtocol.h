@@ -1,0 +1,139 @@
+// What the host and a worker say to each other over the control socket. Plain structs, a header first; the sizes are
+// fixed or bounded, and each side checks what it gets.
+//
+//   host                                        worker
+//                                          <-   hello      launched, locked, its coordinator's hand shaken
+//   welcome  (+ board, own out, own in)    ->
+//   regions  (+ out of others)             ->   maps them for reading
+//   forget                                 ->   unmaps one that nobody uses any more
+//                                          <-   ready      its audio thread is parked
+//   module, memory, touch ...              ->   prepares
+//   bind     (a plan that is not live yet) ->   binds its slot
+//                                          <-   done       in answer to each bind, regions and sync
+//   quit                                   ->   ends
+#pragma once
+
+#include "Preparation.h"
+
+namespace bulkhead
+{
+
+inline constexpr std::uint32_t protocolVersion = 1;
+
+enum class MessageKind : std::uint32_t
+{
+    welcome = 1,
+    regions,
+    forget,
+    module,
+    memory,
+    touch,
+    bind,
+    sync,
+    quit,
+    hello = 100,
+    ready,
+    done
+};
+
+struct MessageHeader
+{
+    std::uint32_t kind; ///< MessageKind
+    std::uint32_t serial; ///< Repeated in the answer.
+};
+
+struct WelcomeMessage
+{
+    MessageHeader header { static_cast<std::uint32_t> (MessageKind::welcome), 0 };
+    std::uint32_t protocol = protocolVersion;
+    std::uint32_t region = 0;
+    std::uint64_t touchPorts = 0, touchState = 0; ///< Bytes of its own region to touch ahead.
+};
+
+struct RegionsMessage
+{
+    MessageHeader header { static_cast<std::uint32_t> (MessageKind::regions), 0 };
+    std::uint32_t count = 0;
+    std::uint32_t regions[64] = {}; ///< In the order of the descriptors.
+};
+
+struct ForgetMessage
+{
+    MessageHeader header { static_cast<std::uint32_t> (MessageKind::forget), 0 };
+    std::uint32_t region = 0;
+};
+
+template <typename Order, MessageKind kind>
+struct OrderMessage
+{
+    MessageHeader header { static_cast<std::uint32_t> (kind), 0 };
+    Order order {};
+};
+
+using ModuleMessage = OrderMessage<PrepareModule, MessageKind::module>;
+using MemoryMessage = OrderMessage<PrepareMemory, MessageKind::memory>;
+using TouchMessage = OrderMessage<PrepareTouch, MessageKind::touch>;
+
+struct BindMessage
+{
+    MessageHeader header { static_cast<std::uint32_t> (MessageKind::bind), 0 };
+    std::uint32_t plan = 0; ///< Which of the board's two.
+    std::uint32_t slot = 0;
+    std::uint32_t replacing = 0; ///< 1: fades in.
+};
+
+/// Answered when all before it has been done.
+struct SyncMessage
+{
+    MessageHeader header { static_cast<std::uint32_t> (MessageKind::sync), 0 };
+};
+
+struct HelloMessage
+{
+    MessageHeader header { static_cast<std::uint32_t> (MessageKind::hello), 0 };
+    std::uint32_t protocol = protocolVersion;
+};
+
+struct ReadyMessage
+{
+    MessageHeader header { static_cast<std::uint32_t> (MessageKind::ready), 0 };
+    std::uint32_t protocol = protocolVersion;
+    std::int32_t audioThread = 0; ///< The kernel's thread id.
+    std::uint32_t sandbox = 0; ///< SandboxLayer bits that hold.
+};
+
+/// Layers of the sandbox, as bits.
+enum SandboxLayer : std::uint32_t
+{
+    sandboxNoNewPrivileges = 1,
+    sandboxLandlock = 2,
+    sandboxSeccomp = 4,
+    sandboxLimits = 8
+};
+
+struct DoneMessage
+{
+    MessageHeader header { static_cast<std::uint32_t> (MessageKind::done), 0 };
+    char problem[200] = {}; ///< Empty when all went well; else text, ended by a zero.
+};
+
+template <typename Message>
+std::span<const std::byte> bytesOf (const Message& message) noexcept
+{
+    return std::as_bytes (std::span (&message, 1));
+}
+
+/// Copies a message out of received bytes; false when the size or kind is not its own.
+template <typename Message>
+bool readMessage (std::span<const std::byte> bytes, Message& message) noexcept
+{
+    const auto kind = Message().header.kind;
+
+    if (bytes.size() != sizeof (Message))
+        return false;
+
+    std::memcpy (static_cast<void*> (&message), bytes.data(), sizeof (Message));
+    return message.header.kind == kind || kind == 0;
+}
+
+} // namespace bulkhead

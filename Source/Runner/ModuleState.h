@@ -1,0 +1,42 @@
+// How a module's committed state lies in its region: its parameters' ramps, then its own State; twice, so that a block
+// is computed from the committed copy into the other one and can be computed again.
+#pragma once
+
+#include "ParameterRamp.h"
+
+#include "Ipc/Layout.h"
+
+#include <cstring>
+
+namespace bulkhead
+{
+
+/// Bytes of one copy, a multiple of 64.
+inline std::uint32_t moduleStateStride (const ModuleType& type) noexcept
+{
+    const auto ramps = (type.info.parameters.size() * sizeof (ParameterRamp) + 63) / 64 * 64;
+    return static_cast<std::uint32_t> (ramps + (type.stateBytes + 63) / 64 * 64);
+}
+
+inline ParameterRamp* rampsOf (std::byte* copy) noexcept
+{
+    return reinterpret_cast<ParameterRamp*> (copy);
+}
+
+inline void* ownStateOf (std::byte* copy, const ModuleType& type) noexcept
+{
+    return copy + (type.info.parameters.size() * sizeof (ParameterRamp) + 63) / 64 * 64;
+}
+
+/// Frames per channel of a delay memory: a power of two that holds the delay and the largest block.
+inline std::uint32_t ringLengthFor (double frames, std::uint32_t largestBlock) noexcept
+{
+    std::uint32_t length = 64;
+
+    while (length < frames + largestBlock + 1.0 && length < (1u << 24))
+        length *= 2;
+
+    return length;
+}
+
+} // namespace bulkhead

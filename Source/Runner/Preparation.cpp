@@ -1,0 +1,100 @@
+#include "Preparation.h"
+
+#include "Modules/Catalogue.h"
+
+namespace bulkhead
+{
+
+static bool inStateArea (std::uint64_t offset, std::uint64_t bytes) noexcept
+{
+    return offset >= stateOffset && offset <= regionBytes && bytes <= regionBytes - offset;
+}
+
+std::string prepare (const PrepareModule& order, const PreparedRegion& target)
+{
+    const auto catalogue = moduleCatalogue();
+
+    if (order.type >= catalogue.size() || order.indexInSlot >= maxModulesPerSlot)
+        return "unknown module";
+
+    const auto& type = *catalogue[order.type];
+    const auto parameters = type.info.parameters;
+
+    if (order.numParameters != parameters.size() || order.stateStride != moduleStateStride (type)
+        || ! inStateArea (order.state, 2ull * order.stateStride))
+        return "module does not fit";
+
+    auto* copies = target.memory.data() + order.state;
+    target.memory.populateForWriting (order.state, 2ull * order.stateStride);
+    std::memset (copies, 0, 2ull * order.stateStride);
+    type.initialise (ownStateOf (copies, type));
+
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        rampsOf (copies)[i].jumpTo (ParameterRamp::bounded (order.parameters[i], parameters[i]));
+
+    if (const auto* dead = target.regions.base (order.copyFromRegion))
+    {
+        if (! inStateArea (order.copyFromState, 2ull * order.stateStride)
+            || order.copyFromIndexInSlot >= maxModulesPerSlot)
+            return "nothing to copy there";
+
+        const auto& report = reinterpret_cast<const RegionHeader*> (dead)->reports[order.copyFromIndexInSlot];
+        const auto committed = report.committed.load (std::memory_order_acquire);
+
+        if (committed != 0)
+        {
+            std::memcpy (copies, dead + order.copyFromState + (committed & 1) * order.stateStride, order.stateStride);
+
+            for (std::size_t i = 0; i < parameters.size(); ++i)
+                rampsOf (copies)[i].moveTo (order.parameters[i], parameters[i], order.sampleRate);
+        }
+    }
+
+    std::memcpy (copies + order.stateStride, copies, order.stateStride);
+
+    auto* header = reinterpret_cast<RegionHeader*> (target.memory.data());
+    auto& report = header->reports[order.indexInSlot];
+    report.committed.store (0, std::memory_order_relaxed);
+    report.blocks.store (0, std::memory_order_relaxed);
+    report.nanoseconds.store (0, std::memory_order_relaxed);
+    report.lastNanoseconds.store (0, std::memory_order_relaxed);
+    report.wrongSequence.store (0, std::memory_order_relaxed);
+    report.droppedEvents.store (0, std::memory_order_relaxed);
+    report.nonFinite.store (0, std::memory_order_release);
+    return {};
+}
+
+std::string prepare (const PrepareMemory& order, const PreparedRegion& target)
+{
+    if (! inStateArea (order.offset, order.bytes))
+        return "memory is out of bounds";
+
+    target.memory.populateForWriting (order.offset, order.bytes);
+    auto* memory = target.memory.data() + order.offset;
+
+    if (const auto* dead = target.regions.base (order.copyFromRegion))
+    {
+        if (! inStateArea (order.copyFromOffset, order.bytes))
+            return "nothing to copy there";
+
+        std::memcpy (memory, dead + order.copyFromOffset, order.bytes);
+    }
+    else
+    {
+        std::memset (memory, 0, order.bytes);
+    }
+
+    return {};
+}
+
+std::string prepare (const PrepareTouch& order, const PreparedRegion& target)
+{
+    if (order.region == target.region && order.forWriting != 0)
+        target.memory.populateForWriting (order.offset, order.bytes);
+    else if (target.regions.base (order.region) != nullptr)
+        target.regions.memory (order.region).populateForReading (order.offset, order.bytes);
+
+    return {};
+}
+
+} // namespace bulkhead

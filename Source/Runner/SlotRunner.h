@@ -1,0 +1,62 @@
+// Runs the modules of one slot for one block: waits for the modules they read from, sums and delays their inputs,
+// smooths their parameters, calls process(), commits the state, publishes the outputs and wakes whoever waits.
+//
+// The same code in a worker and in the host. runBlock() and what it calls are for the compartment's audio thread and
+// enter the kernel only to wait and wake; everything else is for its control thread.
+#pragma once
+
+#include "Binding.h"
+
+namespace bulkhead
+{
+
+class SlotRunner
+{
+public:
+    /// `memory` is the own region, writable; it, the board, the in region and the map outlive the runner.
+    SlotRunner (const Board& board, const InRegion& in, const SharedMemory& memory, const RegionMap& regions,
+                std::uint32_t ownRegion) noexcept;
+    ~SlotRunner();
+
+    /// Control thread: the binding of a plan that is to go live. Replaces one that never went live.
+    void setNextBinding (std::unique_ptr<Binding> next);
+
+    /// Audio thread: computes a block. Returns when it is done or when the block has been given up by the engine.
+    void runBlock (std::uint64_t blockNumber) noexcept;
+
+    /// Audio thread: marks a block as sat out, so that the engine sees this worker is at hand again.
+    void sitOut (std::uint64_t blockNumber) noexcept;
+
+    const InRegion& inRegion() const noexcept { return in; }
+    RegionHeader& header() const noexcept { return own; }
+
+private:
+    struct Now; // The block under way.
+
+    bool adoptBinding (const Plan& plan, std::uint32_t slot, std::uint64_t time) noexcept;
+    void collectEvents (const Now&) noexcept;
+    bool runModule (const Now&, BoundModule&) noexcept;
+    bool waitForSources (const Now&, const BoundModule&) noexcept;
+    bool waitFor (const Now&, const BoundModule&, std::uint32_t producer) noexcept;
+    void gatherInput (const Now&, BoundModule&, std::uint32_t index) noexcept;
+    void gatherMidi (const Now&, BoundModule&, std::uint32_t index) noexcept;
+    void fillParameters (const Now&, BoundModule&, std::byte* state) noexcept;
+    void process (const Now&, BoundModule&, std::byte* state) noexcept;
+    void finishOutputs (const Now&, BoundModule&) noexcept;
+    void publish (const Now&, BoundModule&) noexcept;
+    const float* outputOf (const Plan&, const PlanSource&, std::uint32_t region, std::uint64_t blockNumber, int channel) const noexcept;
+
+    const Board& board;
+    const InRegion& in;
+    const RegionMap& regions;
+    const std::uint32_t ownRegion;
+    RegionHeader& own;
+    std::byte* ownBase;
+
+    Binding* current = nullptr; // Audio thread only.
+    std::atomic<Binding*> next { nullptr };
+    std::atomic<Binding*> retired { nullptr };
+    std::uint64_t eventsRead = 0;
+};
+
+} // namespace bulkhead

@@ -1,0 +1,258 @@
+#include "Commands.h"
+
+#include "Runner/ParameterRamp.h"
+
+#include <algorithm>
+
+namespace bulkhead
+{
+
+static std::string noModule (const std::string& id)
+{
+    return "there is no module \"" + id + "\"";
+}
+
+static std::string counted (std::size_t count, const std::string& id)
+{
+    return count == 1 ? id : std::to_string (count) + " modules";
+}
+
+std::string AddModule::apply (Patch& patch)
+{
+    if (patch.findModule (module.id) != nullptr)
+        return "there is a module \"" + module.id + "\" already";
+
+    if (module.moduleType() == nullptr)
+        return "there is no module type \"" + module.type + "\"";
+
+    if (patch.modules.size() >= PatchLimits::modules)
+        return "a patch holds " + std::to_string (PatchLimits::modules) + " modules at most";
+
+    patch.modules.push_back (module);
+    return {};
+}
+
+void AddModule::undo (Patch& patch)
+{
+    std::erase_if (patch.modules, [&] (auto& m) { return m.id == module.id; });
+}
+
+std::string RemoveModules::name() const
+{
+    return "Delete " + counted (modules.size(), modules.empty() ? "" : modules.front());
+}
+
+std::string RemoveModules::apply (Patch& patch)
+{
+    for (const auto& id : modules)
+        if (patch.findModule (id) == nullptr)
+            return noModule (id);
+
+    before = patch;
+    const auto goes = [&] (const std::string& id)
+    { return std::find (modules.begin(), modules.end(), id) != modules.end(); };
+
+    std::erase_if (patch.modules, [&] (auto& m) { return goes (m.id); });
+    std::erase_if (patch.cables, [&] (auto& c) { return goes (c.from.module) || goes (c.to.module); });
+    std::erase_if (patch.midi, [&] (auto& m) { return goes (m.module); });
+    return {};
+}
+
+void RemoveModules::undo (Patch& patch)
+{
+    patch.modules = before.modules;
+    patch.cables = before.cables;
+    patch.midi = before.midi;
+}
+
+std::string Connect::apply (Patch& patch)
+{
+    const auto* from = patch.findModule (cable.from.module);
+    const auto* to = patch.findModule (cable.to.module);
+
+    if (from == nullptr || to == nullptr)
+        return noModule (from == nullptr ? cable.from.module : cable.to.module);
+
+    if (from->moduleType() != nullptr && to->moduleType() != nullptr)
+    {
+        const auto& outputs = from->moduleType()->info.outputs;
+        const auto& inputs = to->moduleType()->info.inputs;
+        const auto output = findPort (outputs, cable.from.port), input = findPort (inputs, cable.to.port);
+
+        if (output < 0)
+            return "\"" + from->id + "\" has no output \"" + cable.from.port + "\"";
+
+        if (input < 0)
+            return "\"" + to->id + "\" has no input \"" + cable.to.port + "\"";
+
+        const auto isMidi = [] (const PortInfo& port) { return port.kind == SignalKind::midi; };
+
+        if (isMidi (outputs[static_cast<std::size_t> (output)]) != isMidi (inputs[static_cast<std::size_t> (input)]))
+            return "MIDI ports can be connected to MIDI ports only";
+    }
+
+    if (patch.cables.size() >= PatchLimits::cables)
+        return "a patch holds " + std::to_string (PatchLimits::cables) + " cables at most";
+
+    for (const auto& c : patch.cables)
+        if (c.from == cable.from && c.to == cable.to)
+            return "these ports are connected already";
+
+    patch.cables.push_back (cable);
+    return {};
+}
+
+void Connect::undo (Patch& patch)
+{
+    std::erase_if (patch.cables, [&] (auto& c) { return c.from == cable.from && c.to == cable.to; });
+}
+
+std::string Disconnect::apply (Patch& patch)
+{
+    for (std::size_t i = 0; i < patch.cables.size(); ++i)
+        if (patch.cables[i].from == from && patch.cables[i].to == to)
+        {
+            index = i;
+            removed = patch.cables[i];
+            patch.cables.erase (patch.cables.begin() + static_cast<std::ptrdiff_t> (i));
+            return {};
+        }
+
+    return "there is no cable from " + from.toText() + " to " + to.toText();
+}
+
+void Disconnect::undo (Patch& patch)
+{
+    patch.cables.insert (patch.cables.begin() + static_cast<std::ptrdiff_t> (std::min (index, patch.cables.size())), removed);
+}
+
+std::string SetParameter::apply (Patch& patch)
+{
+    auto* m = patch.findModule (module);
+
+    if (m == nullptr)
+        return noModule (module);
+
+    if (m->moduleType() == nullptr)
+        return "\"" + module + "\" is of a type that is not known here";
+
+    const auto& info = m->moduleType()->info;
+    const auto index = findParameter (info, parameter);
+
+    if (index < 0)
+        return "\"" + module + "\" has no parameter \"" + parameter + "\"";
+
+    if (first)
+    {
+        if (const auto set = m->parameters.find (parameter); set != m->parameters.end())
+            former = set->second;
+
+        first = false;
+    }
+
+    structural = info.voicesParameter == parameter;
+    m->parameters[parameter] = ParameterRamp::bounded (value, info.parameters[static_cast<std::size_t> (index)]);
+    return {};
+}
+
+void SetParameter::undo (Patch& patch)
+{
+    if (auto* m = patch.findModule (module))
+    {
+        if (former)
+            m->parameters[parameter] = *former;
+        else
+            m->parameters.erase (parameter);
+    }
+}
+
+bool SetParameter::absorb (const Command& later)
+{
+    const auto* other = dynamic_cast<const SetParameter*> (&later);
+
+    if (other == nullptr || other->module != module || other->parameter != parameter)
+        return false;
+
+    value = other->value;
+    return true;
+}
+
+std::string MoveModules::name() const
+{
+    return "Move " + counted (modules.size(), modules.empty() ? "" : modules.front());
+}
+
+std::string MoveModules::apply (Patch& patch)
+{
+    for (const auto& id : modules)
+        if (patch.findModule (id) == nullptr)
+            return noModule (id);
+
+    for (const auto& id : modules)
+    {
+        auto* m = patch.findModule (id);
+        former.try_emplace (id, m->x, m->y);
+        m->x += dx;
+        m->y += dy;
+    }
+
+    return {};
+}
+
+void MoveModules::undo (Patch& patch)
+{
+    for (const auto& [id, place] : former)
+        if (auto* m = patch.findModule (id))
+            std::tie (m->x, m->y) = place;
+}
+
+bool MoveModules::absorb (const Command& later)
+{
+    const auto* other = dynamic_cast<const MoveModules*> (&later);
+
+    if (other == nullptr || other->modules != modules)
+        return false;
+
+    dx += other->dx;
+    dy += other->dy;
+    return true;
+}
+
+std::string SetIsolation::apply (Patch& patch)
+{
+    auto* m = patch.findModule (module);
+
+    if (m == nullptr)
+        return noModule (module);
+
+    former = std::exchange (m->isolation, isolation);
+    return {};
+}
+
+void SetIsolation::undo (Patch& patch)
+{
+    if (auto* m = patch.findModule (module))
+        m->isolation = former;
+}
+
+std::string RenameModule::apply (Patch& patch)
+{
+    auto* m = patch.findModule (module);
+
+    if (m == nullptr)
+        return noModule (module);
+
+    if (newName.size() > PatchLimits::nameBytes)
+        return "a name has " + std::to_string (PatchLimits::nameBytes) + " bytes at most";
+
+    former = std::exchange (m->name, newName);
+    return {};
+}
+
+void RenameModule::undo (Patch& patch)
+{
+    if (auto* m = patch.findModule (module))
+        m->name = former;
+}
+
+} // namespace bulkhead

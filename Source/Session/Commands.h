@@ -1,0 +1,135 @@
+// The changes there are. Each checks what it is given and says why it refuses.
+#pragma once
+
+#include "Command.h"
+
+#include <map>
+
+namespace bulkhead
+{
+
+/// Puts a module on the canvas. Its id must be free.
+class AddModule final : public Command
+{
+public:
+    explicit AddModule (PatchModule moduleToAdd) : module (std::move (moduleToAdd)) {}
+    std::string name() const override { return "Add " + module.name; }
+    std::string apply (Patch&) override;
+    void undo (Patch&) override;
+
+private:
+    PatchModule module;
+};
+
+/// Takes modules off, with their cables and MIDI mappings.
+class RemoveModules final : public Command
+{
+public:
+    explicit RemoveModules (std::vector<std::string> ids) : modules (std::move (ids)) {}
+    std::string name() const override;
+    std::string apply (Patch&) override;
+    void undo (Patch&) override;
+
+private:
+    std::vector<std::string> modules;
+    Patch before;
+};
+
+class Connect final : public Command
+{
+public:
+    Connect (PortRef output, PortRef input) : cable { std::move (output), std::move (input), {} } {}
+    std::string name() const override { return "Connect " + cable.from.toText() + " to " + cable.to.toText(); }
+    std::string apply (Patch&) override;
+    void undo (Patch&) override;
+
+private:
+    Cable cable;
+};
+
+class Disconnect final : public Command
+{
+public:
+    Disconnect (PortRef output, PortRef input) : from (std::move (output)), to (std::move (input)) {}
+    std::string name() const override { return "Disconnect " + from.toText() + " from " + to.toText(); }
+    std::string apply (Patch&) override;
+    void undo (Patch&) override;
+
+private:
+    PortRef from, to;
+    Cable removed;
+    std::size_t index = 0;
+};
+
+/// Sets a parameter, in real units. Within one gesture, changes of the same parameter are one step.
+class SetParameter final : public Command
+{
+public:
+    SetParameter (std::string moduleId, std::string parameterId, float newValue)
+        : module (std::move (moduleId)),
+          parameter (std::move (parameterId)),
+          value (newValue)
+    {
+    }
+
+    std::string name() const override { return "Set " + module + "." + parameter; }
+    std::string apply (Patch&) override;
+    void undo (Patch&) override;
+    bool absorb (const Command& later) override;
+    Effect effect() const override { return structural ? Effect::graph : Effect::parameter; }
+    const std::string& moduleId() const override { return module; }
+    const std::string& parameterId() const override { return parameter; }
+
+private:
+    std::string module, parameter;
+    float value;
+    std::optional<float> former; ///< Nothing when it was not set.
+    bool first = true;
+    bool structural = false; ///< It sets the module's voices.
+};
+
+/// Moves modules by the same distance.
+class MoveModules final : public Command
+{
+public:
+    MoveModules (std::vector<std::string> ids, double byX, double byY) : modules (std::move (ids)), dx (byX), dy (byY) {}
+    std::string name() const override;
+    std::string apply (Patch&) override;
+    void undo (Patch&) override;
+    bool absorb (const Command& later) override;
+    Effect effect() const override { return Effect::appearance; }
+
+private:
+    std::vector<std::string> modules;
+    double dx, dy;
+    std::map<std::string, std::pair<double, double>> former;
+};
+
+/// Gives a module another place to run.
+class SetIsolation final : public Command
+{
+public:
+    SetIsolation (std::string moduleId, Isolation where) : module (std::move (moduleId)), isolation (std::move (where)) {}
+    std::string name() const override { return "Run " + module + " in " + isolation.toText(); }
+    std::string apply (Patch&) override;
+    void undo (Patch&) override;
+
+private:
+    std::string module;
+    Isolation isolation, former;
+};
+
+class RenameModule final : public Command
+{
+public:
+    RenameModule (std::string moduleId, std::string to) : module (std::move (moduleId)), newName (std::move (to)) {}
+    std::string name() const override { return "Rename " + module; }
+    std::string apply (Patch&) override;
+    void undo (Patch&) override;
+    Effect effect() const override { return Effect::appearance; }
+
+private:
+    std::string module, newName, former;
+};
+
+} // namespace bulkhead

@@ -1,0 +1,171 @@
+#include "Session.h"
+
+#include "Graph/PatchFile.h"
+
+namespace bulkhead
+{
+
+Session::Session (Engine& engine) : player (engine)
+{
+    current.name = "Untitled";
+}
+
+std::string Session::newPatch()
+{
+    Patch empty;
+    empty.name = "Untitled";
+    return replacePatch (std::move (empty), {});
+}
+
+std::string Session::open (const std::string& file)
+{
+    auto loaded = loadPatchFile (file);
+
+    if (! loaded.ok())
+        return loaded.problems.front().toText();
+
+    for (const auto& warning : loaded.warnings)
+        notify (warning.toText());
+
+    return replacePatch (std::move (loaded.patch), file);
+}
+
+std::string Session::save()
+{
+    return path.empty() ? "the patch has no file yet" : saveAs (path);
+}
+
+std::string Session::saveAs (const std::string& file)
+{
+    if (auto problem = savePatchFile (current, file); ! problem.empty())
+        return problem;
+
+    path = file;
+    savedPosition = history.position();
+
+    for (auto* listener : listeners)
+        listener->patchChanged();
+
+    return {};
+}
+
+std::string Session::replacePatch (Patch next, std::string file)
+{
+    if (auto problem = player.setPatch (next); ! problem.empty())
+        return problem;
+
+    current = std::move (next);
+    path = std::move (file);
+    history.clear();
+    savedPosition = 0;
+
+    for (auto* listener : listeners)
+        listener->patchChanged();
+
+    return {};
+}
+
+std::string Session::makeHeard (const Patch& before, const Command& command)
+{
+    if (command.effect() == Command::Effect::appearance)
+        return {};
+
+    if (command.effect() == Command::Effect::parameter)
+    {
+        const auto* module = current.findModule (command.moduleId());
+
+        if (module == nullptr || module->moduleType() == nullptr)
+            return {};
+
+        const auto index = findParameter (module->moduleType()->info, command.parameterId());
+        player.setParameter (module->id, index, module->parameter (index));
+        return {};
+    }
+
+    auto problem = player.setPatch (current);
+
+    if (! problem.empty())
+        current = before;
+
+    return problem;
+}
+
+void Session::announce (const Command& command)
+{
+    for (auto* listener : listeners)
+    {
+        if (command.effect() == Command::Effect::parameter)
+            listener->parameterChanged (command.moduleId(), command.parameterId());
+        else
+            listener->patchChanged();
+    }
+}
+
+std::string Session::perform (std::unique_ptr<Command> command)
+{
+    auto before = command->effect() == Command::Effect::graph ? current : Patch();
+
+    if (auto problem = command->apply (current); ! problem.empty())
+        return problem;
+
+    if (auto problem = makeHeard (before, *command); ! problem.empty())
+        return problem;
+
+    const auto& performed = *command;
+    announce (performed);
+    history.add (std::move (command), gesture);
+    return {};
+}
+
+std::string Session::undo()
+{
+    if (! history.canUndo())
+        return "there is nothing to undo";
+
+    const auto before = current;
+    auto& command = history.toUndo();
+    command.undo (current);
+
+    if (auto problem = makeHeard (before, command); ! problem.empty())
+        return problem;
+
+    history.moveBack();
+    ++gesture;
+    announce (command);
+    return {};
+}
+
+std::string Session::redo()
+{
+    if (! history.canRedo())
+        return "there is nothing to redo";
+
+    const auto before = current;
+    auto& command = history.toRedo();
+
+    if (auto problem = command.apply (current); ! problem.empty())
+        return problem;
+
+    if (auto problem = makeHeard (before, command); ! problem.empty())
+        return problem;
+
+    history.moveForward();
+    ++gesture;
+    announce (command);
+    return {};
+}
+
+std::string Session::freeIdFor (const std::string& type) const
+{
+    for (int number = 1;; ++number)
+        if (auto id = type + std::to_string (number); current.findModule (id) == nullptr)
+            return id;
+}
+
+void Session::notify (const std::string& words)
+{
+    for (auto* listener : listeners)
+        listener->notice (words);
+}
+
+} // namespace bulkhead

@@ -1,0 +1,91 @@
+// What the user is doing: the patch that is open, its file, and every change to it as a command that can be undone.
+//
+// The window, the command line, OSC and MIDI are faces of this one set of commands. Message thread only. The engine is
+// told of each change after it has been made; what the engine refuses is taken back.
+#pragma once
+
+#include "Command.h"
+
+#include "Host/Engine.h"
+
+#include <functional>
+#include <memory>
+
+namespace bulkhead
+{
+
+class Session
+{
+public:
+    class Listener
+    {
+    public:
+        virtual ~Listener() = default;
+
+        /// Modules, cables, names, places or isolation changed: everything drawn is to be looked at again.
+        virtual void patchChanged() {}
+
+        /// One parameter moved, from wherever.
+        virtual void parameterChanged (const std::string& /*module*/, const std::string& /*parameter*/) {}
+
+        /// Something for the user to read.
+        virtual void notice (const std::string& /*words*/) {}
+    };
+
+    explicit Session (Engine& engine);
+
+    const Patch& patch() const noexcept { return current; }
+    const std::string& filePath() const noexcept { return path; }
+
+    /// True when the patch differs from what was last opened or saved.
+    bool isModified() const noexcept { return history.position() != savedPosition; }
+
+    // Files. Each returns an empty string, or what went wrong: then nothing has changed. -----------------------------
+
+    std::string newPatch();
+    std::string open (const std::string& file);
+    std::string save();
+    std::string saveAs (const std::string& file);
+
+    // Changes --------------------------------------------------------------------------------------------------------
+
+    /// Makes a change and remembers how to undo it. Empty, or why it was refused.
+    std::string perform (std::unique_ptr<Command> command);
+
+    /// The commands performed from now until endGesture() that can be one step for the user are one step.
+    void beginGesture() { ++gesture; }
+    void endGesture() { ++gesture; }
+
+    std::string undo();
+    std::string redo();
+    bool canUndo() const noexcept { return history.canUndo(); }
+    bool canRedo() const noexcept { return history.canRedo(); }
+    std::string undoName() const { return history.undoName(); }
+    std::string redoName() const { return history.redoName(); }
+
+    /// An id that no module of the patch has: "vco1", "vco2", ...
+    std::string freeIdFor (const std::string& type) const;
+
+    void addListener (Listener& listener) { listeners.push_back (&listener); }
+    void removeListener (Listener& listener) { std::erase (listeners, &listener); }
+
+    /// Shows words to the user through every listener.
+    void notify (const std::string& words);
+
+    Engine& engine() noexcept { return player; }
+
+private:
+    std::string replacePatch (Patch next, std::string file);
+    std::string makeHeard (const Patch& before, const Command& command);
+    void announce (const Command& command);
+
+    Engine& player;
+    Patch current;
+    std::string path;
+    History history;
+    std::size_t savedPosition = 0;
+    int gesture = 0;
+    std::vector<Listener*> listeners;
+};
+
+} // namespace bulkhead

@@ -1,0 +1,56 @@
+// The cables of a patch, drawn over its modules. Takes no mouse: who asks for the cable under a point asks cableAt().
+#pragma once
+
+#include "CableCurve.h"
+
+#include "Graph/Patch.h"
+
+#include <juce_gui_basics/juce_gui_basics.h>
+
+#include <functional>
+#include <optional>
+
+namespace bulkhead
+{
+
+/// A cable with where it is drawn.
+struct DrawnCable
+{
+    PortRef from, to;
+    CableCurve curve;
+    juce::Path path;
+    SignalKind kind = SignalKind::audio;
+    bool feedback = false; ///< It reads the block before: drawn dashed.
+};
+
+class CableLayer final : public juce::Component
+{
+public:
+    CableLayer();
+
+    /// Repaints where cables went or came.
+    void show (std::vector<DrawnCable> newCables);
+
+    const std::vector<DrawnCable>& cables() const noexcept { return drawn; }
+
+    /// The index in cables() of the topmost cable within `reach` of a point, or -1.
+    int cableAt (juce::Point<float> point, float reach) const;
+
+    /// Brings the cables at this port forward and the others back; nothing: all alike.
+    void highlight (std::optional<PortRef> port, bool isOutput);
+
+    void paint (juce::Graphics&) override;
+
+private:
+    bool isLit (const DrawnCable& cable) const;
+    void paintCable (juce::Graphics&, const DrawnCable& cable, float opacity) const;
+
+    std::vector<DrawnCable> drawn;
+    std::optional<PortRef> lit;
+    bool litOutput = false;
+};
+
+/// Which cables of the patch close a loop, and so read the block before; the engine's own order says it.
+std::vector<bool> findFeedbackCables (const Patch& patch);
+
+} // namespace bulkhead

@@ -1,0 +1,23 @@
+// The program's window. Message thread only.
+#pragma once
+
+#include "Session/Session.h"
+
+#include "Host/AudioDevices.h"
+
+#include <juce_gui_basics/juce_gui_basics.h>
+
+namespace bulkhead
+{
+
+class MainWindow final : public juce::DocumentWindow
+{
+public:
+    /// All three outlive the window.
+    MainWindow (Session& session, AudioDevices& devices, DevicePlayer& player);
+    ~MainWindow() override;
+
+    void closeButtonPressed() override;
+};
+
+} // namespace bulkhead

@@ -1,0 +1,191 @@
+#include "ModuleLayout.h"
+
+#include "ParameterRows.h"
+#include "Theme.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bulkhead
+{
+
+namespace
+{
+
+constexpr int cellWidth = 60, cellHeight = 66;
+constexpr int stepWidth = 38, barHeight = 84, padHeight = 30, numberHeight = 16, rowGap = 6;
+constexpr int stepGroup = 4, groupGap = 6; ///< A little air after every fourth step, as on a drum machine.
+constexpr int topGap = 8, bottomGap = 8, columnGap = 8;
+constexpr std::size_t stepsPerRow = 16;
+
+int roundedUp (int value) { return (value + Theme::gridStep - 1) / Theme::gridStep * Theme::gridStep; }
+
+/// Room for the dot of a port and its name.
+int portColumnWidth (std::span<const PortInfo> ports)
+{
+    std::size_t longest = 0;
+
+    for (const auto& port : ports)
+        longest = std::max (longest, port.name.size());
+
+    return ports.empty() ? columnGap : ModuleLayout::portInset + 10 + roomForCharacters (longest);
+}
+
+/// Knobs beside each other: as near to a square as the ports' height asks for, so that no module is a tower.
+int columnsFor (int count, int numPorts)
+{
+    if (count <= 3)
+        return std::max (1, numPorts > 3 && count == 3 ? 2 : count);
+
+    return count <= 8 ? (count + 1) / 2 : std::min (8, static_cast<int> (std::ceil (std::sqrt (count * 2.0))));
+}
+
+void placePorts (ModuleLayout& layout, std::size_t numInputs, std::size_t numOutputs, int inputWidth, int outputWidth)
+{
+    const auto row = [] (std::size_t i)
+    { return ModuleLayout::headerHeight + topGap + static_cast<int> (i) * ModuleLayout::portHeight; };
+
+    for (std::size_t i = 0; i < numInputs; ++i)
+        layout.inputs.emplace_back (0, row (i), inputWidth, ModuleLayout::portHeight);
+
+    for (std::size_t i = 0; i < numOutputs; ++i)
+        layout.outputs.emplace_back (layout.width - outputWidth, row (i), outputWidth, ModuleLayout::portHeight);
+
+    layout.height = std::max (layout.height, row (std::max (numInputs, numOutputs)) + bottomGap);
+}
+
+int stepX (std::size_t step)
+{
+    const auto i = static_cast<int> (step % stepsPerRow);
+    return i * stepWidth + i / stepGroup * groupGap;
+}
+
+bool isInRow (const std::vector<ParameterRow>& rows, int index)
+{
+    return std::any_of (rows.begin(), rows.end(), [index] (auto& row)
+                        { return std::find (row.parameters.begin(), row.parameters.end(), index) != row.parameters.end(); });
+}
+
+/// Rows of steps below each other, their steps aligned. Returns the bottom.
+int placeRows (ModuleLayout& layout, const ModuleInfo& info, const std::vector<ParameterRow>& rows, int left, int top,
+               int nameWidth)
+{
+    std::size_t longest = 0;
+
+    for (const auto& row : rows)
+        longest = std::max (longest, row.parameters.size());
+
+    for (std::size_t start = 0; start < longest; start += stepsPerRow)
+    {
+        for (auto step = start; step < std::min (longest, start + stepsPerRow); ++step)
+            layout.labels.push_back ({juce::String (static_cast<int> (step) + 1),
+                                      {left + nameWidth + stepX (step), top, stepWidth, numberHeight},
+                                      false});
+
+        top += numberHeight;
+
+        for (const auto& row : rows)
+        {
+            if (start >= row.parameters.size())
+                continue;
+
+            const auto& first = info.parameters[static_cast<std::size_t> (row.parameters.front())];
+            const auto shape = first.choices.empty() ? ControlShape::bar : ControlShape::pad;
+            const auto height = shape == ControlShape::bar ? barHeight : padHeight;
+            layout.labels.push_back (
+                {juce::String (row.name.data(), row.name.size()), {left, top, nameWidth, height}, true});
+
+            for (auto step = start; step < std::min (row.parameters.size(), start + stepsPerRow); ++step)
+                layout.parameters.push_back (
+                    {row.parameters[step], shape, {left + nameWidth + stepX (step), top, stepWidth, height}});
+
+            top += height + rowGap;
+        }
+    }
+
+    return top;
+}
+
+} // namespace
+
+int roomForCharacters (std::size_t count)
+{
+    return static_cast<int> (std::ceil (static_cast<double> (count) * 6.0)) + 6;
+}
+
+ModuleLayout layOutModule (const ModuleInfo& info)
+{
+    ModuleLayout layout;
+    const auto rows = findParameterRows (info);
+    const auto inputWidth = portColumnWidth (info.inputs), outputWidth = portColumnWidth (info.outputs);
+    const auto top = ModuleLayout::headerHeight + topGap;
+
+    std::vector<int> single;
+
+    for (int i = 0; i < static_cast<int> (info.parameters.size()); ++i)
+        if (! isInRow (rows, i))
+            single.push_back (i);
+
+    auto nameWidth = 0;
+    std::size_t longestRow = 0;
+
+    for (const auto& row : rows)
+    {
+        nameWidth = std::max (nameWidth, roomForCharacters (row.name.size()));
+        longestRow = std::max (longestRow, row.parameters.size());
+    }
+
+    const auto stepsWidth = rows.empty() ? 0 : nameWidth + stepX (std::min (longestRow, stepsPerRow) - 1) + stepWidth;
+    const auto numSingle = static_cast<int> (single.size());
+    const auto numPorts = static_cast<int> (std::max (info.inputs.size(), info.outputs.size()));
+    const auto columns = std::min (std::max (1, numSingle),
+                                   rows.empty() ? columnsFor (numSingle, numPorts) : stepsWidth / cellWidth);
+    const auto middle = std::max (single.empty() ? 0 : columns * cellWidth, stepsWidth);
+    const auto titleWidth = 96 + static_cast<int> (info.name.size()) * 9; // with the process beside it
+    const auto gaps = info.inputs.empty() || info.outputs.empty() ? 0 : columnGap;
+
+    layout.width = roundedUp (std::max ({inputWidth + middle + outputWidth + gaps, titleWidth, 136}));
+
+    // What the ports leave free, with the parameters in its middle.
+    const auto left = inputWidth + (layout.width - inputWidth - outputWidth - middle) / 2;
+
+    for (int i = 0; i < numSingle; ++i)
+    {
+        const auto index = single[static_cast<std::size_t> (i)];
+        const auto& parameter = info.parameters[static_cast<std::size_t> (index)];
+        layout.parameters.push_back ({index,
+                                      parameter.choices.empty() ? ControlShape::knob : ControlShape::choice,
+                                      {left + i % columns * cellWidth, top + i / columns * cellHeight, cellWidth, cellHeight}});
+    }
+
+    auto bottom = single.empty() ? top : top + (numSingle + columns - 1) / columns * cellHeight;
+
+    if (! rows.empty())
+        bottom = placeRows (layout, info, rows, left, bottom + (single.empty() ? 0 : rowGap), nameWidth);
+
+    layout.height = bottom + bottomGap;
+    placePorts (layout, info.inputs.size(), info.outputs.size(), inputWidth, outputWidth);
+    layout.height = roundedUp (layout.height);
+
+    std::sort (layout.parameters.begin(), layout.parameters.end(), [] (auto& a, auto& b) { return a.index < b.index; });
+    return layout;
+}
+
+ModuleLayout layOutUnknownModule (int numInputs, int numOutputs)
+{
+    ModuleLayout layout;
+    layout.width = 232;
+    layout.height = 96; // the notice of its type
+    placePorts (layout, static_cast<std::size_t> (numInputs), static_cast<std::size_t> (numOutputs), 100, 100);
+
+    for (auto* ports : {&layout.inputs, &layout.outputs})
+        for (auto& port : *ports)
+            port.translate (0, 40);
+
+    if (numInputs + numOutputs > 0)
+        layout.height = roundedUp (layout.height + 8);
+
+    return layout;
+}
+
+} // namespace bulkhead

@@ -1,0 +1,248 @@
+#include "ModuleView.h"
+
+#include "Theme.h"
+
+#include "Session/Commands.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bulkhead
+{
+
+CabledPorts CabledPorts::of (const Patch& patch, const std::string& module)
+{
+    CabledPorts ports;
+    const auto note = [&module] (std::vector<std::string>& ids, const PortRef& end)
+    {
+        if (end.module == module && std::find (ids.begin(), ids.end(), end.port) == ids.end())
+            ids.push_back (end.port);
+    };
+
+    for (const auto& cable : patch.cables)
+    {
+        note (ports.outputs, cable.from);
+        note (ports.inputs, cable.to);
+    }
+
+    return ports;
+}
+
+ModuleView::ModuleView (Session& s, const PatchModule& module, CabledPorts unknownPorts)
+    : session (s),
+      moduleId (module.id),
+      type (module.type),
+      moduleType (module.moduleType()),
+      cabledPorts (moduleType != nullptr ? CabledPorts() : std::move (unknownPorts)),
+      badge (module.id)
+{
+    using Direction = PortView::Direction;
+    setName (moduleId);
+    setFocusContainerType (FocusContainerType::focusContainer);
+
+    if (moduleType != nullptr)
+    {
+        const auto& info = moduleType->info;
+        const auto colour = Theme::current().category (info.category);
+        layout = layOutModule (info);
+        setDescription (juce::String::fromUTF8 (info.description.data(), static_cast<int> (info.description.size())));
+
+        for (std::size_t i = 0; i < info.inputs.size(); ++i)
+            addPort (std::make_unique<PortView> (moduleId, info.inputs[i], Direction::input), layout.inputs[i]);
+
+        for (std::size_t i = 0; i < info.outputs.size(); ++i)
+            addPort (std::make_unique<PortView> (moduleId, info.outputs[i], Direction::output), layout.outputs[i]);
+
+        for (const auto& place : layout.parameters)
+        {
+            controls.push_back (makeParameterControl (place.shape, session, module, place.index, colour));
+            controls.back()->setBounds (place.bounds);
+            addAndMakeVisible (*controls.back());
+        }
+    }
+    else
+    {
+        const auto& known = cabledPorts;
+        layout = layOutUnknownModule (static_cast<int> (known.inputs.size()), static_cast<int> (known.outputs.size()));
+
+        for (std::size_t i = 0; i < known.inputs.size(); ++i)
+            addPort (std::make_unique<PortView> (moduleId, known.inputs[i], Direction::input), layout.inputs[i]);
+
+        for (std::size_t i = 0; i < known.outputs.size(); ++i)
+            addPort (std::make_unique<PortView> (moduleId, known.outputs[i], Direction::output), layout.outputs[i]);
+    }
+
+    setSize (layout.width, layout.height);
+    badge.setBounds (header().reduced (8, 6).removeFromRight (110));
+    addAndMakeVisible (badge);
+    badge.addMouseListener (this, false); // the header is dragged by it, too
+    showModule (module);
+}
+
+ModuleView::~ModuleView()
+{
+    badge.removeMouseListener (this);
+}
+
+void ModuleView::addPort (std::unique_ptr<PortView> port, juce::Rectangle<int> bounds)
+{
+    port->setBounds (bounds);
+    port->onHover = [this] (PortView& view, bool over)
+    {
+        if (onPortHover)
+            onPortHover (view, over);
+    };
+    addAndMakeVisible (*port);
+    portViews.push_back (std::move (port));
+}
+
+bool ModuleView::canShow (const PatchModule& module, const CabledPorts& ports) const
+{
+    return module.type == type && (moduleType != nullptr || ports == cabledPorts);
+}
+
+void ModuleView::showModule (const PatchModule& module)
+{
+    const auto newName = juce::String::fromUTF8 (module.name.c_str());
+
+    if (newName != name)
+    {
+        name = newName;
+        setTitle (name);
+        repaint (header());
+    }
+
+    for (std::size_t i = 0; i < controls.size(); ++i)
+        controls[i]->showValue (module.parameter (static_cast<int> (i)));
+}
+
+void ModuleView::showParameter (const PatchModule& module, const std::string& parameter)
+{
+    if (moduleType == nullptr)
+        return;
+
+    if (const auto index = findParameter (moduleType->info, parameter); index >= 0)
+        controls[static_cast<std::size_t> (index)]->showValue (module.parameter (index));
+}
+
+void ModuleView::showStatus (const ModuleStatus& status)
+{
+    badge.showStatus (status);
+
+    if (status.state != state)
+    {
+        state = status.state;
+        repaint();
+    }
+
+    std::size_t output = 0;
+
+    for (auto& port : portViews)
+        if (port->direction() == PortView::Direction::output && output < std::size (status.peak))
+            port->setLevel (status.peak[output++]);
+}
+
+PortView* ModuleView::findPort (PortView::Direction direction, const std::string& port) const
+{
+    for (const auto& view : portViews)
+        if (view->direction() == direction && view->id() == port)
+            return view.get();
+
+    return nullptr;
+}
+
+void ModuleView::mouseMove (const juce::MouseEvent& event)
+{
+    setMouseCursor (header().contains (event.getEventRelativeTo (this).getPosition()) ? juce::MouseCursor::DraggingHandCursor
+                                                                                      : juce::MouseCursor::NormalCursor);
+}
+
+void ModuleView::mouseDown (const juce::MouseEvent& event)
+{
+    toFront (false);
+    const auto* module = session.patch().findModule (moduleId);
+    moving = module != nullptr && event.mods.isLeftButtonDown() && header().contains (event.getEventRelativeTo (this).getPosition());
+
+    if (moving)
+    {
+        movedFrom = {module->x, module->y};
+        mouseFrom = event.getEventRelativeTo (getParentComponent()).position;
+        session.beginGesture();
+    }
+}
+
+void ModuleView::mouseDrag (const juce::MouseEvent& event)
+{
+    const auto* module = session.patch().findModule (moduleId);
+
+    if (! moving || module == nullptr || ! event.mouseWasDraggedSinceMouseDown())
+        return;
+
+    // To the grid, so that modules line up; freely with alt.
+    const auto way = (event.getEventRelativeTo (getParentComponent()).position - mouseFrom).toDouble();
+    const auto onGrid = [free = event.mods.isAltDown()] (double v)
+    { return free ? std::round (v) : std::round (v / Theme::gridStep) * Theme::gridStep; };
+    const auto limit = PatchLimits::coordinate;
+    const auto x = std::clamp (onGrid (movedFrom.x + way.x), -limit, limit);
+    const auto y = std::clamp (onGrid (movedFrom.y + way.y), -limit, limit);
+
+    if (x != module->x || y != module->y)
+        session.perform (std::make_unique<MoveModules> (std::vector {moduleId}, x - module->x, y - module->y));
+}
+
+void ModuleView::mouseUp (const juce::MouseEvent&)
+{
+    if (std::exchange (moving, false))
+        session.endGesture();
+}
+
+void ModuleView::paint (juce::Graphics& g)
+{
+    const auto& theme = Theme::current();
+    const auto colour = moduleType != nullptr ? theme.category (moduleType->info.category) : theme.textFaint;
+    const auto standIn = state == ModuleStatus::State::standIn;
+    const auto whole = getLocalBounds().toFloat().reduced (0.5f);
+
+    juce::Path outline;
+    outline.addRoundedRectangle (whole, Theme::corner);
+    g.setColour (theme.module);
+    g.fillPath (outline);
+
+    {
+        const juce::Graphics::ScopedSaveState saved (g);
+        g.reduceClipRegion (outline);
+        g.setColour (theme.moduleHeader);
+        g.fillRect (header());
+        g.setColour (colour);
+        g.fillRect (header().withHeight (4));
+    }
+
+    g.setColour (standIn ? theme.warning : theme.moduleOutline);
+    g.strokePath (outline, juce::PathStrokeType (standIn ? 2.0f : 1.0f));
+
+    g.setFont (Theme::bold (Theme::titleHeight));
+    g.setColour (theme.text);
+    g.drawFittedText (name, header().withTrimmedTop (3).withTrimmedLeft (11).withTrimmedRight (86),
+                      juce::Justification::centredLeft, 1, 0.75f);
+
+    g.setFont (Theme::regular (Theme::labelHeight));
+
+    for (const auto& label : layout.labels)
+    {
+        g.setColour (label.alongLeft ? theme.textDim : theme.textFaint);
+        g.drawFittedText (label.text, label.bounds,
+                          label.alongLeft ? juce::Justification::centredLeft : juce::Justification::centred, 1, 0.75f);
+    }
+
+    if (moduleType == nullptr)
+    {
+        auto area = getLocalBounds().withTrimmedTop (ModuleLayout::headerHeight + 8).reduced (11, 0).withHeight (36);
+        g.setColour (theme.warning);
+        g.drawFittedText ("Unknown type: " + juce::String::fromUTF8 (type.c_str()), area.removeFromTop (18),
+                          juce::Justification::centredLeft, 1, 0.75f);
+        g.setColour (theme.textDim);
+        g.drawFittedText (juce::String (moduleId) + " is kept as it is.", area, juce::Justification::centredLeft, 1, 0.75f);
+    }
+}
+
+} // namespace bulkhead

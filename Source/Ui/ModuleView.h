@@ -1,0 +1,76 @@
+// A module on the canvas: its header with name and process, its ports, its parameters. Built from the module's type,
+// then told what changes. A module of unknown type is drawn as a placeholder with the ports that its cables use.
+#pragma once
+
+#include "ModuleLayout.h"
+#include "ParameterControls.h"
+#include "PortView.h"
+#include "ProcessBadge.h"
+
+namespace bulkhead
+{
+
+/// The ids of the ports of a module of unknown type, in the order in which its cables name them.
+struct CabledPorts
+{
+    std::vector<std::string> inputs, outputs;
+
+    static CabledPorts of (const Patch& patch, const std::string& module);
+    bool operator== (const CabledPorts&) const = default;
+};
+
+class ModuleView final : public juce::Component
+{
+public:
+    /// `ports` is used when the type is unknown.
+    ModuleView (Session& session, const PatchModule& module, CabledPorts ports);
+    ~ModuleView() override;
+
+    const std::string& id() const noexcept { return moduleId; }
+
+    /// False when it has to be made anew to show this module.
+    bool canShow (const PatchModule& module, const CabledPorts& ports) const;
+
+    /// Its name and all parameters.
+    void showModule (const PatchModule& module);
+
+    /// One parameter, by its id.
+    void showParameter (const PatchModule& module, const std::string& parameter);
+
+    void showStatus (const ModuleStatus& status);
+
+    /// nullptr when it has no such port.
+    PortView* findPort (PortView::Direction direction, const std::string& port) const;
+
+    const std::vector<std::unique_ptr<PortView>>& ports() const noexcept { return portViews; }
+
+    void paint (juce::Graphics&) override;
+    void mouseDown (const juce::MouseEvent&) override;
+    void mouseDrag (const juce::MouseEvent&) override;
+    void mouseUp (const juce::MouseEvent&) override;
+    void mouseMove (const juce::MouseEvent&) override;
+
+    /// Told when the mouse comes to one of its ports (true) and goes.
+    std::function<void (PortView&, bool)> onPortHover;
+
+private:
+    void addPort (std::unique_ptr<PortView> port, juce::Rectangle<int> bounds);
+    juce::Rectangle<int> header() const { return getLocalBounds().withHeight (ModuleLayout::headerHeight); }
+
+    Session& session;
+    const std::string moduleId, type;
+    const ModuleType* const moduleType; ///< nullptr when it is unknown.
+    const CabledPorts cabledPorts;
+    juce::String name;
+    ModuleLayout layout;
+    std::vector<std::unique_ptr<PortView>> portViews;
+    std::vector<std::unique_ptr<ParameterControl>> controls; ///< By the parameters' indexes.
+    ProcessBadge badge;
+    ModuleStatus::State state = ModuleStatus::State::playing;
+
+    bool moving = false;
+    juce::Point<double> movedFrom;
+    juce::Point<float> mouseFrom; ///< In the parent's coordinates.
+};
+
+} // namespace bulkhead

@@ -1,0 +1,89 @@
+#include "Landlock.h"
+
+#include <cstdint>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace bulkhead
+{
+
+// The kernel's interface, written out: Debian 12's headers know ABI 2 only.
+namespace landlock
+{
+constexpr long createRuleset = 444, addRule = 445, restrictSelf = 446;
+constexpr std::uint32_t versionFlag = 1;
+constexpr int rulePathBeneath = 1;
+
+constexpr std::uint64_t execute = 1 << 0, writeFile = 1 << 1, readFile = 1 << 2, readFolder = 1 << 3;
+
+struct RulesetAttributes
+{
+    std::uint64_t fileSystem; // ABI 1
+    std::uint64_t network; // ABI 4
+    std::uint64_t scoped; // ABI 6
+};
+
+struct __attribute__ ((packed)) PathBeneath
+{
+    std::uint64_t allowed;
+    std::int32_t parent;
+};
+
+/// Every file-system right an ABI knows: what is handled and not allowed is denied.
+constexpr std::uint64_t fileSystemRights (long abi) noexcept
+{
+    const auto bits = abi >= 5 ? 16 : abi >= 3 ? 15 : abi >= 2 ? 14 : 13;
+    return (1ull << bits) - 1;
+}
+} // namespace landlock
+
+static void allow (int ruleset, const std::string& path, std::uint64_t rights)
+{
+    const auto fd = ::open (path.c_str(), O_PATH | O_CLOEXEC);
+
+    if (fd < 0)
+        return;
+
+    struct stat status = {};
+
+    // Only folders take the right to be listed.
+    if (fstat (fd, &status) == 0 && ! S_ISDIR (status.st_mode))
+        rights &= ~landlock::readFolder;
+
+    const landlock::PathBeneath rule { rights, fd };
+    syscall (landlock::addRule, ruleset, landlock::rulePathBeneath, &rule, 0);
+    ::close (fd);
+}
+
+bool restrictFileSystem (const std::vector<std::string>& readable, const std::vector<std::string>& pipes)
+{
+    const auto abi = syscall (landlock::createRuleset, nullptr, 0, landlock::versionFlag);
+
+    if (abi < 1)
+        return false;
+
+    landlock::RulesetAttributes attributes {};
+    attributes.fileSystem = landlock::fileSystemRights (abi);
+    attributes.network = abi >= 4 ? 3 : 0; // binding and connecting TCP
+    attributes.scoped = abi >= 6 ? 3 : 0; // abstract sockets and signals to the outside
+
+    const auto size = abi >= 6 ? sizeof attributes : abi >= 4 ? 16 : 8;
+    const auto ruleset = static_cast<int> (syscall (landlock::createRuleset, &attributes, size, 0));
+
+    if (ruleset < 0)
+        return false;
+
+    for (const auto& path : readable)
+        allow (ruleset, path, landlock::execute | landlock::readFile | landlock::readFolder);
+
+    for (const auto& path : pipes)
+        allow (ruleset, path, landlock::readFile | landlock::writeFile);
+
+    const auto restricted = syscall (landlock::restrictSelf, ruleset, 0) == 0;
+    ::close (ruleset);
+    return restricted;
+}
+
+} // namespace bulkhead

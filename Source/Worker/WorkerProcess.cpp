@@ -1,0 +1,178 @@
+#include "WorkerProcess.h"
+
+#include "CrashMark.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace bulkhead
+{
+
+WorkerProcess::WorkerProcess (MessageSocket socket, std::uint32_t layers)
+    : control (std::move (socket)),
+      sandboxLayers (layers)
+{
+}
+
+void WorkerProcess::run()
+{
+    if (! beWelcomed())
+        return;
+
+    std::vector<std::byte> message;
+    std::vector<Descriptor> descriptors;
+
+    for (;;)
+    {
+        descriptors.clear();
+
+        if (control.receive (message, &descriptors) != MessageSocket::Result::ok)
+            return;
+
+        MessageHeader header {};
+
+        if (message.size() < sizeof header)
+            return;
+
+        std::memcpy (&header, message.data(), sizeof header);
+
+        if (header.kind == static_cast<std::uint32_t> (MessageKind::quit))
+            return;
+
+        std::string problem;
+
+        try
+        {
+            problem = handle (message, descriptors);
+        }
+        catch (const std::exception& e)
+        {
+            problem = e.what();
+        }
+
+        const auto kind = static_cast<MessageKind> (header.kind);
+
+        if (! problem.empty() || kind == MessageKind::bind || kind == MessageKind::regions || kind == MessageKind::sync)
+            answer (header, problem);
+    }
+}
+
+bool WorkerProcess::beWelcomed()
+{
+    control.send (bytesOf (HelloMessage {}));
+
+    std::vector<std::byte> message;
+    std::vector<Descriptor> descriptors;
+    WelcomeMessage welcome;
+
+    if (control.receive (message, &descriptors) != MessageSocket::Result::ok || ! readMessage (message, welcome)
+        || welcome.protocol != protocolVersion || descriptors.size() != 3)
+        return false;
+
+    boardMemory = SharedMemory::map (descriptors[0].get(), sizeof (Board), false);
+    own = SharedMemory::map (descriptors[1].get(), regionBytes, true);
+    in = SharedMemory::map (descriptors[2].get(), sizeof (InRegion), false);
+    region = welcome.region;
+
+    const auto& board = *reinterpret_cast<const Board*> (boardMemory.data());
+
+    if (board.magic != layoutMagic || board.version != layoutVersion || board.size != sizeof (Board))
+        return false;
+
+    own.populateForWriting (0, portsOffset + welcome.touchPorts);
+    own.populateForWriting (stateOffset, welcome.touchState);
+    boardMemory.populateForReading (0, offsetof (Board, plans));
+    in.populateForReading (0, sizeof (InRegion));
+
+    // Readers see the own region like any other; this mapping of it is for writing, too.
+    regions.set (region, SharedMemory::map (descriptors[1].get(), regionBytes, false));
+    descriptors.clear();
+
+    auto& header = *reinterpret_cast<RegionHeader*> (own.data());
+    header.magic = layoutMagic;
+    header.version = layoutVersion;
+    header.region = region;
+    markCrashesIn (header.life);
+
+    runner = std::make_unique<SlotRunner> (board, *reinterpret_cast<const InRegion*> (in.data()), own, regions, region);
+    audioThread = std::make_unique<AudioThread> (board, *runner, region);
+
+    ReadyMessage ready;
+    ready.header.serial = welcome.header.serial;
+    ready.audioThread = audioThread->threadId();
+    ready.sandbox = sandboxLayers;
+    return control.send (bytesOf (ready)) == MessageSocket::Result::ok;
+}
+
+void WorkerProcess::answer (const MessageHeader& to, const std::string& problem)
+{
+    DoneMessage done;
+    done.header.serial = to.serial;
+    std::copy_n (problem.data(), std::min (problem.size(), sizeof done.problem - 1), done.problem);
+    control.send (bytesOf (done));
+}
+
+std::string WorkerProcess::mapRegions (const RegionsMessage& message, std::vector<Descriptor>& descriptors)
+{
+    if (message.count > std::size (message.regions) || message.count != descriptors.size())
+        return "regions without descriptors";
+
+    for (std::uint32_t i = 0; i < message.count; ++i)
+    {
+        if (message.regions[i] == region)
+            continue;
+
+        auto memory = SharedMemory::map (descriptors[i].get(), regionBytes, false);
+        memory.populateForReading (0, readAheadBytes);
+        regions.set (message.regions[i], std::move (memory));
+    }
+
+    return {};
+}
+
+std::string WorkerProcess::handle (std::span<const std::byte> message, std::vector<Descriptor>& descriptors)
+{
+    RegionsMessage regionsMessage;
+    ModuleMessage module;
+    MemoryMessage memory;
+    TouchMessage touch;
+    BindMessage bind;
+    ForgetMessage forget;
+
+    if (readMessage (message, forget))
+    {
+        if (forget.region != region)
+            regions.set (forget.region, {});
+
+        return {};
+    }
+
+    if (readMessage (message, regionsMessage))
+        return mapRegions (regionsMessage, descriptors);
+
+    if (readMessage (message, module))
+        return prepare (module.order, preparedRegion());
+
+    if (readMessage (message, memory))
+        return prepare (memory.order, preparedRegion());
+
+    if (readMessage (message, touch))
+        return prepare (touch.order, preparedRegion());
+
+    if (readMessage (message, bind))
+    {
+        std::string problem;
+        const auto& board = *reinterpret_cast<const Board*> (boardMemory.data());
+
+        if (auto binding = bindSlot (board, bind.plan, bind.slot, own, bind.replacing != 0, problem))
+            runner->setNextBinding (std::move (binding));
+
+        return problem;
+    }
+
+    return reinterpret_cast<const MessageHeader*> (message.data())->kind == static_cast<std::uint32_t> (MessageKind::sync)
+               ? std::string()
+               : std::string ("unknown message");
+}
+
+} // namespace bulkhead

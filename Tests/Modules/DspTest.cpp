@@ -1,0 +1,83 @@
+// The figures that the headers in Modules/Dsp/ promise.
+#include "Modules/Dsp/Bounded.h"
+#include "Modules/Dsp/Decibels.h"
+#include "Modules/Dsp/Exp2.h"
+#include "Modules/Dsp/OnePole.h"
+#include "Modules/Dsp/Sine.h"
+
+#include <catch2/catch.hpp>
+
+#include <numbers>
+
+using namespace bulkhead;
+
+TEST_CASE ("Dsp: fastExp2 is within its error, and exact for whole numbers", "[dsp]")
+{
+    double worst = 0.0;
+
+    for (double x = -125.0; x < 125.0; x += 0.00317)
+    {
+        const auto rounded = static_cast<float> (x);
+        const double exact = std::exp2 (static_cast<double> (rounded));
+        worst = std::max (worst, std::abs (fastExp2 (rounded) / exact - 1.0));
+    }
+
+    CHECK (worst < 2.5e-7);
+
+    for (int n = -126; n <= 126; ++n)
+        REQUIRE (fastExp2 (static_cast<float> (n)) == std::ldexp (1.0f, n));
+}
+
+TEST_CASE ("Dsp: sineOfCycles is within its error", "[dsp]")
+{
+    double worst = 0.0;
+
+    for (double x = -2.0; x < 2.0; x += 0.0001)
+    {
+        const auto rounded = static_cast<float> (x);
+        const double exact = std::sin (2.0 * std::numbers::pi * static_cast<double> (rounded));
+        worst = std::max (worst, std::abs (sineOfCycles (rounded) - exact));
+    }
+
+    CHECK (worst < 2.0e-7);
+}
+
+TEST_CASE ("Dsp: bounded takes anything", "[dsp]")
+{
+    constexpr auto infinity = std::numeric_limits<float>::infinity();
+    CHECK (bounded (std::numeric_limits<float>::quiet_NaN(), 2.0f) == 0.0f);
+    CHECK (bounded (-std::numeric_limits<float>::quiet_NaN(), 2.0f) == 0.0f);
+    CHECK (bounded (std::numeric_limits<float>::signaling_NaN(), 2.0f) == 0.0f);
+    CHECK (bounded (infinity, 2.0f) == 2.0f);
+    CHECK (bounded (-infinity, 2.0f) == -2.0f);
+    CHECK (bounded (-2.5f, 2.0f) == -2.0f);
+    CHECK (bounded (-1.5f, 2.0f) == -1.5f);
+    CHECK (bounded (0.0f, 2.0f) == 0.0f);
+    CHECK (withoutDenormal (1.0e-40f) == 0.0f);
+    CHECK (withoutDenormal (-1.0e-10f) == -1.0e-10f);
+}
+
+TEST_CASE ("Dsp: soft clipping keeps what is below the knee, and stays below 1", "[dsp]")
+{
+    float before = -1.0f;
+
+    for (float x = -20.0f; x < 20.0f; x += 0.01f)
+    {
+        const float y = softClipped (x, 0.5f);
+        CHECK (std::abs (y) < 1.0f);
+        CHECK (y >= before);
+
+        if (std::abs (x) <= 0.5f)
+            CHECK (y == x);
+
+        before = y;
+    }
+}
+
+TEST_CASE ("Dsp: decibels and the one-pole's corner", "[dsp]")
+{
+    CHECK (gainFromDecibels (-20.0f) == Approx (0.1).epsilon (1e-6));
+    CHECK (faderGain (-60.0f) == 0.0f);
+    CHECK (faderGain (0.0f) == 1.0f);
+    CHECK (onePolePace (1000.0f, 48000.0) == Approx (1.0 - std::exp (-2.0 * std::numbers::pi / 48.0)).epsilon (1e-5));
+}
