@@ -1,4 +1,4 @@
-// Output: what the audio device plays. Adds the voices of a polyphonic cable, sets the level and keeps the sum below
+// Output: what the audio device plays. Adds the voices of polyphonic cables, sets the level and keeps the sum below
 // full scale.
 //
 // The limiter follows the louder side's peak: up at once, down by a time constant of 100 ms. Peaks up to -1 dBFS pass
@@ -25,6 +25,7 @@ struct Output
     static constexpr PortInfo inputs[] = {
         {"left", "Left", SignalKind::audio, perVoice, "Left side; both sides while nothing is plugged into Right."},
         {"right", "Right", SignalKind::audio, perVoice, "Right side."},
+        {"in", "In", SignalKind::audio, 2, "Both sides of a stereo cable; a mono cable feeds both."},
     };
 
     static constexpr PortInfo outputs[] = {
@@ -69,6 +70,19 @@ struct Output
         }
     }
 
+    static void addSide (const Block& block, int side, int start, int frames, float* sum) noexcept
+    {
+        constexpr int port = 2;
+
+        if (! block.connected (port))
+            return;
+
+        const auto* input = block.in (port, side) + start;
+
+        for (int i = 0; i < frames; ++i)
+            sum[i] += bounded (input[i]);
+    }
+
     static void process (State& state, const Block& block) noexcept
     {
         const int limiting = block.choice (limiter) != 0 ? 1 : 0;
@@ -83,6 +97,8 @@ struct Output
                       float left[chunkFrames], right[chunkFrames], gains[chunkFrames];
                       sumVoices (block, 0, start, frames, left);
                       sumVoices (block, rightPort, start, frames, right);
+                      addSide (block, 0, start, frames, left);
+                      addSide (block, 1, start, frames, right);
                       mapParameter (block, level, start, frames, gains, faderGain);
 
                       for (int i = 0; i < frames; ++i)

@@ -1,15 +1,17 @@
 #include "AudioDevices.h"
 
 #include "NullDevice.h"
+#include "QuietLibraries.h"
 
 #include <algorithm>
 
 namespace bulkhead
 {
 
-/// ALSA's library prints to standard error whatever it does not find; the program says itself what matters.
 static void addTypes (juce::OwnedArray<juce::AudioIODeviceType>& types)
 {
+    quietAudioLibraries();
+
     if (auto* jack = juce::AudioIODeviceType::createAudioIODeviceType_JACK())
         types.add (jack);
 

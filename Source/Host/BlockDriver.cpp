@@ -69,7 +69,8 @@ BlockDriver::BlockDriver (Regions& r, int numLanes)
       lanes (std::clamp (numLanes, 1, static_cast<int> (maxLanes))),
       slots (maxSlots),
       deadRegions (maxRegions),
-      eventQueue (eventQueueSize)
+      eventQueue (eventQueueSize),
+      skips (16384)
 {
     constexpr int numStandIns = 8;
 
@@ -392,7 +393,7 @@ void BlockDriver::noteDeaths (std::uint64_t block, const BlockRequest& request) 
     }
 }
 
-void BlockDriver::skipCulprit (std::uint64_t block, const BlockRequest& request) noexcept
+void BlockDriver::skipCulprit (std::uint64_t block, const BlockRequest& request, std::uint64_t began) noexcept
 {
     // The first in graph order that could have run and has not.
     for (std::uint32_t i = 0; i < plan->numModules; ++i)
@@ -405,7 +406,13 @@ void BlockDriver::skipCulprit (std::uint64_t block, const BlockRequest& request)
         slot.wasSkipped = true;
         slot.outSince.store (block, std::memory_order_relaxed);
         slot.skipped.fetch_add (1, std::memory_order_relaxed);
-        driverCounts.skipped.fetch_add (1, std::memory_order_relaxed);
+
+        if (const auto index = driverCounts.skipped.fetch_add (1, std::memory_order_relaxed); index < skips.size())
+        {
+            skips[index].from.store (began, std::memory_order_relaxed);
+            skips[index].to.store (nowNanoseconds(), std::memory_order_relaxed);
+        }
+
         beginStandIn (plan->modules[i].slot, block, request);
         return;
     }
@@ -475,7 +482,7 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
 
         if (now >= deadline)
         {
-            skipCulprit (block, request);
+            skipCulprit (block, request, started);
             deadline = now + culpritGrace;
             continue;
         }

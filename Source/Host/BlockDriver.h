@@ -59,6 +59,12 @@ struct DriverCounts
     std::atomic<std::uint64_t> longestNanoseconds { 0 };
 };
 
+/// When a module was skipped because of the deadline, so that it can be told afterwards whether the machine was away.
+struct SkipRecord
+{
+    std::atomic<std::uint64_t> from { 0 }, to { 0 }; ///< nowNanoseconds(): the block's begin, and the skip.
+};
+
 class BlockDriver
 {
 public:
@@ -96,6 +102,8 @@ public:
     std::uint64_t blockNumber() const noexcept { return number.load (std::memory_order_relaxed); }
     std::uint64_t sampleTime() const noexcept { return time.load (std::memory_order_relaxed); }
     std::uint64_t skippedOf (std::uint32_t slot) const noexcept { return slots[slot].skipped.load (std::memory_order_relaxed); }
+    /// The first skips; as many as counts().skipped, up to the size.
+    std::span<const SkipRecord> skipRecords() const noexcept { return skips; }
     int numLanes() const noexcept { return lanes; }
 
     // Engine thread ---------------------------------------------------------------------------------------------------
@@ -125,7 +133,7 @@ private:
     bool isDone (std::uint32_t module, std::uint64_t block) const noexcept;
     bool sourcesDone (std::uint32_t module, std::uint64_t block) const noexcept;
     void noteDeaths (std::uint64_t block, const BlockRequest&) noexcept;
-    void skipCulprit (std::uint64_t block, const BlockRequest&) noexcept;
+    void skipCulprit (std::uint64_t block, const BlockRequest&, std::uint64_t began) noexcept;
     void rewakeReaders() noexcept;
     void takeOutput (std::uint64_t block, const BlockRequest&) noexcept;
     const FutexWord* doneWord (std::uint32_t module, std::uint64_t block) const noexcept;
@@ -159,6 +167,7 @@ private:
     std::vector<TimedEvent> eventQueue;
     std::atomic<std::uint64_t> eventsQueued { 0 }, eventsTaken { 0 };
 
+    std::vector<SkipRecord> skips;
     DriverCounts driverCounts;
 };
 

@@ -228,6 +228,15 @@ PlayerCounts DevicePlayer::counts() const
             ++c.missedMachineAway;
 
     c.missed = total - c.missedMachineAway;
+
+    for (const auto& skip : engine.skipRecords())
+    {
+        if (skip.to.load() == 0)
+            break;
+
+        ++(machine != nullptr && machine->wasAway (skip.from.load(), skip.to.load()) ? c.skippedMachineAway : c.skipped);
+    }
+
     return c;
 }
 

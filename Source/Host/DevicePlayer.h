@@ -16,6 +16,7 @@ struct PlayerCounts
     std::uint64_t callbacks = 0, delivered = 0;
     std::uint64_t missed = 0; ///< With the machine running.
     std::uint64_t missedMachineAway = 0; ///< While a bare timer thread shows that the machine itself was away.
+    std::uint64_t skipped = 0, skippedMachineAway = 0; ///< Modules skipped because of the deadline, told apart likewise.
     std::uint64_t lostBlocks = 0, repeatedBlocks = 0; ///< By sequence number, at the device's end.
     std::uint64_t deviceXruns = 0;
     double longestMilliseconds = 0.0; ///< From the callback's begin to its end.

@@ -490,6 +490,18 @@ std::map<std::string, int> Engine::moduleProcesses() const
     return processes;
 }
 
+std::uint64_t Engine::firstBlockOf (const std::string& module) const
+{
+    const std::lock_guard lock (controlMutex);
+    const auto placed = layout.modules.find (module);
+
+    if (placed == layout.modules.end())
+        return 0;
+
+    const auto* header = regions.map().header (regionOf (placed->second.slot));
+    return header == nullptr ? 0 : header->reports[placed->second.indexInSlot].firstDone.load();
+}
+
 EngineStatus Engine::status()
 {
     const std::lock_guard lock (controlMutex);

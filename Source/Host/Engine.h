@@ -19,7 +19,7 @@ namespace bulkhead
 struct EngineOptions
 {
     std::string workerExecutable; ///< Empty: findWorkerExecutable().
-    int warmWorkers = 0; ///< 0: twice the cores.
+    int warmWorkers = 0; ///< 0: twice the cores; -1: none, each is launched when it is needed.
     bool realtime = true; ///< False for offline use: ordinary priorities, no core is taken.
 };
 
@@ -104,7 +104,10 @@ public:
     /// Process ids of the workers that serve modules, by module id.
     std::map<std::string, int> moduleProcesses() const;
 
-    /// Waits until `count` workers are warm (0: the pool's target).
+    /// nowNanoseconds() at which a module ended its first block, as its worker says; 0 before that.
+    std::uint64_t firstBlockOf (const std::string& module) const;
+
+    /// Waits until the pool is full.
     bool waitUntilWarm (std::chrono::milliseconds limit) { return pool->waitUntilWarm (limit); }
 
     /// Waits until every dead worker known so far has been replaced; false when that takes longer than `limit`.
@@ -125,6 +128,7 @@ public:
     bool resolve (const ParameterChange& change, TimedEvent& event) const;
     void resolve (const HostMidi& message, std::vector<TimedEvent>& events) const;
 
+    std::span<const SkipRecord> skipRecords() const noexcept { return driver->skipRecords(); }
     std::uint64_t blockNumber() const noexcept { return driver->blockNumber(); }
     double sampleRate() const noexcept { return settings.sampleRate; }
     std::uint32_t maxFrames() const noexcept { return settings.maxFrames; }

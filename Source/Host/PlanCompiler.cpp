@@ -580,8 +580,8 @@ void releaseUnused (PlanLayout& layout, const PlanLayout& before)
         for (const auto& ring : module.rings)
             freeUnlessUsed (module.slot, ring.offset);
 
-        if (const auto slot = layout.slots.find (module.slot);
-            slot != layout.slots.end() && ! indexes[module.slot].contains (module.indexInSlot))
+        if (const auto slot = layout.slots.find (module.slot); slot != layout.slots.end() && indexes.contains (module.slot)
+            && ! indexes.at (module.slot).contains (module.indexInSlot))
             slot->second.indexes.erase (module.indexInSlot);
     }
 

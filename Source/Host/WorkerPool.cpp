@@ -10,7 +10,9 @@ WorkerPool::WorkerPool (Regions& r, Supervisor& s, LaunchOptions o, int warmWork
     : regions (r),
       supervisor (s),
       options (std::move (o)),
-      target (warmWorkers > 0 ? warmWorkers : 2 * static_cast<int> (std::max (1u, std::thread::hardware_concurrency())))
+      target (warmWorkers > 0   ? warmWorkers
+              : warmWorkers < 0 ? 0
+                                : 2 * static_cast<int> (std::max (1u, std::thread::hardware_concurrency())))
 {
     regions.reserve (reservedRegions);
     constexpr int numLaunchers = 3; // one launch mostly waits; more at a time gain little

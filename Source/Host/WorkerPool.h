@@ -14,7 +14,7 @@ namespace bulkhead
 class WorkerPool
 {
 public:
-    /// Begins to launch `warm` workers (default: twice the cores). `supervisor` watches each from its birth.
+    /// Begins to launch `warm` workers (0: twice the cores; below 0: none). `supervisor` watches each from its birth.
     WorkerPool (Regions& regions, Supervisor& supervisor, LaunchOptions options, int warm = 0);
 
     /// Ends and reaps every warm worker. Workers that were taken must have been given back.

@@ -155,6 +155,7 @@ struct alignas (128) ModuleReport
     std::atomic<std::uint64_t> committed; ///< Block number * 2 + which of the two state copies is the committed one.
     std::atomic<std::uint64_t> blocks; ///< Blocks computed.
     std::atomic<std::uint64_t> nanoseconds; ///< Time spent in process(), all blocks together.
+    std::atomic<std::uint64_t> firstDone; ///< nowNanoseconds() at the end of its first block; 0 before.
     std::atomic<std::uint32_t> lastNanoseconds; ///< Of the last block.
     std::atomic<std::uint32_t> wrongSequence; ///< Blocks read from a producer whose sequence number was not this block's.
     std::atomic<std::uint32_t> droppedEvents;

@@ -79,7 +79,7 @@ static std::string checkModule (const Plan& plan, const PlanModule& module)
 
             if (source.delay > 0
                 && (source.ringLength < 2 || (source.ringLength & (source.ringLength - 1)) != 0
-                    || source.delay + plan.maxFrames > source.ringLength
+                    || std::uint64_t (source.delay) + plan.maxFrames > source.ringLength
                     || ! fitsRegion (source.ring, output.channels * std::uint64_t (source.ringLength) * sizeof (float))))
                 return "cable's delay does not fit its region";
         }

@@ -56,6 +56,7 @@ std::string prepare (const PrepareModule& order, const PreparedRegion& target)
     auto& report = header->reports[order.indexInSlot];
     report.committed.store (0, std::memory_order_relaxed);
     report.blocks.store (0, std::memory_order_relaxed);
+    report.firstDone.store (0, std::memory_order_relaxed);
     report.nanoseconds.store (0, std::memory_order_relaxed);
     report.lastNanoseconds.store (0, std::memory_order_relaxed);
     report.wrongSequence.store (0, std::memory_order_relaxed);

@@ -252,6 +252,20 @@ void SlotRunner::gatherInput (const Now& now, BoundModule& bound, std::uint32_t 
     std::fill (std::begin (input.channels), std::end (input.channels), silence);
     input.count = 0;
 
+    // As wide as the widest cable, so that the sum does not depend on the order of the cables.
+    for (std::uint32_t s = 0; s < planInput.numSources; ++s)
+    {
+        const auto& source = now.plan.sources[planInput.firstSource + s];
+        input.count = std::max (input.count, static_cast<int> (now.plan.outputs[source.output].channels));
+    }
+
+    for (int c = 0; c < input.count && ! mix.empty(); ++c)
+    {
+        auto* out = mix.data() + std::size_t (c) * now.binding.maxFrames;
+        std::fill_n (out, frames, 0.0f);
+        input.channels[c] = out;
+    }
+
     for (std::uint32_t s = 0; s < planInput.numSources; ++s)
     {
         const auto& source = now.plan.sources[planInput.firstSource + s];
@@ -273,30 +287,8 @@ void SlotRunner::gatherInput (const Now& now, BoundModule& bound, std::uint32_t 
                 if (const auto* samples = outputOf (now.plan, source, region, blockNumber, c))
                     input.channels[c] = samples;
 
-            input.count = channels;
             continue;
         }
-
-        // A mono cable that joins polyphonic ones feeds every voice.
-        const auto summed = std::max (input.count, channels);
-
-        for (int c = 0; c < summed; ++c)
-        {
-            auto* out = mix.data() + std::size_t (c) * now.binding.maxFrames;
-
-            if (c >= input.count)
-            {
-                if (input.count == 1)
-                    std::copy_n (mix.data(), frames, out);
-                else
-                    std::fill_n (out, frames, 0.0f);
-            }
-
-            input.channels[c] = out;
-        }
-
-        const auto broadcastBefore = channels == 1 && summed > 1;
-        input.count = summed;
 
         for (int c = 0; c < channels; ++c)
         {
@@ -336,7 +328,8 @@ void SlotRunner::gatherInput (const Now& now, BoundModule& bound, std::uint32_t 
                 samples = scratch;
             }
 
-            for (int to = c; to < (broadcastBefore ? summed : c + 1); ++to)
+            // A mono cable that joins polyphonic ones feeds every voice.
+            for (int to = c; to < (channels == 1 ? input.count : c + 1); ++to)
             {
                 auto* out = mix.data() + std::size_t (to) * now.binding.maxFrames;
 
@@ -659,8 +652,13 @@ bool SlotRunner::runModule (const Now& now, BoundModule& bound) noexcept
     process (now, bound, state);
     finishOutputs (now, bound);
 
-    const auto spent = nowNanoseconds() - started;
+    const auto ended = nowNanoseconds();
+    const auto spent = ended - started;
     auto& report = *bound.report;
+
+    if (report.firstDone.load (std::memory_order_relaxed) == 0)
+        report.firstDone.store (ended, std::memory_order_relaxed);
+
     report.lastNanoseconds.store (static_cast<std::uint32_t> (std::min<std::uint64_t> (spent, 0xffffffffu)),
                                   std::memory_order_relaxed);
     report.nanoseconds.store (report.nanoseconds.load (std::memory_order_relaxed) + spent, std::memory_order_relaxed);

@@ -23,6 +23,19 @@ TEST_CASE ("Output: adds the voices of each side; left alone feeds both", "[outp
     CHECK (right.out ("right").back() == 0.5f);
 }
 
+TEST_CASE ("Output: a stereo cable goes to both sides, a mono one too", "[output]")
+{
+    ModuleRig stereo ("output");
+    stereo.plug ("in", {constant (0.1f, 10), constant (0.2f, 10)}).plug ("left", constant (0.3f, 10)).run (10);
+    CHECK (stereo.out ("left").back() == Approx (0.4));
+    CHECK (stereo.out ("right").back() == Approx (0.5)); // Left feeds both while nothing is plugged into Right
+
+    ModuleRig mono ("output");
+    mono.plug ("in", constant (0.1f, 10)).run (10);
+    CHECK (mono.out ("left").back() == Approx (0.1));
+    CHECK (mono.out ("right").back() == Approx (0.1));
+}
+
 TEST_CASE ("Output: the limiter is transparent up to -1 dBFS", "[output]")
 {
     const auto tone = sineSignal (440.0, 0.89, 10000);

@@ -66,8 +66,8 @@ nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& 
              { "late", engine.late },
              { "repeated", counts.repeatedBlocks + engine.repeated + engine.wrongSequence },
              { "lost", counts.lostBlocks },
-             { "skipped", engine.skipped },
-             { "skipped_machine_away", engine.machineAway },
+             { "skipped", counts.skipped },
+             { "skipped_machine_away", counts.skippedMachineAway },
              { "stand_in_blocks", engine.standIns },
              { "device_xruns", counts.deviceXruns },
              { "faults", engine.faults },
@@ -85,9 +85,11 @@ void print (const EngineStatus& engine, const PlayerCounts& counts, const std::s
                  count (counts.missed), count (counts.lostBlocks),
                  count (counts.repeatedBlocks + engine.repeated + engine.wrongSequence), count (engine.late));
 
-    if (counts.missedMachineAway > 0 || engine.machineAway > 0)
-        std::printf ("  machine    away during %llu missed blocks, and %llu times during a block\n",
-                     count (counts.missedMachineAway), count (engine.machineAway));
+    std::printf ("  modules    %llu skipped\n", count (counts.skipped));
+
+    if (counts.missedMachineAway > 0 || counts.skippedMachineAway > 0)
+        std::printf ("  machine    was itself away, as a bare timer thread shows: %llu more blocks missed, %llu modules skipped\n",
+                     count (counts.missedMachineAway), count (counts.skippedMachineAway));
 
     std::printf ("  faults     %d, recovered %d\n", engine.faults, engine.recoveries);
     std::printf ("  callback   %.2f ms at the longest, of %.2f ms\n", counts.longestMilliseconds,

@@ -1,2 +1,0 @@
-#include "Commands.h"
-namespace bulkhead { int benchSpawn (const BenchOptions&) { return 0; } }
