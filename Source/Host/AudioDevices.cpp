@@ -10,7 +10,7 @@ namespace bulkhead
 
 static void addTypes (juce::OwnedArray<juce::AudioIODeviceType>& types)
 {
-    quietAudioLibraries();
+    quietAudioLibraries(); // again each time: JUCE undoes it when it drops a type
 
     if (auto* jack = juce::AudioIODeviceType::createAudioIODeviceType_JACK())
         types.add (jack);
@@ -49,6 +49,8 @@ std::vector<DeviceInfo> AudioDevices::list()
             devices.push_back ({ type->getTypeName().toStdString(), name.toStdString() });
     }
 
+    types.clear();
+    quietAudioLibraries();
     return devices;
 }
 

@@ -446,7 +446,7 @@ bool Engine::setParameter (const std::string& module, int index, float value)
         m->parameters[std::string (info.id)] = event.event.value;
     }
 
-    return ! running.load() || driver->queueEvent (event);
+    return driver->queueEvent (event);
 }
 
 void Engine::pushMidi (const HostMidi& message)

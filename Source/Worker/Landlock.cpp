@@ -16,7 +16,7 @@ constexpr long createRuleset = 444, addRule = 445, restrictSelf = 446;
 constexpr std::uint32_t versionFlag = 1;
 constexpr int rulePathBeneath = 1;
 
-constexpr std::uint64_t execute = 1 << 0, writeFile = 1 << 1, readFile = 1 << 2, readFolder = 1 << 3;
+constexpr std::uint64_t execute = 1 << 0, readFile = 1 << 2, readFolder = 1 << 3;
 
 struct RulesetAttributes
 {
@@ -57,7 +57,7 @@ static void allow (int ruleset, const std::string& path, std::uint64_t rights)
     ::close (fd);
 }
 
-bool restrictFileSystem (const std::vector<std::string>& readable, const std::vector<std::string>& pipes)
+bool restrictFileSystem (const std::vector<std::string>& readable)
 {
     const auto abi = syscall (landlock::createRuleset, nullptr, 0, landlock::versionFlag);
 
@@ -77,9 +77,6 @@ bool restrictFileSystem (const std::vector<std::string>& readable, const std::ve
 
     for (const auto& path : readable)
         allow (ruleset, path, landlock::execute | landlock::readFile | landlock::readFolder);
-
-    for (const auto& path : pipes)
-        allow (ruleset, path, landlock::readFile | landlock::writeFile);
 
     const auto restricted = syscall (landlock::restrictSelf, ruleset, 0) == 0;
     ::close (ruleset);

@@ -7,9 +7,9 @@
 namespace bulkhead
 {
 
-/// Afterwards nothing can be opened but `readable` paths (and what is below them; reading, mapping as code and listing)
-/// and `pipes` (reading and writing). Paths that do not exist are left out. Binds the calling thread and those it starts
-/// later. False when this kernel has no Landlock; needs no-new-privileges.
-bool restrictFileSystem (const std::vector<std::string>& readable, const std::vector<std::string>& pipes);
+/// Afterwards nothing can be opened but `readable` paths (and what is below them; reading, mapping as code and listing).
+/// Paths that do not exist are left out. Binds the calling thread and those it starts later. False when this kernel has
+/// no Landlock; needs no-new-privileges.
+bool restrictFileSystem (const std::vector<std::string>& readable);
 
 } // namespace bulkhead

@@ -6,8 +6,9 @@
 
 #include <juce_events/juce_events.h>
 
+#include <csignal>
 #include <cstdio>
-#include <ctime>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 namespace
@@ -28,24 +29,52 @@ private:
     juce::WaitableEvent made;
 };
 
-/// The host makes the pipes after it has started this process; a rule for a path needs the path to exist.
-bool waitForPipes (const std::vector<std::string>& pipes)
+std::vector<std::string> launchPipes;
+
+void removePipes()
 {
-    for (int tries = 0; tries < 20000; ++tries)
+    for (const auto& pipe : launchPipes)
+        ::unlink (pipe.c_str());
+}
+
+/// The host makes the pipes after it has started this process, which on a busy machine may be later than JUCE waits.
+bool waitForPipes()
+{
+    constexpr int patience = 10000; // milliseconds
+
+    for (int waited = 0; waited < patience; ++waited)
     {
         auto found = true;
 
-        for (const auto& pipe : pipes)
+        for (const auto& pipe : launchPipes)
             found = found && ::access (pipe.c_str(), F_OK) == 0;
 
         if (found)
             return true;
 
-        const timespec pause { 0, 250'000 };
-        nanosleep (&pause, nullptr);
+        ::usleep (1000);
     }
 
     return false;
+}
+
+/// Until the hands are shaken the coordinator's pipes have names in the temporary folder. When the host dies in that
+/// time, nobody else takes them away.
+void dieWithParentAndPipes (int parent)
+{
+    std::signal (SIGTERM,
+                 [] (int)
+                 {
+                     removePipes();
+                     _exit (0);
+                 });
+    prctl (PR_SET_PDEATHSIG, SIGTERM);
+
+    if (getppid() != parent)
+    {
+        removePipes();
+        _exit (0);
+    }
 }
 
 } // namespace
@@ -66,24 +95,25 @@ int main (int argc, char** argv)
     profile.parentProcess = arguments.parentProcess;
     profile.keepDescriptor = arguments.controlSocket;
     profile.readablePaths = { "/usr/lib", "/lib", "/lib64", "/etc/ld.so.cache" };
-    profile.pipes = arguments.pipes;
 
     const juce::String commandLine (argv[1]);
+    launchPipes = arguments.pipes;
+    dieWithParentAndPipes (profile.parentProcess);
     detachFromParent (profile);
-
-    if (! waitForPipes (profile.pipes))
-        return 3;
-
-    const auto layers = lockSandbox (profile);
 
     {
         Handshake handshake;
 
-        if (! handshake.shake (commandLine, arguments.uniqueId))
+        if (! waitForPipes() || ! handshake.shake (commandLine, arguments.uniqueId))
             return 4;
 
-        // Both ends retire the coordinator: its threads would wake up for ever.
+        // Both ends retire the coordinator: its threads would wake up for ever. This one's end here, so that the process
+        // has a single thread when it is locked.
     }
+
+    removePipes();
+    dieWithParent (profile);
+    const auto layers = lockSandbox (profile);
 
     WorkerProcess worker (MessageSocket (Descriptor (arguments.controlSocket)), layers);
 

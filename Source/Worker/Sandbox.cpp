@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -47,10 +48,6 @@ static void closeDescriptorsExcept (int keep)
 void detachFromParent (const SandboxProfile& profile)
 {
     setsid();
-    prctl (PR_SET_PDEATHSIG, SIGKILL);
-
-    if (getppid() != profile.parentProcess)
-        _exit (0); // It ended before the line above took hold.
 
     if (const auto nowhere = ::open ("/dev/null", O_RDWR); nowhere >= 0)
     {
@@ -71,6 +68,29 @@ void detachFromParent (const SandboxProfile& profile)
     limit (RLIMIT_DATA, profile.privateMemoryBytes);
 }
 
+void dieWithParent (const SandboxProfile& profile)
+{
+    prctl (PR_SET_PDEATHSIG, SIGKILL);
+
+    if (getppid() != profile.parentProcess)
+        _exit (0); // It ended before the line above took hold.
+}
+
+static int numThreads()
+{
+    int count = 0;
+
+    if (auto* folder = opendir ("/proc/self/task"))
+    {
+        while (const auto* entry = readdir (folder))
+            count += entry->d_name[0] != '.' ? 1 : 0;
+
+        closedir (folder);
+    }
+
+    return count;
+}
+
 static bool isDenied (long result) noexcept
 {
     return result < 0 && (errno == EPERM || errno == EACCES);
@@ -78,13 +98,16 @@ static bool isDenied (long result) noexcept
 
 std::uint32_t lockSandbox (const SandboxProfile& profile)
 {
+    if (numThreads() != 1)
+        _exit (6);
+
     std::uint32_t layers = sandboxLimits;
     prctl (PR_SET_DUMPABLE, 0);
 
     if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
         layers |= sandboxNoNewPrivileges;
 
-    const auto landlocked = restrictFileSystem (profile.readablePaths, profile.pipes);
+    const auto landlocked = restrictFileSystem (profile.readablePaths);
     const auto filtered = filterSystemCalls();
 
     // What counts is the effect, not what the calls above returned.
