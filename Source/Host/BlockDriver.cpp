@@ -122,6 +122,7 @@ bool BlockDriver::isSettled() const noexcept
 void BlockDriver::applyNow() noexcept
 {
     applyPending();
+    wakeJoiners(); // so that they are at their lanes when the first block comes
     appliedAt.store (0, std::memory_order_release);
 }
 
@@ -335,6 +336,26 @@ void BlockDriver::wakeLanes (std::uint64_t block, bool offline) noexcept
     auto& own = board.lanes[lanes - 1].block;
     own.store (word, std::memory_order_seq_cst);
     futexWake (own, wakeAll);
+}
+
+void BlockDriver::wakeJoiners() noexcept
+{
+    for (const auto& assignment : live.slots)
+    {
+        const auto region = slots[assignment.slot].region;
+
+        if (region >= maxRegions || board.regionSlot[region].load (std::memory_order_relaxed) == assignment.slot)
+            continue;
+
+        board.regionSlot[region].store (assignment.slot, std::memory_order_seq_cst);
+
+        // A worker without a slot sleeps on its park word.
+        if (auto* in = regions.inRegionOf (region))
+        {
+            in->park.fetch_add (1, std::memory_order_seq_cst);
+            futexWake (in->park, wakeAll);
+        }
+    }
 }
 
 const FutexWord* BlockDriver::doneWord (std::uint32_t module, std::uint64_t block) const noexcept
@@ -588,23 +609,7 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
 
         info.number.store (block, std::memory_order_seq_cst);
 
-        // Workers that join were asleep on their park word.
-        for (const auto& assignment : live.slots)
-        {
-            const auto region = slots[assignment.slot].region;
-
-            if (region >= maxRegions || board.regionSlot[region].load (std::memory_order_relaxed) == assignment.slot)
-                continue;
-
-            board.regionSlot[region].store (assignment.slot, std::memory_order_seq_cst);
-
-            if (auto* in = regions.inRegionOf (region))
-            {
-                in->park.fetch_add (1, std::memory_order_seq_cst);
-                futexWake (in->park, wakeAll);
-            }
-        }
-
+        wakeJoiners();
         wakeLanes (block, request.offline);
         waitForModules (block, request);
         takeOutput (block, request);

@@ -128,6 +128,7 @@ private:
     void settleStandIns (std::uint64_t block) noexcept;
     void beginStandIn (std::uint32_t slot, std::uint64_t block, const BlockRequest&) noexcept;
     void sendEvent (const TimedEvent&, std::uint64_t block) noexcept;
+    void wakeJoiners() noexcept;
     void wakeLanes (std::uint64_t block, bool offline) noexcept;
     void waitForModules (std::uint64_t block, const BlockRequest&) noexcept;
     bool isDone (std::uint32_t module, std::uint64_t block) const noexcept;

@@ -58,6 +58,10 @@ void expect (MessageSocket& control, Message& message, const char* what)
 
 std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& options)
 {
+    // A program that is not there would be missed only after seconds.
+    if (::access (options.executable.c_str(), X_OK) != 0)
+        throw std::runtime_error ("could not start " + options.executable);
+
     auto region = regions.create();
     MessageSocket control, workersEnd;
 

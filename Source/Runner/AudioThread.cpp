@@ -24,6 +24,15 @@ static void flushDenormals() noexcept
 #endif
 }
 
+/// Touches the stack that a block may use, ahead.
+static void touchStack() noexcept
+{
+    char pages[128u << 10];
+
+    for (std::size_t i = 0; i < sizeof pages; i += 4096)
+        static_cast<volatile char*> (pages)[i] = 0;
+}
+
 AudioThread::AudioThread (const Board& b, SlotRunner& r, std::uint32_t reg)
     : board (b),
       runner (r),
@@ -60,6 +69,7 @@ void AudioThread::registerLife() noexcept
 void AudioThread::run() noexcept
 {
     flushDenormals();
+    touchStack();
     id.store (static_cast<int> (syscall (SYS_gettid)), std::memory_order_release);
     registerLife();
     started.store (1, std::memory_order_release);

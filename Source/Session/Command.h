@@ -53,8 +53,8 @@ private:
 class History
 {
 public:
-    /// Position in the list of steps: equal positions mean equal patches.
-    std::size_t position() const noexcept { return done; }
+    /// What the patch is now: the same number means the same patch, and no other patch ever gets it.
+    std::uint64_t state() const noexcept { return done == 0 ? first : steps[done - 1].state; }
 
     /// Adds a command that has been applied; forgets those that were undone. True when it was absorbed by the last one.
     bool add (std::unique_ptr<Command> command, int gesture);
@@ -77,10 +77,12 @@ private:
     {
         std::unique_ptr<Command> command;
         int gesture;
+        std::uint64_t state; ///< The patch's after it.
     };
 
     std::vector<Step> steps;
     std::size_t done = 0;
+    std::uint64_t first = 1, lastState = 1;
 };
 
 } // namespace bulkhead

@@ -41,7 +41,8 @@ std::string Session::saveAs (const std::string& file)
         return problem;
 
     path = file;
-    savedPosition = history.position();
+    savedState = history.state();
+    ++gesture;
 
     for (auto* listener : listeners)
         listener->patchChanged();
@@ -57,7 +58,7 @@ std::string Session::replacePatch (Patch next, std::string file)
     current = std::move (next);
     path = std::move (file);
     history.clear();
-    savedPosition = 0;
+    savedState = history.state();
 
     for (auto* listener : listeners)
         listener->patchChanged();
@@ -90,12 +91,12 @@ std::string Session::makeHeard (const Patch& before, const Command& command)
     return problem;
 }
 
-void Session::announce (const Command& command)
+void Session::announce (Command::Effect effect, const std::string& module, const std::string& parameter)
 {
     for (auto* listener : listeners)
     {
-        if (command.effect() == Command::Effect::parameter)
-            listener->parameterChanged (command.moduleId(), command.parameterId());
+        if (effect == Command::Effect::parameter)
+            listener->parameterChanged (module, parameter);
         else
             listener->patchChanged();
     }
@@ -111,9 +112,11 @@ std::string Session::perform (std::unique_ptr<Command> command)
     if (auto problem = makeHeard (before, *command); ! problem.empty())
         return problem;
 
-    const auto& performed = *command;
-    announce (performed);
+    // What was absorbed is gone by the time it is announced.
+    const auto effect = command->effect();
+    const auto module = command->moduleId(), parameter = command->parameterId();
     history.add (std::move (command), gesture);
+    announce (effect, module, parameter);
     return {};
 }
 
@@ -131,7 +134,7 @@ std::string Session::undo()
 
     history.moveBack();
     ++gesture;
-    announce (command);
+    announce (command.effect(), command.moduleId(), command.parameterId());
     return {};
 }
 
@@ -151,7 +154,7 @@ std::string Session::redo()
 
     history.moveForward();
     ++gesture;
-    announce (command);
+    announce (command.effect(), command.moduleId(), command.parameterId());
     return {};
 }
 

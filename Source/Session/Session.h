@@ -38,7 +38,7 @@ public:
     const std::string& filePath() const noexcept { return path; }
 
     /// True when the patch differs from what was last opened or saved.
-    bool isModified() const noexcept { return history.position() != savedPosition; }
+    bool isModified() const noexcept { return history.state() != savedState; }
 
     // Files. Each returns an empty string, or what went wrong: then nothing has changed. -----------------------------
 
@@ -77,13 +77,13 @@ public:
 private:
     std::string replacePatch (Patch next, std::string file);
     std::string makeHeard (const Patch& before, const Command& command);
-    void announce (const Command& command);
+    void announce (Command::Effect effect, const std::string& module, const std::string& parameter);
 
     Engine& player;
     Patch current;
     std::string path;
     History history;
-    std::size_t savedPosition = 0;
+    std::uint64_t savedState = 1;
     int gesture = 0;
     std::vector<Listener*> listeners;
 };

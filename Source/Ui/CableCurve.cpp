@@ -17,10 +17,12 @@ CableCurve::CableCurve (juce::Point<float> from, juce::Point<float> to) : start 
     startHandle = start.translated (reach, 0.0f);
     endHandle = end.translated (-reach, 0.0f);
 
-    // A loop back on one level would be a straight line through both modules.
-    if (along < 0.0f && std::abs (to.y - from.y) < 60.0f)
+    // A loop back on nearly one level would be a straight line through both modules.
+    constexpr float enoughApart = 140.0f, deepest = 110.0f;
+
+    if (const auto apart = std::abs (to.y - from.y); along < 0.0f && apart < enoughApart)
     {
-        const auto drop = 90.0f;
+        const auto drop = deepest * (1.0f - apart / enoughApart);
         startHandle.y += drop;
         endHandle.y += drop;
     }
@@ -37,15 +39,15 @@ juce::Path CableCurve::path() const
 juce::Point<float> CableCurve::pointAt (float way) const
 {
     const auto rest = 1.0f - way;
-    return start * (rest * rest * rest) + startHandle * (3.0f * rest * rest * way) + endHandle * (3.0f * rest * way * way)
-         + end * (way * way * way);
+    return start * (rest * rest * rest) + startHandle * (3.0f * rest * rest * way)
+           + endHandle * (3.0f * rest * way * way) + end * (way * way * way);
 }
 
 float CableCurve::distanceFrom (juce::Point<float> point) const
 {
     // Chords short enough that the curve is nowhere half a unit away from them, within reason.
-    const auto handles = start.getDistanceFrom (startHandle) + startHandle.getDistanceFrom (endHandle)
-                       + endHandle.getDistanceFrom (end);
+    const auto handles =
+        start.getDistanceFrom (startHandle) + startHandle.getDistanceFrom (endHandle) + endHandle.getDistanceFrom (end);
     const auto chords = std::clamp (static_cast<int> (handles / 12.0f), 8, 400);
     auto nearest = std::numeric_limits<float>::max();
     auto previous = start;

@@ -1,9 +1,11 @@
 #include "CableLayer.h"
 
+#include "ModuleLayout.h"
 #include "Theme.h"
 
 #include "Host/GraphOrder.h"
 
+#include <cmath>
 #include <map>
 
 namespace bulkhead
@@ -12,9 +14,31 @@ namespace bulkhead
 static constexpr float cableWidth = 3.0f;
 static constexpr float paintMargin = 8.0f; // around a curve: its width, its edge and the plugs
 
-CableLayer::CableLayer()
+DrawnCable::DrawnCable (PortRef output, PortRef input, const CableCurve& between, SignalKind signal, bool isFeedback)
+    : from (std::move (output)), to (std::move (input)), curve (between), bounds (between.bounds (paintMargin)),
+      kind (signal), feedback (isFeedback)
 {
-    setName ("cables");
+    const auto rounded = [] (float width)
+    { return juce::PathStrokeType (width, juce::PathStrokeType::curved, juce::PathStrokeType::rounded); };
+    const auto path = curve.path();
+    constexpr float finest = 4.0f; // strokes stay smooth up to this zoom
+
+    rounded (cableWidth + 2.5f).createStrokedPath (edge, path, {}, finest);
+
+    if (feedback)
+    {
+        const float lengths[] = {7.0f, 6.0f};
+        rounded (cableWidth).createDashedStroke (core, path, lengths, 2, {}, finest);
+    }
+    else
+    {
+        rounded (cableWidth).createStrokedPath (core, path, {}, finest);
+    }
+}
+
+CableLayer::CableLayer (Depth d) : depth (d)
+{
+    setName (d == Depth::above ? "cables above" : "cables below");
     setInterceptsMouseClicks (false, false);
     setAccessible (false);
 }
@@ -23,8 +47,8 @@ void CableLayer::show (std::vector<DrawnCable> newCables)
 {
     const auto same = [] (const DrawnCable& a, const DrawnCable& b)
     {
-        return a.from == b.from && a.to == b.to && a.feedback == b.feedback && a.curve.pointAt (0.0f) == b.curve.pointAt (0.0f)
-            && a.curve.pointAt (1.0f) == b.curve.pointAt (1.0f);
+        return a.from == b.from && a.to == b.to && a.feedback == b.feedback
+               && a.curve.pointAt (0.0f) == b.curve.pointAt (0.0f) && a.curve.pointAt (1.0f) == b.curve.pointAt (1.0f);
     };
 
     for (std::size_t i = 0; i < std::max (drawn.size(), newCables.size()); ++i)
@@ -34,7 +58,7 @@ void CableLayer::show (std::vector<DrawnCable> newCables)
 
         for (const auto* list : {&drawn, &newCables})
             if (i < list->size())
-                repaint ((*list)[i].curve.bounds (paintMargin).getSmallestIntegerContainer());
+                repaint ((*list)[i].bounds.getSmallestIntegerContainer());
     }
 
     drawn = std::move (newCables);
@@ -71,41 +95,56 @@ bool CableLayer::isLit (const DrawnCable& cable) const
 void CableLayer::paintCable (juce::Graphics& g, const DrawnCable& cable, float opacity) const
 {
     const auto& theme = Theme::current();
-    const auto colour = theme.signal (cable.kind);
-    const auto rounded = [] (float width)
-    { return juce::PathStrokeType (width, juce::PathStrokeType::curved, juce::PathStrokeType::rounded); };
 
     // A dark edge keeps crossing cables apart.
     g.setColour (theme.canvas.withAlpha (opacity * 0.7f));
-    g.strokePath (cable.path, rounded (cableWidth + 2.5f));
-    g.setColour (colour.withAlpha (opacity));
+    g.fillPath (cable.edge);
+    g.setColour (theme.signal (cable.kind).withAlpha (opacity));
+    g.fillPath (cable.core);
+}
 
-    if (cable.feedback)
+void CableLayer::paintPlugs (juce::Graphics& g, const DrawnCable& cable, float opacity) const
+{
+    const auto colour = Theme::current().signal (cable.kind);
+    const auto reach = static_cast<float> (ModuleLayout::portInset) + 1.0f;
+
+    for (const auto end : {0.0f, 1.0f})
     {
-        juce::Path dashes;
-        const float lengths[] = {7.0f, 6.0f};
-        rounded (cableWidth).createDashedStroke (dashes, cable.path, lengths, 2);
-        g.fillPath (dashes);
-    }
-    else
-    {
-        g.strokePath (cable.path, rounded (cableWidth));
-    }
+        // From the port to the module's edge the cable is its own module's: as bright as outside.
+        juce::Path stub;
+        const auto plug = cable.curve.pointAt (end);
+        stub.startNewSubPath (plug);
 
-    g.setColour (colour.withMultipliedBrightness (0.55f).withAlpha (opacity));
+        for (int i = 1; i <= 50; ++i)
+        {
+            const auto point = cable.curve.pointAt (std::abs (end - static_cast<float> (i) * 0.01f));
+            stub.lineTo (point);
 
-    for (const auto end : {cable.curve.pointAt (0.0f), cable.curve.pointAt (1.0f)})
-        g.fillEllipse (juce::Rectangle<float> (4.0f, 4.0f).withCentre (end));
+            if (plug.getDistanceFrom (point) >= reach)
+                break;
+        }
+
+        g.setColour (colour.withAlpha (opacity));
+        g.strokePath (stub, juce::PathStrokeType (cableWidth));
+        g.setColour (colour.withMultipliedBrightness (0.5f).withAlpha (opacity));
+        g.fillEllipse (juce::Rectangle<float> (4.5f, 4.5f).withCentre (plug));
+    }
 }
 
 void CableLayer::paint (juce::Graphics& g)
 {
-    const auto clip = g.getClipBounds().toFloat();
+    const auto above = depth == Depth::above;
+    const auto dimmed = lit.has_value() ? 0.35f : 0.95f;
 
     for (const auto lights : {false, true})
         for (const auto& cable : drawn)
-            if (isLit (cable) == lights && cable.curve.bounds (paintMargin).intersects (clip))
-                paintCable (g, cable, lights ? 1.0f : lit.has_value() ? 0.3f : 0.85f);
+            if (isLit (cable) == lights && g.clipRegionIntersects (cable.bounds.getSmallestIntegerContainer()))
+            {
+                paintCable (g, cable, lights ? 1.0f : above ? dimmed * 0.3f : dimmed);
+
+                if (above)
+                    paintPlugs (g, cable, lights ? 1.0f : dimmed);
+            }
 }
 
 std::vector<bool> findFeedbackCables (const Patch& patch)

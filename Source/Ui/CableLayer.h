@@ -1,4 +1,6 @@
-// The cables of a patch, drawn over its modules. Takes no mouse: who asks for the cable under a point asks cableAt().
+// The cables of a patch. They are drawn twice: bright beneath the modules, and faint above them, so that a cable can be
+// followed across a module without hiding its knobs. Takes no mouse: who asks for the cable under a point asks
+// cableAt().
 #pragma once
 
 #include "CableCurve.h"
@@ -18,15 +20,24 @@ struct DrawnCable
 {
     PortRef from, to;
     CableCurve curve;
-    juce::Path path;
+    juce::Rectangle<float> bounds; ///< Of all that is painted.
+    juce::Path core, edge; ///< The cable and its dark edge as outlines: made once, not at each repaint.
     SignalKind kind = SignalKind::audio;
     bool feedback = false; ///< It reads the block before: drawn dashed.
+
+    DrawnCable (PortRef output, PortRef input, const CableCurve& between, SignalKind signal, bool isFeedback);
 };
 
 class CableLayer final : public juce::Component
 {
 public:
-    CableLayer();
+    enum class Depth
+    {
+        below,
+        above
+    };
+
+    explicit CableLayer (Depth depth);
 
     /// Repaints where cables went or came.
     void show (std::vector<DrawnCable> newCables);
@@ -44,6 +55,9 @@ public:
 private:
     bool isLit (const DrawnCable& cable) const;
     void paintCable (juce::Graphics&, const DrawnCable& cable, float opacity) const;
+    void paintPlugs (juce::Graphics&, const DrawnCable& cable, float opacity) const;
+
+    const Depth depth;
 
     std::vector<DrawnCable> drawn;
     std::optional<PortRef> lit;

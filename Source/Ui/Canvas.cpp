@@ -16,16 +16,18 @@ Canvas::Canvas (Session& session) : patch (session)
     setName ("canvas");
     setTitle ("Canvas");
     setOpaque (true);
+    setMouseClickGrabsKeyboardFocus (false);
     addAndMakeVisible (patch);
     patch.onOriginChanged = [this] { applyPlace(); };
     patch.onReplaced = [this] { showAll(); };
+    patch.onEmptyChanged = [this] { repaint(); };
 }
 
 void Canvas::showAll()
 {
     touched = false;
-    moveTo (CanvasPlace::fitting (patch.extent().toFloat(), static_cast<float> (getWidth()), static_cast<float> (getHeight()),
-                                  fitMargin, largestFit));
+    moveTo (CanvasPlace::fitting (patch.extent().toFloat(), static_cast<float> (getWidth()),
+                                  static_cast<float> (getHeight()), fitMargin, largestFit));
 }
 
 void Canvas::zoomBy (float factor)
@@ -80,10 +82,7 @@ void Canvas::mouseDrag (const juce::MouseEvent& event)
     moveTo (next);
 }
 
-void Canvas::mouseUp (const juce::MouseEvent&)
-{
-    setMouseCursor (juce::MouseCursor::NormalCursor);
-}
+void Canvas::mouseUp (const juce::MouseEvent&) { setMouseCursor (juce::MouseCursor::NormalCursor); }
 
 void Canvas::mouseWheelMove (const juce::MouseEvent& event, const juce::MouseWheelDetails& wheel)
 {
@@ -125,6 +124,14 @@ void Canvas::paint (juce::Graphics& g)
     for (auto y = first (clip.getY(), place.offset.y); y < clip.getBottom(); y += distance)
         for (auto x = first (clip.getX(), place.offset.x); x < clip.getRight(); x += distance)
             g.fillRect (x - size * 0.5f, y - size * 0.5f, size, size);
+
+    if (patch.isEmpty())
+    {
+        g.setFont (Theme::regular (18.0f));
+        g.setColour (theme.textFaint);
+        g.drawText ("Nothing on the canvas yet. Ctrl+O opens a patch.", getLocalBounds(), juce::Justification::centred,
+                    false);
+    }
 }
 
 } // namespace bulkhead

@@ -6,10 +6,7 @@
 namespace bulkhead
 {
 
-juce::Rectangle<int> ChoiceSwitch::face() const
-{
-    return getLocalBounds().reduced (3, 0).withTop (19).withHeight (24);
-}
+juce::Rectangle<int> ChoiceSwitch::face() const { return getLocalBounds().reduced (3, 0).withTop (19).withHeight (24); }
 
 void ChoiceSwitch::clicked()
 {
@@ -66,7 +63,7 @@ void ChoiceSwitch::paint (juce::Graphics& g)
         g.fillEllipse (x, area.getBottom() + 6.0f, dot, dot);
     }
 
-    paintFocus (g, *this);
+    paintFocus (g);
 }
 
 } // namespace bulkhead

@@ -20,10 +20,7 @@ juce::Path arc (juce::Point<float> centre, float radius, float from, float to)
 
 } // namespace
 
-juce::Rectangle<int> Knob::valueArea() const
-{
-    return getLocalBounds().removeFromBottom (valueRow);
-}
+juce::Rectangle<int> Knob::valueArea() const { return getLocalBounds().removeFromBottom (valueRow); }
 
 void Knob::paint (juce::Graphics& g)
 {
@@ -65,7 +62,7 @@ void Knob::paint (juce::Graphics& g)
     pointer.lineTo (tip);
     g.strokePath (pointer, juce::PathStrokeType (2.2f, juce::PathStrokeType::curved, juce::PathStrokeType::rounded));
 
-    paintFocus (g, *this);
+    paintFocus (g);
 }
 
 } // namespace bulkhead

@@ -1,7 +1,44 @@
 #include "MainWindow.h"
+
+#include "MainComponent.h"
+#include "Theme.h"
+
 namespace bulkhead
 {
-MainWindow::MainWindow (Session&, AudioDevices&, DevicePlayer&) : DocumentWindow ("Bulkhead", juce::Colours::black, allButtons) {}
-MainWindow::~MainWindow() = default;
-void MainWindow::closeButtonPressed() { juce::JUCEApplicationBase::quit(); }
+
+MainWindow::MainWindow (Session& session, AudioDevices& devices, DevicePlayer& player)
+    : juce::DocumentWindow ("Bulkhead", Theme::current().bar, allButtons, false)
+{
+    juce::LookAndFeel::setDefaultLookAndFeel (&lookAndFeel);
+    setUsingNativeTitleBar (true);
+    setResizable (true, false);
+    setResizeLimits (760, 420, 16384, 16384);
+
+    auto content = std::make_unique<MainComponent> (session, devices, player);
+    content->onTitle = [this] (const juce::String& title) { setName (title); };
+    content->onQuit = [this] { closeButtonPressed(); };
+
+    const auto* screen = juce::Desktop::getInstance().getDisplays().getPrimaryDisplay();
+    const auto room = screen != nullptr ? screen->userArea : juce::Rectangle<int> (1280, 800);
+    content->setSize (std::min (1440, room.getWidth() - 40), std::min (900, room.getHeight() - 60));
+    setContentOwned (content.release(), true);
+
+    addToDesktop();
+    centreWithSize (getWidth(), getHeight());
+    setVisible (true);
+}
+
+MainWindow::~MainWindow()
+{
+    // Before the look and feel that they are drawn with.
+    clearContentComponent();
+    juce::LookAndFeel::setDefaultLookAndFeel (nullptr);
+}
+
+void MainWindow::closeButtonPressed()
+{
+    if (auto* content = dynamic_cast<MainComponent*> (getContentComponent()))
+        content->whenSafeToClose ([] { juce::JUCEApplicationBase::quit(); });
+}
+
 } // namespace bulkhead

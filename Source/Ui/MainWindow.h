@@ -1,6 +1,8 @@
 // The program's window. Message thread only.
 #pragma once
 
+#include "ThemeLookAndFeel.h"
+
 #include "Session/Session.h"
 
 #include "Host/AudioDevices.h"
@@ -17,7 +19,11 @@ public:
     MainWindow (Session& session, AudioDevices& devices, DevicePlayer& player);
     ~MainWindow() override;
 
+    /// Asks about unsaved changes, then ends the program.
     void closeButtonPressed() override;
+
+private:
+    ThemeLookAndFeel lookAndFeel;
 };
 
 } // namespace bulkhead

@@ -12,10 +12,10 @@ namespace bulkhead
 namespace
 {
 
-constexpr int cellWidth = 60, cellHeight = 66;
+constexpr int cellWidth = 60, cellHeight = 66, cellGap = 7;
 constexpr int stepWidth = 38, barHeight = 84, padHeight = 30, numberHeight = 16, rowGap = 6;
 constexpr int stepGroup = 4, groupGap = 6; ///< A little air after every fourth step, as on a drum machine.
-constexpr int topGap = 8, bottomGap = 8, columnGap = 8;
+constexpr int topGap = 8, bottomGap = 8, columnGap = 8, stepsInset = 12, smallestWidth = 136;
 constexpr std::size_t stepsPerRow = 16;
 
 int roundedUp (int value) { return (value + Theme::gridStep - 1) / Theme::gridStep * Theme::gridStep; }
@@ -31,13 +31,21 @@ int portColumnWidth (std::span<const PortInfo> ports)
     return ports.empty() ? columnGap : ModuleLayout::portInset + 10 + roomForCharacters (longest);
 }
 
-/// Knobs beside each other: as near to a square as the ports' height asks for, so that no module is a tower.
-int columnsFor (int count, int numPorts)
+/// Knobs beside each other: as near to a square as the ports' height asks for, so that no module is a tower. A few of
+/// one kind ("level1" to "level4") stay on one line.
+int columnsFor (const ModuleInfo& info, int count)
 {
+    const auto numPorts = std::max (info.inputs.size(), info.outputs.size());
+    constexpr int mostColumns = 8;
+
+    if (! findParameterRows (info, 3).empty() && count <= mostColumns)
+        return count;
+
     if (count <= 3)
         return std::max (1, numPorts > 3 && count == 3 ? 2 : count);
 
-    return count <= 8 ? (count + 1) / 2 : std::min (8, static_cast<int> (std::ceil (std::sqrt (count * 2.0))));
+    return count <= 8 ? (count + 1) / 2
+                      : std::min (mostColumns, static_cast<int> (std::ceil (std::sqrt (count * 2.0))));
 }
 
 void placePorts (ModuleLayout& layout, std::size_t numInputs, std::size_t numOutputs, int inputWidth, int outputWidth)
@@ -62,8 +70,10 @@ int stepX (std::size_t step)
 
 bool isInRow (const std::vector<ParameterRow>& rows, int index)
 {
-    return std::any_of (rows.begin(), rows.end(), [index] (auto& row)
-                        { return std::find (row.parameters.begin(), row.parameters.end(), index) != row.parameters.end(); });
+    return std::any_of (
+        rows.begin(), rows.end(),
+        [index] (auto& row)
+        { return std::find (row.parameters.begin(), row.parameters.end(), index) != row.parameters.end(); });
 }
 
 /// Rows of steps below each other, their steps aligned. Returns the bottom.
@@ -110,7 +120,7 @@ int placeRows (ModuleLayout& layout, const ModuleInfo& info, const std::vector<P
 
 int roomForCharacters (std::size_t count)
 {
-    return static_cast<int> (std::ceil (static_cast<double> (count) * 6.0)) + 6;
+    return static_cast<int> (std::ceil (static_cast<double> (count) * 5.7)) + 4;
 }
 
 ModuleLayout layOutModule (const ModuleInfo& info)
@@ -137,14 +147,15 @@ ModuleLayout layOutModule (const ModuleInfo& info)
 
     const auto stepsWidth = rows.empty() ? 0 : nameWidth + stepX (std::min (longestRow, stepsPerRow) - 1) + stepWidth;
     const auto numSingle = static_cast<int> (single.size());
-    const auto numPorts = static_cast<int> (std::max (info.inputs.size(), info.outputs.size()));
-    const auto columns = std::min (std::max (1, numSingle),
-                                   rows.empty() ? columnsFor (numSingle, numPorts) : stepsWidth / cellWidth);
-    const auto middle = std::max (single.empty() ? 0 : columns * cellWidth, stepsWidth);
-    const auto titleWidth = 96 + static_cast<int> (info.name.size()) * 9; // with the process beside it
+    const auto columns =
+        std::min (std::max (1, numSingle), rows.empty() ? columnsFor (info, numSingle) : stepsWidth / cellWidth);
+    const auto middle = single.empty() ? 0 : columns * cellWidth;
+    const auto titleWidth = 104 + static_cast<int> (info.name.size()) * 9; // with the process beside it
     const auto gaps = info.inputs.empty() || info.outputs.empty() ? 0 : columnGap;
 
-    layout.width = roundedUp (std::max ({inputWidth + middle + outputWidth + gaps, titleWidth, 136}));
+    layout.width = roundedUp (
+        std::max ({inputWidth + middle + outputWidth + gaps, stepsWidth + 2 * stepsInset, titleWidth, smallestWidth}));
+    placePorts (layout, info.inputs.size(), info.outputs.size(), inputWidth, outputWidth);
 
     // What the ports leave free, with the parameters in its middle.
     const auto left = inputWidth + (layout.width - inputWidth - outputWidth - middle) / 2;
@@ -153,18 +164,20 @@ ModuleLayout layOutModule (const ModuleInfo& info)
     {
         const auto index = single[static_cast<std::size_t> (i)];
         const auto& parameter = info.parameters[static_cast<std::size_t> (index)];
-        layout.parameters.push_back ({index,
-                                      parameter.choices.empty() ? ControlShape::knob : ControlShape::choice,
-                                      {left + i % columns * cellWidth, top + i / columns * cellHeight, cellWidth, cellHeight}});
+        layout.parameters.push_back (
+            {index,
+             parameter.choices.empty() ? ControlShape::knob : ControlShape::choice,
+             {left + i % columns * cellWidth, top + i / columns * (cellHeight + cellGap), cellWidth, cellHeight}});
     }
 
-    auto bottom = single.empty() ? top : top + (numSingle + columns - 1) / columns * cellHeight;
+    if (! single.empty())
+        layout.height = std::max (layout.height, top + (numSingle + columns - 1) / columns * (cellHeight + cellGap)
+                                                     - cellGap + bottomGap);
 
+    // Steps go below the ports and so have the whole width.
     if (! rows.empty())
-        bottom = placeRows (layout, info, rows, left, bottom + (single.empty() ? 0 : rowGap), nameWidth);
+        layout.height = placeRows (layout, info, rows, (layout.width - stepsWidth) / 2, layout.height, nameWidth) + 2;
 
-    layout.height = bottom + bottomGap;
-    placePorts (layout, info.inputs.size(), info.outputs.size(), inputWidth, outputWidth);
     layout.height = roundedUp (layout.height);
 
     std::sort (layout.parameters.begin(), layout.parameters.end(), [] (auto& a, auto& b) { return a.index < b.index; });
@@ -173,18 +186,17 @@ ModuleLayout layOutModule (const ModuleInfo& info)
 
 ModuleLayout layOutUnknownModule (int numInputs, int numOutputs)
 {
+    constexpr int noticeHeight = 40, portsWidth = 100;
     ModuleLayout layout;
     layout.width = 232;
-    layout.height = 96; // the notice of its type
-    placePorts (layout, static_cast<std::size_t> (numInputs), static_cast<std::size_t> (numOutputs), 100, 100);
+    placePorts (layout, static_cast<std::size_t> (numInputs), static_cast<std::size_t> (numOutputs), portsWidth,
+                portsWidth);
 
     for (auto* ports : {&layout.inputs, &layout.outputs})
         for (auto& port : *ports)
-            port.translate (0, 40);
+            port.translate (0, noticeHeight);
 
-    if (numInputs + numOutputs > 0)
-        layout.height = roundedUp (layout.height + 8);
-
+    layout.height = roundedUp (layout.height + noticeHeight);
     return layout;
 }
 

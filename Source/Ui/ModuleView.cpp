@@ -29,16 +29,13 @@ CabledPorts CabledPorts::of (const Patch& patch, const std::string& module)
 }
 
 ModuleView::ModuleView (Session& s, const PatchModule& module, CabledPorts unknownPorts)
-    : session (s),
-      moduleId (module.id),
-      type (module.type),
-      moduleType (module.moduleType()),
-      cabledPorts (moduleType != nullptr ? CabledPorts() : std::move (unknownPorts)),
-      badge (module.id)
+    : session (s), moduleId (module.id), type (module.type), moduleType (module.moduleType()),
+      cabledPorts (moduleType != nullptr ? CabledPorts() : std::move (unknownPorts)), badge (module.id)
 {
     using Direction = PortView::Direction;
     setName (moduleId);
     setFocusContainerType (FocusContainerType::focusContainer);
+    setMouseClickGrabsKeyboardFocus (false); // or its first knob would get it
 
     if (moduleType != nullptr)
     {
@@ -79,10 +76,7 @@ ModuleView::ModuleView (Session& s, const PatchModule& module, CabledPorts unkno
     showModule (module);
 }
 
-ModuleView::~ModuleView()
-{
-    badge.removeMouseListener (this);
-}
+ModuleView::~ModuleView() { badge.removeMouseListener (this); }
 
 void ModuleView::addPort (std::unique_ptr<PortView> port, juce::Rectangle<int> bounds)
 {
@@ -153,15 +147,17 @@ PortView* ModuleView::findPort (PortView::Direction direction, const std::string
 
 void ModuleView::mouseMove (const juce::MouseEvent& event)
 {
-    setMouseCursor (header().contains (event.getEventRelativeTo (this).getPosition()) ? juce::MouseCursor::DraggingHandCursor
-                                                                                      : juce::MouseCursor::NormalCursor);
+    setMouseCursor (header().contains (event.getEventRelativeTo (this).getPosition())
+                        ? juce::MouseCursor::DraggingHandCursor
+                        : juce::MouseCursor::NormalCursor);
 }
 
 void ModuleView::mouseDown (const juce::MouseEvent& event)
 {
     toFront (false);
     const auto* module = session.patch().findModule (moduleId);
-    moving = module != nullptr && event.mods.isLeftButtonDown() && header().contains (event.getEventRelativeTo (this).getPosition());
+    moving = module != nullptr && event.mods.isLeftButtonDown()
+             && header().contains (event.getEventRelativeTo (this).getPosition());
 
     if (moving)
     {
@@ -208,31 +204,36 @@ void ModuleView::paint (juce::Graphics& g)
     g.setColour (theme.module);
     g.fillPath (outline);
 
+    // A port that glows repaints its corner twenty times a second: what does not touch it is not laid out again.
+    if (g.clipRegionIntersects (header()))
     {
-        const juce::Graphics::ScopedSaveState saved (g);
-        g.reduceClipRegion (outline);
-        g.setColour (theme.moduleHeader);
-        g.fillRect (header());
-        g.setColour (colour);
-        g.fillRect (header().withHeight (4));
+        {
+            const juce::Graphics::ScopedSaveState saved (g);
+            g.reduceClipRegion (outline);
+            g.setColour (theme.moduleHeader);
+            g.fillRect (header());
+            g.setColour (colour);
+            g.fillRect (header().withHeight (4));
+        }
+
+        g.setFont (Theme::bold (Theme::titleHeight));
+        g.setColour (theme.text);
+        g.drawFittedText (name, header().withTrimmedTop (3).withTrimmedLeft (11).withTrimmedRight (86),
+                          juce::Justification::centredLeft, 1, 0.75f);
     }
 
     g.setColour (standIn ? theme.warning : theme.moduleOutline);
     g.strokePath (outline, juce::PathStrokeType (standIn ? 2.0f : 1.0f));
-
-    g.setFont (Theme::bold (Theme::titleHeight));
-    g.setColour (theme.text);
-    g.drawFittedText (name, header().withTrimmedTop (3).withTrimmedLeft (11).withTrimmedRight (86),
-                      juce::Justification::centredLeft, 1, 0.75f);
-
     g.setFont (Theme::regular (Theme::labelHeight));
 
     for (const auto& label : layout.labels)
-    {
-        g.setColour (label.alongLeft ? theme.textDim : theme.textFaint);
-        g.drawFittedText (label.text, label.bounds,
-                          label.alongLeft ? juce::Justification::centredLeft : juce::Justification::centred, 1, 0.75f);
-    }
+        if (g.clipRegionIntersects (label.bounds))
+        {
+            g.setColour (label.alongLeft ? theme.textDim : theme.textFaint);
+            g.drawFittedText (label.text, label.bounds,
+                              label.alongLeft ? juce::Justification::centredLeft : juce::Justification::centred, 1,
+                              0.75f);
+        }
 
     if (moduleType == nullptr)
     {
@@ -241,7 +242,8 @@ void ModuleView::paint (juce::Graphics& g)
         g.drawFittedText ("Unknown type: " + juce::String::fromUTF8 (type.c_str()), area.removeFromTop (18),
                           juce::Justification::centredLeft, 1, 0.75f);
         g.setColour (theme.textDim);
-        g.drawFittedText (juce::String (moduleId) + " is kept as it is.", area, juce::Justification::centredLeft, 1, 0.75f);
+        g.drawFittedText (juce::String (moduleId) + " is kept as it is.", area, juce::Justification::centredLeft, 1,
+                          0.75f);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "ParameterControl.h"
 
 #include "ParameterAccessibility.h"
+#include "Theme.h"
 #include "ValueEditor.h"
 
 #include "Graph/ParameterText.h"
@@ -26,40 +27,33 @@ static juce::String textOf (std::string_view text)
 }
 
 ParameterControl::ParameterControl (Session& s, const PatchModule& module, int index, juce::Colour c)
-    : info (module.moduleType()->info.parameters[static_cast<std::size_t> (index)]),
-      colour (c),
-      session (s),
-      moduleId (module.id),
-      value (module.parameter (index))
+    : info (module.moduleType()->info.parameters[static_cast<std::size_t> (index)]), colour (c), session (s),
+      moduleId (module.id), value (module.parameter (index))
 {
     setName (module.id + "." + std::string (info.id));
     setTitle (juce::String::fromUTF8 (module.name.c_str()) + " " + textOf (info.name));
     setMouseCursor (juce::MouseCursor::UpDownResizeCursor);
     setWantsKeyboardFocus (true);
     setMouseClickGrabsKeyboardFocus (false);
-    setTooltip (textOf (info.name) + ": " + valueText());
+    setTooltip (textOf (info.name)
+                + (info.choices.empty() ? ": " + textOf (parameterText (info, parameterMinimum (info))) + " to "
+                                              + textOf (parameterText (info, parameterMaximum (info)))
+                                        : juce::String())
+                + ". Double click: " + textOf (parameterText (info, info.defaultValue)) + ".");
 }
 
-ParameterControl::~ParameterControl()
-{
-    endTurning();
-}
+ParameterControl::~ParameterControl() { endTurning(); }
 
-juce::String ParameterControl::valueText() const
-{
-    return textOf (parameterText (info, value));
-}
+juce::String ParameterControl::valueText() const { return textOf (parameterText (info, value)); }
 
-float ParameterControl::position() const noexcept
-{
-    return toNormalised (info, value);
-}
+float ParameterControl::position() const noexcept { return toNormalised (info, value); }
 
 float ParameterControl::origin() const noexcept
 {
-    return info.scale == Scale::linear && parameterMinimum (info) < 0.0f && parameterMaximum (info) > 0.0f && info.unit != "dB"
-             ? toNormalised (info, 0.0f)
-             : 0.0f;
+    return info.scale == Scale::linear && parameterMinimum (info) < 0.0f && parameterMaximum (info) > 0.0f
+                   && info.unit != "dB"
+               ? toNormalised (info, 0.0f)
+               : 0.0f;
 }
 
 void ParameterControl::showValue (float newValue)
@@ -68,7 +62,6 @@ void ParameterControl::showValue (float newValue)
         return;
 
     value = newValue;
-    setTooltip (textOf (info.name) + ": " + valueText());
     repaint();
 
     if (auto* handler = getAccessibilityHandler())
@@ -80,7 +73,8 @@ void ParameterControl::set (float newValue)
     if (newValue == value)
         return;
 
-    if (const auto problem = session.perform (std::make_unique<SetParameter> (moduleId, std::string (info.id), newValue));
+    if (const auto problem =
+            session.perform (std::make_unique<SetParameter> (moduleId, std::string (info.id), newValue));
         ! problem.empty())
         session.notify (problem);
 }
@@ -121,7 +115,8 @@ void ParameterControl::nudge (float steps, bool fine)
     beginTurning();
 
     if (info.isStepped())
-        set (std::clamp (std::round (value) + (steps > 0.0f ? 1.0f : -1.0f), parameterMinimum (info), parameterMaximum (info)));
+        set (std::clamp (std::round (value) + (steps > 0.0f ? 1.0f : -1.0f), parameterMinimum (info),
+                         parameterMaximum (info)));
     else
         moveTo (turnPosition + steps * wheelStep * (fine ? fineFactor : 1.0f));
 
@@ -165,10 +160,7 @@ void ParameterControl::mouseUp (const juce::MouseEvent& event)
     }
 }
 
-void ParameterControl::mouseDoubleClick (const juce::MouseEvent&)
-{
-    setValueFromOutside (info.defaultValue);
-}
+void ParameterControl::mouseDoubleClick (const juce::MouseEvent&) { setValueFromOutside (info.defaultValue); }
 
 void ParameterControl::mouseWheelMove (const juce::MouseEvent& event, const juce::MouseWheelDetails& wheel)
 {
@@ -180,8 +172,32 @@ void ParameterControl::mouseWheelMove (const juce::MouseEvent& event, const juce
         nudge (steps, event.mods.isShiftDown());
 }
 
+void ParameterControl::focusGained (FocusChangeType cause)
+{
+    chosenByKeyboard = cause == focusChangedByTabKey;
+    repaint();
+}
+
+void ParameterControl::focusLost (FocusChangeType)
+{
+    chosenByKeyboard = false;
+    repaint();
+}
+
+void ParameterControl::paintFocus (juce::Graphics& g) const
+{
+    if (chosenByKeyboard)
+    {
+        g.setColour (Theme::current().accent.withAlpha (0.8f));
+        g.drawRoundedRectangle (getLocalBounds().toFloat().reduced (1.0f), 4.0f, 1.0f);
+    }
+}
+
 bool ParameterControl::keyPressed (const juce::KeyPress& key)
 {
+    if (! chosenByKeyboard)
+        return false;
+
     const auto fine = key.getModifiers().isShiftDown();
 
     if (key.isKeyCode (juce::KeyPress::upKey) || key.isKeyCode (juce::KeyPress::downKey))

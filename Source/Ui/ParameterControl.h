@@ -41,8 +41,8 @@ public:
     void mouseDoubleClick (const juce::MouseEvent&) override;
     void mouseWheelMove (const juce::MouseEvent&, const juce::MouseWheelDetails&) override;
     bool keyPressed (const juce::KeyPress&) override;
-    void focusGained (FocusChangeType) override { repaint(); }
-    void focusLost (FocusChangeType) override { repaint(); }
+    void focusGained (FocusChangeType) override;
+    void focusLost (FocusChangeType) override;
     std::unique_ptr<juce::AccessibilityHandler> createAccessibilityHandler() override;
 
 protected:
@@ -60,7 +60,10 @@ protected:
     /// Where a bar or an arc of the value begins: at zero when the range goes through it.
     float origin() const noexcept;
 
-    bool isActive() const noexcept { return dragging || isMouseOver() || hasKeyboardFocus (false); }
+    bool isActive() const noexcept { return dragging || isMouseOver() || chosenByKeyboard; }
+
+    /// Drawn around the control that the keyboard moves.
+    void paintFocus (juce::Graphics& g) const;
 
     const ParameterInfo& info;
     const juce::Colour colour;
@@ -79,6 +82,7 @@ private:
     float turnPosition = 0.0f; ///< The mouse's, not rounded to a stepped parameter's steps.
     float lastMouseY = 0.0f;
     bool dragging = false, turning = false;
+    bool chosenByKeyboard = false; ///< Not by a window that came to the front.
     std::unique_ptr<ValueEditor> editor;
 };
 

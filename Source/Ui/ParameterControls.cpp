@@ -1,7 +1,5 @@
 #include "ParameterControls.h"
 
-#include "Theme.h"
-
 namespace bulkhead
 {
 
@@ -10,22 +8,17 @@ std::unique_ptr<ParameterControl> makeParameterControl (ControlShape shape, Sess
 {
     switch (shape)
     {
-        case ControlShape::choice: return std::make_unique<ChoiceSwitch> (session, module, parameterIndex, colour);
-        case ControlShape::bar: return std::make_unique<StepBar> (session, module, parameterIndex, colour);
-        case ControlShape::pad: return std::make_unique<StepPad> (session, module, parameterIndex, colour);
-        case ControlShape::knob: break;
+        case ControlShape::choice:
+            return std::make_unique<ChoiceSwitch> (session, module, parameterIndex, colour);
+        case ControlShape::bar:
+            return std::make_unique<StepBar> (session, module, parameterIndex, colour);
+        case ControlShape::pad:
+            return std::make_unique<StepPad> (session, module, parameterIndex, colour);
+        case ControlShape::knob:
+            break;
     }
 
     return std::make_unique<Knob> (session, module, parameterIndex, colour);
-}
-
-void paintFocus (juce::Graphics& g, const juce::Component& control)
-{
-    if (control.hasKeyboardFocus (false))
-    {
-        g.setColour (Theme::current().accent.withAlpha (0.8f));
-        g.drawRoundedRectangle (control.getLocalBounds().toFloat().reduced (1.0f), 4.0f, 1.0f);
-    }
 }
 
 juce::String panelName (const ParameterInfo& info)

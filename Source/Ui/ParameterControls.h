@@ -58,9 +58,6 @@ private:
 std::unique_ptr<ParameterControl> makeParameterControl (ControlShape shape, Session& session, const PatchModule& module,
                                                         int parameterIndex, juce::Colour colour);
 
-/// What is drawn around the control that the keyboard moves.
-void paintFocus (juce::Graphics& g, const juce::Component& control);
-
 /// "Channel (0 = any)" as it stands above a knob: "Channel".
 juce::String panelName (const ParameterInfo& info);
 

@@ -16,7 +16,7 @@ static std::string_view withoutBlanks (std::string_view text)
     return text.substr (0, text.find_last_not_of (" _") + 1);
 }
 
-std::vector<ParameterRow> findParameterRows (const ModuleInfo& info)
+std::vector<ParameterRow> findParameterRows (const ModuleInfo& info, std::size_t shortest)
 {
     std::vector<ParameterRow> rows;
     std::vector<std::string_view> stems;
@@ -45,7 +45,7 @@ std::vector<ParameterRow> findParameterRows (const ModuleInfo& info)
             row.parameters.push_back (i);
     }
 
-    std::erase_if (rows, [] (auto& row) { return row.parameters.size() < shortestRow; });
+    std::erase_if (rows, [shortest] (auto& row) { return row.parameters.size() < shortest; });
     return rows;
 }
 

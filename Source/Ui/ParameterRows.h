@@ -20,6 +20,6 @@ struct ParameterRow
 inline constexpr std::size_t shortestRow = 8;
 
 /// The rows there are, in the order in which they begin. Rows need not be next to each other in the parameters.
-std::vector<ParameterRow> findParameterRows (const ModuleInfo& info);
+std::vector<ParameterRow> findParameterRows (const ModuleInfo& info, std::size_t shortest = shortestRow);
 
 } // namespace bulkhead

@@ -6,23 +6,23 @@
 namespace bulkhead
 {
 
-/// Around the outermost modules, so that cables that loop around them are not cut, and dragging seldom moves the origin.
+/// Around the outermost modules, so that cables that loop around them are not cut, and dragging seldom moves the
+/// origin.
 static constexpr int margin = 512;
 
 PatchView::PatchView (Session& s) : session (s)
 {
     setName ("patch");
     setInterceptsMouseClicks (false, true);
-    addAndMakeVisible (cableLayer);
-    cableLayer.setAlwaysOnTop (true);
+    setMouseClickGrabsKeyboardFocus (false);
+    addAndMakeVisible (cablesBelow);
+    addAndMakeVisible (cablesAbove);
+    cablesAbove.setAlwaysOnTop (true);
     session.addListener (*this);
     patchChanged();
 }
 
-PatchView::~PatchView()
-{
-    session.removeListener (*this);
-}
+PatchView::~PatchView() { session.removeListener (*this); }
 
 ModuleView* PatchView::findModule (const std::string& id) const
 {
@@ -32,7 +32,12 @@ ModuleView* PatchView::findModule (const std::string& id) const
 
 void PatchView::patchChanged()
 {
+    const auto wasEmpty = isEmpty();
     updateModules();
+
+    if (isEmpty() != wasEmpty && onEmptyChanged)
+        onEmptyChanged();
+
     updatePlaces();
     updateCables();
 
@@ -66,7 +71,8 @@ void PatchView::updateModules()
         view = std::make_unique<ModuleView> (session, module, ports);
         view->onPortHover = [this, id = module.id] (PortView& port, bool over)
         {
-            cableLayer.highlight (over ? std::optional (PortRef {id, port.id()}) : std::nullopt,
+            for (auto* layer : {&cablesBelow, &cablesAbove})
+                layer->highlight (over ? std::optional (PortRef {id, port.id()}) : std::nullopt,
                                   port.direction() == PortView::Direction::output);
         };
         addAndMakeVisible (*view);
@@ -107,7 +113,8 @@ void PatchView::updatePlaces()
         const auto next = all.expanded (margin);
         topLeft = next.getPosition();
         setSize (next.getWidth(), next.getHeight());
-        cableLayer.setBounds (getLocalBounds());
+        cablesBelow.setBounds (getLocalBounds());
+        cablesAbove.setBounds (getLocalBounds());
 
         if (onOriginChanged)
             onOriginChanged();
@@ -117,7 +124,7 @@ void PatchView::updatePlaces()
         modules.at (module.id)->setTopLeftPosition (placeOf (module) - topLeft);
 }
 
-std::optional<DrawnCable> PatchView::drawCable (const Cable& cable) const
+std::optional<DrawnCable> PatchView::drawCable (const Cable& cable, bool feedback) const
 {
     const auto plugOf = [this] (const PortRef& ref, PortView::Direction direction) -> PortView*
     {
@@ -135,8 +142,7 @@ std::optional<DrawnCable> PatchView::drawCable (const Cable& cable) const
     to->setConnected (true);
 
     const auto place = [] (PortView& port) { return port.plug() + port.getParentComponent()->getPosition().toFloat(); };
-    const CableCurve curve (place (*from), place (*to));
-    return DrawnCable {cable.from, cable.to, curve, curve.path(), from->kind(), false};
+    return DrawnCable (cable.from, cable.to, CableCurve (place (*from), place (*to)), from->kind(), feedback);
 }
 
 void PatchView::updateCables()
@@ -160,13 +166,11 @@ void PatchView::updateCables()
     std::vector<DrawnCable> drawn;
 
     for (std::size_t i = 0; i < patch.cables.size(); ++i)
-        if (auto cable = drawCable (patch.cables[i]))
-        {
-            cable->feedback = feedback[i];
+        if (auto cable = drawCable (patch.cables[i], feedback[i]))
             drawn.push_back (std::move (*cable));
-        }
 
-    cableLayer.show (std::move (drawn));
+    cablesBelow.show (drawn);
+    cablesAbove.show (std::move (drawn));
 }
 
 void PatchView::parameterChanged (const std::string& id, const std::string& parameter)

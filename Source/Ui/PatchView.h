@@ -25,10 +25,15 @@ public:
     juce::Rectangle<int> extent() const;
 
     ModuleView* findModule (const std::string& id) const;
-    CableLayer& cables() noexcept { return cableLayer; }
+    const CableLayer& cables() const noexcept { return cablesAbove; }
 
     /// origin() has moved.
     std::function<void()> onOriginChanged;
+
+    bool isEmpty() const noexcept { return modules.empty(); }
+
+    /// The first module has come, or the last has gone.
+    std::function<void()> onEmptyChanged;
 
     /// Another patch is shown.
     std::function<void()> onReplaced;
@@ -40,11 +45,11 @@ private:
     void updateModules();
     void updatePlaces();
     void updateCables();
-    std::optional<DrawnCable> drawCable (const Cable& cable) const;
+    std::optional<DrawnCable> drawCable (const Cable& cable, bool feedback) const;
 
     Session& session;
     std::map<std::string, std::unique_ptr<ModuleView>> modules;
-    CableLayer cableLayer;
+    CableLayer cablesBelow {CableLayer::Depth::below}, cablesAbove {CableLayer::Depth::above};
     juce::Point<int> topLeft;
     std::string shownFile;
 };

@@ -19,11 +19,7 @@ static const char* kindName (SignalKind kind)
 }
 
 PortView::PortView (const std::string& moduleId, const PortInfo& port, Direction d)
-    : portId (port.id),
-      label (textOf (port.name)),
-      signal (port.kind),
-      kindKnown (true),
-      side (d)
+    : portId (port.id), label (textOf (port.name)), signal (port.kind), kindKnown (true), side (d)
 {
     setName (moduleId + "." + portId + (d == Direction::input ? " in" : " out"));
     setTitle (label + (d == Direction::input ? " input, " : " output, ") + kindName (signal));
@@ -32,11 +28,7 @@ PortView::PortView (const std::string& moduleId, const PortInfo& port, Direction
 }
 
 PortView::PortView (const std::string& moduleId, const std::string& id, Direction d)
-    : portId (id),
-      label (juce::String::fromUTF8 (id.c_str())),
-      signal (SignalKind::audio),
-      kindKnown (false),
-      side (d)
+    : portId (id), label (juce::String::fromUTF8 (id.c_str())), signal (SignalKind::audio), kindKnown (false), side (d)
 {
     setName (moduleId + "." + portId + (d == Direction::input ? " in" : " out"));
     setTitle (label);
@@ -49,10 +41,7 @@ juce::Point<float> PortView::dotCentre() const
     return {static_cast<float> (x), static_cast<float> (getHeight()) * 0.5f};
 }
 
-juce::Point<float> PortView::plug() const
-{
-    return dotCentre() + getPosition().toFloat();
-}
+juce::Point<float> PortView::plug() const { return dotCentre() + getPosition().toFloat(); }
 
 void PortView::setConnected (bool shouldBe)
 {
@@ -65,11 +54,13 @@ void PortView::setConnected (bool shouldBe)
 
 void PortView::setLevel (float peak)
 {
-    // -48 dB to full scale, falling slowly enough for the eye; a level that is not finite is loud.
-    const auto level = std::isfinite (peak) ? std::max (0.0f, 1.0f + std::log10 (std::max (std::abs (peak), 1.0e-6f)) / 2.4f) : 1.0f;
-    const auto next = std::round (std::max (std::min (level, 1.0f), glow - 0.15f) * 16.0f) / 16.0f;
+    // -48 dB to full scale; a level that is not finite is loud.
+    const auto now = std::isfinite (peak) ? 1.0f + std::log10 (std::max (std::abs (peak), 1.0e-6f)) / 2.4f : 1.0f;
+    level = std::max (std::clamp (now, 0.0f, 1.0f), level - 0.04f);
 
-    if (next != glow)
+    // In few steps: the peaks of single blocks waver, and each step that is shown costs a repaint.
+    if (const auto next = std::round (level * 8.0f) / 8.0f;
+        std::abs (next - glow) > 0.13f || (next == 0.0f && glow > 0.0f))
     {
         glow = next;
         repaint (juce::Rectangle<float> (22.0f, 22.0f).withCentre (dotCentre()).toNearestInt());
@@ -121,17 +112,20 @@ void PortView::paint (juce::Graphics& g)
     g.setColour (over ? colour.brighter (0.4f) : colour);
     g.strokePath (shape, juce::PathStrokeType (1.6f));
 
-    auto area = getLocalBounds();
-    const auto justification = side == Direction::input ? juce::Justification::centredLeft : juce::Justification::centredRight;
-
-    if (side == Direction::input)
-        area.removeFromLeft (ModuleLayout::portInset + 10);
-    else
-        area.removeFromRight (ModuleLayout::portInset + 10);
+    if (! g.clipRegionIntersects (labelArea()))
+        return;
 
     g.setFont (Theme::regular (Theme::labelHeight));
     g.setColour (over || connected ? theme.text : theme.textDim);
-    g.drawFittedText (label, area, justification, 1, 0.75f);
+    g.drawFittedText (label, labelArea(),
+                      side == Direction::input ? juce::Justification::centredLeft : juce::Justification::centredRight,
+                      1, 0.75f);
+}
+
+juce::Rectangle<int> PortView::labelArea() const
+{
+    constexpr auto dot = ModuleLayout::portInset + 10;
+    return side == Direction::input ? getLocalBounds().withTrimmedLeft (dot) : getLocalBounds().withTrimmedRight (dot);
 }
 
 } // namespace bulkhead

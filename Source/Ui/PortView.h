@@ -44,6 +44,7 @@ public:
 
 private:
     juce::Point<float> dotCentre() const;
+    juce::Rectangle<int> labelArea() const;
 
     const std::string portId;
     const juce::String label;
@@ -51,7 +52,8 @@ private:
     const bool kindKnown;
     const Direction side;
     bool connected = false;
-    float glow = 0.0f; ///< 0 to 1, in steps large enough to be seen.
+    float level = 0.0f; ///< 0 to 1, falling slowly enough for the eye.
+    float glow = 0.0f; ///< What is shown of it.
 };
 
 } // namespace bulkhead

@@ -17,8 +17,12 @@ void ProcessBadge::showStatus (const ModuleStatus& status)
 
     switch (status.state)
     {
-        case ModuleStatus::State::standIn: show ("stand-in", theme.warning, true); break;
-        case ModuleStatus::State::notPlaying: show ("not playing", theme.textDim, false); break;
+        case ModuleStatus::State::standIn:
+            show ("stand-in", theme.warning, true);
+            break;
+        case ModuleStatus::State::notPlaying:
+            show ("not playing", theme.textDim, false);
+            break;
         case ModuleStatus::State::playing:
             if (status.inHost)
                 show ("host", theme.textDim, false);
@@ -54,7 +58,8 @@ void ProcessBadge::paint (juce::Graphics& g)
     const auto font = alert ? Theme::bold (Theme::labelHeight) : Theme::regular (Theme::labelHeight);
     const auto text = faults > 0 ? words + juce::String::fromUTF8 (" \xc2\xb7 ") + juce::String (faults) : words;
     const auto width = std::min (static_cast<float> (getWidth()), font.getStringWidthFloat (text) + 22.0f);
-    const auto pill = getLocalBounds().toFloat().withLeft (static_cast<float> (getWidth()) - width).reduced (0.5f, 1.0f);
+    const auto pill =
+        getLocalBounds().toFloat().withLeft (static_cast<float> (getWidth()) - width).reduced (0.5f, 1.0f);
 
     g.setColour (alert ? colour : theme.well);
     g.fillRoundedRectangle (pill, pill.getHeight() * 0.5f);

@@ -25,10 +25,7 @@ static juce::String shortened (const juce::String& choice)
     return initials;
 }
 
-juce::Rectangle<int> StepBar::valueArea() const
-{
-    return getLocalBounds().removeFromBottom (16);
-}
+juce::Rectangle<int> StepBar::valueArea() const { return getLocalBounds().removeFromBottom (16); }
 
 void StepBar::paint (juce::Graphics& g)
 {
@@ -51,9 +48,9 @@ void StepBar::paint (juce::Graphics& g)
 
     g.setFont (Theme::regular (Theme::labelHeight));
     g.setColour (isActive() ? theme.text : theme.textDim);
-    g.drawFittedText (valueText().upToFirstOccurrenceOf (" ", false, false), valueArea(), juce::Justification::centred, 1,
-                      0.7f);
-    paintFocus (g, *this);
+    g.drawFittedText (valueText().upToFirstOccurrenceOf (" ", false, false), valueArea(), juce::Justification::centred,
+                      1, 0.7f);
+    paintFocus (g);
 }
 
 void StepPad::clicked()
@@ -90,7 +87,7 @@ void StepPad::paint (juce::Graphics& g)
         g.drawRoundedRectangle (area, 4.0f, 1.0f);
     }
 
-    paintFocus (g, *this);
+    paintFocus (g);
 }
 
 } // namespace bulkhead

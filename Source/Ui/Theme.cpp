@@ -51,7 +51,7 @@ juce::Colour Theme::signal (SignalKind kind) const
 juce::Colour Theme::category (std::string_view name) const
 {
     static constexpr std::pair<std::string_view, juce::uint32> colours[] = {
-        {"Oscillator", 0xffff8a5c}, {"Filter", 0xffb79bff}, {"Amplifier", 0xff7ed68e}, {"Modulator", 0xff4ed4c6},
+        {"Oscillator", 0xffff8a5c}, {"Filter", 0xffb79bff},    {"Amplifier", 0xff7ed68e},   {"Modulator", 0xff4ed4c6},
         {"Effect", 0xff7aa5ff},     {"Sequencer", 0xfff77fb0}, {"Input/Output", 0xffe6dcc4}};
 
     for (const auto& [category, colour] : colours)
@@ -74,21 +74,15 @@ juce::Colour Theme::process (int processId) const
     return colour;
 }
 
-juce::Font Theme::regular (float height)
-{
-    return typefaceFont (height, false);
-}
+juce::Font Theme::regular (float height) { return typefaceFont (height, false); }
 
-juce::Font Theme::bold (float height)
-{
-    return typefaceFont (height, true);
-}
+juce::Font Theme::bold (float height) { return typefaceFont (height, true); }
 
 static double luminance (juce::Colour colour)
 {
     const auto linear = [] (float c) { return c <= 0.04045f ? c / 12.92 : std::pow ((c + 0.055) / 1.055, 2.4); };
     return 0.2126 * linear (colour.getFloatRed()) + 0.7152 * linear (colour.getFloatGreen())
-         + 0.0722 * linear (colour.getFloatBlue());
+           + 0.0722 * linear (colour.getFloatBlue());
 }
 
 // https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio

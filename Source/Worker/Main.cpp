@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -113,6 +114,11 @@ int main (int argc, char** argv)
 
     removePipes();
     dieWithParent (profile);
+
+    // Code and data that the audio thread will touch are brought in now, all that is mapped so far: a page fault in a block
+    // costs more than most modules. Without the right to lock memory it is left to the first blocks.
+    mlockall (MCL_CURRENT);
+
     const auto layers = lockSandbox (profile);
 
     WorkerProcess worker (MessageSocket (Descriptor (arguments.controlSocket)), layers);

@@ -98,8 +98,16 @@ static bool isDenied (long result) noexcept
 
 std::uint32_t lockSandbox (const SandboxProfile& profile)
 {
-    if (numThreads() != 1)
-        _exit (6);
+    // A thread that has ended and been waited for may be on its way out of the kernel still.
+    constexpr int patience = 2000; // of half a millisecond each
+
+    for (int waited = 0; numThreads() != 1; ++waited)
+    {
+        if (waited == patience)
+            _exit (6);
+
+        ::usleep (500);
+    }
 
     std::uint32_t layers = sandboxLimits;
     prctl (PR_SET_DUMPABLE, 0);

@@ -24,6 +24,12 @@ public:
 
     void initialise (const juce::String&) override
     {
+        if (juce::Desktop::getInstance().getDisplays().displays.isEmpty())
+        {
+            setApplicationReturnValue (fail (std::string ("cannot open the display \"") + std::getenv ("DISPLAY") + "\""));
+            return quit();
+        }
+
         try
         {
             engine = std::make_unique<Engine>();
@@ -58,6 +64,15 @@ public:
 
         if (const auto trouble = devices->open ({}); ! trouble.empty())
             session->notify (trouble);
+    }
+
+    /// The desktop's wish to quit asks about unsaved changes like the window's own.
+    void systemRequestedQuit() override
+    {
+        if (window != nullptr)
+            window->closeButtonPressed();
+        else
+            quit();
     }
 
     void shutdown() override

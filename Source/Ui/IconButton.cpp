@@ -1,0 +1,32 @@
+#include "IconButton.h"
+
+#include "Theme.h"
+
+namespace bulkhead
+{
+
+IconButton::IconButton (const juce::String& name, juce::Path path) : juce::Button (name), icon (std::move (path))
+{
+    setTitle (name);
+    setTooltip (name);
+    setWantsKeyboardFocus (false);
+}
+
+void IconButton::paintButton (juce::Graphics& g, bool isOver, bool isDown)
+{
+    const auto& theme = Theme::current();
+
+    if (isEnabled() && (isOver || isDown))
+    {
+        g.setColour (isDown ? theme.well : theme.moduleHeader);
+        g.fillRoundedRectangle (getLocalBounds().toFloat().reduced (1.0f), 5.0f);
+    }
+
+    const auto size = 18.0f;
+    const auto corner = getLocalBounds().toFloat().getCentre().translated (-size * 0.5f, -size * 0.5f);
+    g.setColour (isEnabled() ? theme.text : theme.textFaint.withAlpha (0.5f));
+    g.strokePath (icon, juce::PathStrokeType (2.2f, juce::PathStrokeType::curved, juce::PathStrokeType::rounded),
+                  juce::AffineTransform::scale (size / 24.0f).translated (corner.x, corner.y));
+}
+
+} // namespace bulkhead

@@ -1,0 +1,81 @@
+#include "Icons.h"
+
+#include <initializer_list>
+
+namespace bulkhead::icons
+{
+
+using Point = juce::Point<float>;
+
+static void addLine (juce::Path& path, std::initializer_list<Point> points)
+{
+    auto first = true;
+
+    for (const auto point : points)
+    {
+        if (first)
+            path.startNewSubPath (point);
+        else
+            path.lineTo (point);
+
+        first = false;
+    }
+}
+
+juce::Path undo()
+{
+    juce::Path p;
+    addLine (p, {{9, 5}, {4, 10}, {9, 15}});
+    p.startNewSubPath (4, 10);
+    p.lineTo (14, 10);
+    p.cubicTo (22, 10, 22, 20, 14, 20);
+    p.lineTo (10, 20);
+    return p;
+}
+
+juce::Path redo()
+{
+    auto p = undo();
+    p.applyTransform (juce::AffineTransform::scale (-1.0f, 1.0f).translated (24.0f, 0.0f));
+    return p;
+}
+
+juce::Path zoomIn()
+{
+    auto p = zoomOut();
+    addLine (p, {{12, 6}, {12, 18}});
+    return p;
+}
+
+juce::Path zoomOut()
+{
+    juce::Path p;
+    addLine (p, {{6, 12}, {18, 12}});
+    return p;
+}
+
+juce::Path fit()
+{
+    juce::Path p;
+    addLine (p, {{4, 9}, {4, 4}, {9, 4}});
+    addLine (p, {{15, 4}, {20, 4}, {20, 9}});
+    addLine (p, {{20, 15}, {20, 20}, {15, 20}});
+    addLine (p, {{9, 20}, {4, 20}, {4, 15}});
+    return p;
+}
+
+juce::Path sliders()
+{
+    juce::Path p;
+
+    for (const auto& [y, knob] : {Point (6, 15), Point (12, 8), Point (18, 13)})
+    {
+        addLine (p, {{4, y}, {knob - 2.5f, y}});
+        addLine (p, {{knob + 2.5f, y}, {20, y}});
+        p.addEllipse (knob - 2.5f, y - 2.5f, 5.0f, 5.0f);
+    }
+
+    return p;
+}
+
+} // namespace bulkhead::icons

@@ -1,0 +1,16 @@
+// The small drawings on the buttons, as outlines in a square of 24 units.
+#pragma once
+
+#include <juce_graphics/juce_graphics.h>
+
+namespace bulkhead::icons
+{
+
+juce::Path undo();
+juce::Path redo();
+juce::Path zoomIn();
+juce::Path zoomOut();
+juce::Path fit();
+juce::Path sliders();
+
+} // namespace bulkhead::icons

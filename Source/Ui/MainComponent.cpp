@@ -1,0 +1,158 @@
+#include "MainComponent.h"
+
+#include "DeviceDialog.h"
+#include "Theme.h"
+
+namespace bulkhead
+{
+
+static constexpr float zoomStep = 1.25f;
+static constexpr int tooltipDelay = 1000; // milliseconds
+
+static juce::String textOf (const std::string& text) { return juce::String::fromUTF8 (text.c_str()); }
+
+MainComponent::MainComponent (Session& s, AudioDevices& d, DevicePlayer& player)
+    : session (s), devices (d), document (s, *this), topBar (commands), canvas (s), tooltips (this, tooltipDelay),
+      watch (s.engine(), player)
+{
+    setName ("main");
+    setOpaque (true);
+    setWantsKeyboardFocus (true); // so that a window that comes to the front does not choose a knob
+    commands.registerAllCommandsForTarget (this);
+    commands.setFirstCommandTarget (this);
+
+    addAndMakeVisible (canvas);
+    addAndMakeVisible (topBar);
+    addAndMakeVisible (statusBar);
+
+    canvas.onZoomChanged = [this] { topBar.showZoom (canvas.zoom()); };
+    watch.onLook = [this] (const LiveStatus& status) { show (status); };
+    session.addListener (*this);
+    triggerAsyncUpdate(); // not now: nobody listens for the title yet
+}
+
+MainComponent::~MainComponent()
+{
+    session.removeListener (*this);
+    deviceDialog.deleteAndZero();
+
+    if (keyWindow != nullptr)
+        keyWindow->removeKeyListener (commands.getKeyMappings());
+}
+
+void MainComponent::parentHierarchyChanged()
+{
+    auto* window = getTopLevelComponent();
+
+    if (window == this || window == keyWindow.getComponent())
+        return;
+
+    if (keyWindow != nullptr)
+        keyWindow->removeKeyListener (commands.getKeyMappings());
+
+    keyWindow = window;
+    window->addKeyListener (commands.getKeyMappings());
+}
+
+void MainComponent::paint (juce::Graphics& g) { g.fillAll (Theme::current().canvas); }
+
+void MainComponent::resized()
+{
+    auto area = getLocalBounds();
+    topBar.setBounds (area.removeFromTop (TopBar::height));
+    statusBar.setBounds (area.removeFromBottom (StatusBar::height));
+    canvas.setBounds (area);
+}
+
+void MainComponent::show (const LiveStatus& status)
+{
+    const auto* device = devices.manager().getCurrentAudioDevice();
+    topBar.meter().show (status.peaks[0], status.peaks[1]);
+    statusBar.show (status, device != nullptr ? device->getTypeName() : juce::String());
+    canvas.patchView().showStatus (status.engine);
+}
+
+void MainComponent::notice (const std::string& words) { statusBar.say (textOf (words)); }
+
+void MainComponent::tell (const std::string& problem)
+{
+    if (! problem.empty())
+        statusBar.say (textOf (problem));
+}
+
+void MainComponent::handleAsyncUpdate()
+{
+    const auto title = PatchDocument::title (session.patch().name, session.filePath(), session.isModified());
+    topBar.showPatch (textOf (session.patch().name), session.isModified());
+    commands.commandStatusChanged();
+
+    if (title != shownTitle && onTitle)
+    {
+        shownTitle = title;
+        onTitle (title);
+    }
+}
+
+void MainComponent::getCommandInfo (juce::CommandID id, juce::ApplicationCommandInfo& info)
+{
+    describeWindowCommand (id, info);
+
+    if (id == WindowCommand::undo)
+    {
+        info.setActive (session.canUndo());
+        info.shortName += session.canUndo() ? " " + textOf (session.undoName()) : juce::String();
+    }
+    else if (id == WindowCommand::redo)
+    {
+        info.setActive (session.canRedo());
+        info.shortName += session.canRedo() ? " " + textOf (session.redoName()) : juce::String();
+    }
+}
+
+bool MainComponent::perform (const InvocationInfo& invocation)
+{
+    switch (invocation.commandID)
+    {
+        case WindowCommand::newPatch:
+            document.newPatch();
+            return true;
+        case WindowCommand::open:
+            document.open();
+            return true;
+        case WindowCommand::save:
+            document.save();
+            return true;
+        case WindowCommand::saveAs:
+            document.saveAs();
+            return true;
+        case WindowCommand::undo:
+            tell (session.undo());
+            return true;
+        case WindowCommand::redo:
+            tell (session.redo());
+            return true;
+        case WindowCommand::zoomIn:
+            canvas.zoomBy (zoomStep);
+            return true;
+        case WindowCommand::zoomOut:
+            canvas.zoomBy (1.0f / zoomStep);
+            return true;
+        case WindowCommand::zoomActual:
+            canvas.zoomTo (1.0f);
+            return true;
+        case WindowCommand::showAll:
+            canvas.showAll();
+            return true;
+        case WindowCommand::deviceSettings:
+            showDeviceDialog (deviceDialog, devices, *this);
+            return true;
+        case WindowCommand::quit:
+            if (onQuit)
+                onQuit();
+            return true;
+        default:
+            return false;
+    }
+}
+
+} // namespace bulkhead

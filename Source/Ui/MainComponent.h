@@ -1,0 +1,64 @@
+// Everything in the window: the bar at the top, the canvas, the status bar, and the commands that act on them.
+#pragma once
+
+#include "Canvas.h"
+#include "LiveStatus.h"
+#include "PatchDocument.h"
+#include "StatusBar.h"
+#include "TopBar.h"
+
+#include "Host/AudioDevices.h"
+
+namespace bulkhead
+{
+
+class MainComponent final : public juce::Component,
+                            public juce::ApplicationCommandTarget,
+                            private Session::Listener,
+                            private juce::AsyncUpdater
+{
+public:
+    MainComponent (Session& session, AudioDevices& devices, DevicePlayer& player);
+    ~MainComponent() override;
+
+    /// Asks about unsaved changes, then calls `close`.
+    void whenSafeToClose (std::function<void()> close) { document.whenSafe (std::move (close)); }
+
+    /// Told the window's title when it changes.
+    std::function<void (const juce::String&)> onTitle;
+
+    /// Told when the user wants the window closed.
+    std::function<void()> onQuit;
+
+    void paint (juce::Graphics&) override;
+    void resized() override;
+    void parentHierarchyChanged() override;
+
+    juce::ApplicationCommandTarget* getNextCommandTarget() override { return nullptr; }
+    void getAllCommands (juce::Array<juce::CommandID>& ids) override { ids = windowCommands(); }
+    void getCommandInfo (juce::CommandID id, juce::ApplicationCommandInfo& info) override;
+    bool perform (const InvocationInfo& invocation) override;
+
+private:
+    void patchChanged() override { triggerAsyncUpdate(); }
+    void parameterChanged (const std::string&, const std::string&) override { triggerAsyncUpdate(); }
+    void notice (const std::string& words) override;
+    void handleAsyncUpdate() override;
+    void show (const LiveStatus& status);
+    void tell (const std::string& problem);
+
+    Session& session;
+    AudioDevices& devices;
+    juce::ApplicationCommandManager commands;
+    PatchDocument document;
+    TopBar topBar;
+    Canvas canvas;
+    StatusBar statusBar;
+    juce::TooltipWindow tooltips;
+    juce::Component::SafePointer<juce::Component> deviceDialog;
+    juce::Component::SafePointer<juce::Component> keyWindow; ///< Whose keys the commands hear.
+    juce::String shownTitle;
+    StatusWatch watch;
+};
+
+} // namespace bulkhead

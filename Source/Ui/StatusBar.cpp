@@ -1,0 +1,122 @@
+#include "StatusBar.h"
+
+#include "Theme.h"
+
+#include <cmath>
+
+namespace bulkhead
+{
+
+static constexpr int edge = 14, gap = 24;
+static constexpr int looksPerLoad = 6; // a number that changes faster cannot be read
+
+static juce::String countText (std::uint64_t count) { return juce::String (static_cast<juce::int64> (count)); }
+
+StatusBar::StatusBar()
+    : device ("", juce::String::fromUTF8 ("Null \xc2\xb7 48 kHz \xc2\xb7 1024 frames \xc2\xb7 0.0 ms"), ""),
+      load ("DSP", "100 %", "How much of a block's time the patch takes."), missed ("Missed", "0000", ""),
+      faults ("Faults", "000", "Module processes that ended and were replaced."),
+      warm ("Warm", "00 / 00", "Workers that are ready to take a module at once, of those that there should be.")
+{
+    setName ("status bar");
+    setOpaque (true);
+
+    for (auto* field : {&device, &load, &missed, &faults, &warm})
+        addAndMakeVisible (field);
+
+    addChildComponent (notice);
+    load.show ("0 %", Theme::current().text, 0.0f);
+}
+
+void StatusBar::resized()
+{
+    auto area = getLocalBounds().reduced (edge, 0);
+
+    for (auto* field : {&device, &load, &missed, &faults, &warm})
+    {
+        field->setBounds (area.removeFromLeft (field->idealWidth()));
+        area.removeFromLeft (gap);
+    }
+
+    // In a narrow window what the program says is more important, for its seconds, than the figures beneath.
+    constexpr int enough = 320;
+    notice.setBounds (area.getWidth() >= enough ? area
+                                                : getLocalBounds().reduced (edge, 2).withTrimmedLeft (getWidth() / 3));
+}
+
+void StatusBar::paint (juce::Graphics& g)
+{
+    const auto& theme = Theme::current();
+    g.fillAll (theme.bar);
+    g.setColour (theme.barLine);
+    g.fillRect (getLocalBounds().removeFromTop (1));
+
+    for (const auto* field : {&load, &missed, &faults, &warm})
+        g.fillRect (juce::Rectangle<int> (field->getX() - gap / 2, 9, 1, getHeight() - 17));
+}
+
+void StatusBar::showDevice (const LiveStatus& status, const juce::String& name)
+{
+    const auto& theme = Theme::current();
+
+    if (! status.problem.empty())
+    {
+        device.show (juce::String::fromUTF8 (status.problem.c_str()), theme.bad);
+        device.setTooltip (juce::String::fromUTF8 (status.problem.c_str()));
+        return;
+    }
+
+    if (! status.devicePlays || status.sampleRate <= 0.0)
+        return device.show ("No audio device", theme.bad);
+
+    const auto dot = juce::String::fromUTF8 (" \xc2\xb7 ");
+    const auto milliseconds = status.blockFrames * 1000.0 / status.sampleRate;
+    device.show (name + dot
+                     + juce::String (status.sampleRate / 1000.0, std::fmod (status.sampleRate, 1000.0) == 0.0 ? 0 : 1)
+                     + " kHz" + dot + juce::String (status.blockFrames) + " frames" + dot
+                     + juce::String (milliseconds, 1) + " ms",
+                 theme.text);
+    device.setTooltip ("Device, sample rate, frames per block and the time a block lasts"
+                       + juce::String (status.engine.realtime ? "." : "; without real-time rights."));
+}
+
+void StatusBar::showLoad (const EngineStatus& status)
+{
+    const auto& theme = Theme::current();
+    smoothedLoad += (status.load - smoothedLoad) * 0.2;
+
+    if (! std::isfinite (smoothedLoad))
+        smoothedLoad = 0.0;
+
+    if (++looks < looksPerLoad)
+        return;
+
+    looks = 0;
+    const auto colour = smoothedLoad > 0.9 ? theme.bad : smoothedLoad > 0.7 ? theme.warning : theme.good;
+    load.show (juce::String (std::lround (smoothedLoad * 100.0)) + " %", colour, static_cast<float> (smoothedLoad));
+}
+
+void StatusBar::show (const LiveStatus& status, const juce::String& deviceName)
+{
+    const auto& theme = Theme::current();
+    showDevice (status, deviceName);
+    showLoad (status.engine);
+
+    missed.show (countText (status.counts.missed), status.counts.missed == 0 ? theme.text : theme.bad);
+    missed.setTooltip ("Device callbacks that got silence. Besides, while the machine itself was away: "
+                       + countText (status.counts.missedMachineAway)
+                       + ". Modules skipped for being late: " + countText (status.engine.skipped) + ".");
+
+    faults.show (juce::String (status.engine.faults), status.engine.faults == 0 ? theme.text : theme.warning);
+
+    const auto allWarm = status.engine.warmWorkers >= status.engine.warmTarget;
+    const auto broken = ! status.engine.poolProblem.empty();
+    warm.show (juce::String (status.engine.warmWorkers) + " / " + juce::String (status.engine.warmTarget),
+               broken    ? theme.bad
+               : allWarm ? theme.text
+                         : theme.warning);
+    warm.setTooltip (broken ? juce::String::fromUTF8 (status.engine.poolProblem.c_str())
+                            : "Workers that are ready to take a module at once, of those that there should be.");
+}
+
+} // namespace bulkhead

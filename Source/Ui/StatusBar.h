@@ -1,0 +1,35 @@
+// The bar at the bottom: the device, how the engine keeps up, the pool of workers, and what the program says.
+#pragma once
+
+#include "LiveStatus.h"
+#include "NoticeLine.h"
+#include "StatusField.h"
+
+namespace bulkhead
+{
+
+class StatusBar final : public juce::Component
+{
+public:
+    StatusBar();
+
+    /// `device`: the open device's name, or empty.
+    void show (const LiveStatus& status, const juce::String& device);
+    void say (const juce::String& words) { notice.say (words); }
+
+    void paint (juce::Graphics&) override;
+    void resized() override;
+
+    static constexpr int height = 34;
+
+private:
+    void showDevice (const LiveStatus& status, const juce::String& name);
+    void showLoad (const EngineStatus& status);
+
+    StatusField device, load, missed, faults, warm;
+    NoticeLine notice;
+    double smoothedLoad = 0.0;
+    int looks = 0;
+};
+
+} // namespace bulkhead

@@ -1,0 +1,110 @@
+#include "ThemeLookAndFeel.h"
+
+#include "Theme.h"
+
+namespace bulkhead
+{
+
+static constexpr float widgetText = 15.0f, tooltipText = 14.0f;
+static constexpr int tooltipWidth = 320, tooltipEdge = 8;
+
+static juce::LookAndFeel_V4::ColourScheme schemeOf (const Theme& t)
+{
+    return {t.bar,           t.well,   t.popup, // window, widget, menu backgrounds
+            t.moduleOutline, t.text,   t.knob, // outline, text, fill
+            t.canvas,        t.accent, t.text}; // highlighted text, highlighted fill, menu text
+}
+
+ThemeLookAndFeel::ThemeLookAndFeel() : LookAndFeel_V4 (schemeOf (Theme::current()))
+{
+    const auto& t = Theme::current();
+    setDefaultSansSerifTypeface (Theme::regular (widgetText).getTypefacePtr());
+    setColour (juce::TextButton::buttonColourId, t.knob);
+    setColour (juce::TextButton::textColourOffId, t.text);
+    setColour (juce::TextEditor::highlightColourId, t.accent.withAlpha (0.35f));
+    setColour (juce::TextEditor::highlightedTextColourId, t.text);
+    setColour (juce::CaretComponent::caretColourId, t.accent);
+    setColour (juce::PopupMenu::highlightedBackgroundColourId, t.accent);
+    setColour (juce::PopupMenu::highlightedTextColourId, t.canvas);
+    setColour (juce::TooltipWindow::backgroundColourId, t.popup);
+    setColour (juce::TooltipWindow::textColourId, t.text);
+    setColour (juce::TooltipWindow::outlineColourId, t.moduleOutline);
+    setColour (juce::AlertWindow::backgroundColourId, t.module);
+    setColour (juce::AlertWindow::outlineColourId, t.moduleOutline);
+    setColour (juce::DirectoryContentsDisplayComponent::highlightColourId, t.accent);
+    setColour (juce::DirectoryContentsDisplayComponent::highlightedTextColourId, t.canvas);
+    setColour (juce::DirectoryContentsDisplayComponent::textColourId, t.text);
+    setColour (juce::ResizableWindow::backgroundColourId, t.bar);
+}
+
+juce::Font ThemeLookAndFeel::getPopupMenuFont() { return Theme::regular (widgetText); }
+
+juce::Font ThemeLookAndFeel::getMenuBarFont (juce::MenuBarComponent&, int, const juce::String&)
+{
+    return Theme::regular (widgetText);
+}
+
+juce::Font ThemeLookAndFeel::getTextButtonFont (juce::TextButton&, int) { return Theme::regular (widgetText); }
+
+juce::Font ThemeLookAndFeel::getLabelFont (juce::Label&) { return Theme::regular (widgetText); }
+
+juce::Font ThemeLookAndFeel::getComboBoxFont (juce::ComboBox&) { return Theme::regular (widgetText); }
+
+juce::Font ThemeLookAndFeel::getAlertWindowTitleFont() { return Theme::bold (18.0f); }
+
+juce::Font ThemeLookAndFeel::getAlertWindowMessageFont() { return Theme::regular (widgetText); }
+
+juce::Font ThemeLookAndFeel::getAlertWindowFont() { return Theme::regular (widgetText); }
+
+void ThemeLookAndFeel::drawMenuBarBackground (juce::Graphics& g, int, int, bool, juce::MenuBarComponent&)
+{
+    g.fillAll (Theme::current().bar);
+}
+
+void ThemeLookAndFeel::drawMenuBarItem (juce::Graphics& g, int width, int height, int index, const juce::String& text,
+                                        bool isOver, bool isOpen, bool, juce::MenuBarComponent& bar)
+{
+    const auto& t = Theme::current();
+
+    if (isOver || isOpen)
+    {
+        g.setColour (isOpen ? t.knob : t.moduleHeader);
+        g.fillRoundedRectangle (juce::Rectangle<int> (width, height).reduced (1, 6).toFloat(), 5.0f);
+    }
+
+    g.setColour (t.text);
+    g.setFont (getMenuBarFont (bar, index, text));
+    g.drawText (text, 0, 0, width, height, juce::Justification::centred, false);
+}
+
+static juce::TextLayout layOutTooltip (const juce::String& text)
+{
+    juce::AttributedString string;
+    string.setJustification (juce::Justification::centredLeft);
+    string.append (text, Theme::regular (tooltipText), Theme::current().text);
+    juce::TextLayout layout;
+    layout.createLayout (string, static_cast<float> (tooltipWidth));
+    return layout;
+}
+
+juce::Rectangle<int> ThemeLookAndFeel::getTooltipBounds (const juce::String& text, juce::Point<int> position,
+                                                         juce::Rectangle<int> parentArea)
+{
+    const auto layout = layOutTooltip (text);
+    const auto width = static_cast<int> (layout.getWidth()) + 2 * tooltipEdge + 2;
+    const auto height = static_cast<int> (layout.getHeight()) + 2 * tooltipEdge - 2;
+    return juce::Rectangle<int> (position.x + 12, position.y + 18, width, height).constrainedWithin (parentArea);
+}
+
+void ThemeLookAndFeel::drawTooltip (juce::Graphics& g, const juce::String& text, int width, int height)
+{
+    const auto& t = Theme::current();
+    const juce::Rectangle<int> area (width, height);
+    g.setColour (t.popup);
+    g.fillRect (area);
+    g.setColour (t.moduleOutline);
+    g.drawRect (area);
+    layOutTooltip (text).draw (g, area.reduced (tooltipEdge, 0).toFloat());
+}
+
+} // namespace bulkhead

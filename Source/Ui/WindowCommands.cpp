@@ -1,0 +1,98 @@
+#include "WindowCommands.h"
+
+#include <vector>
+
+namespace bulkhead
+{
+
+namespace
+{
+
+struct Entry
+{
+    juce::CommandID id;
+    const char* menu;
+    const char* name;
+    const char* description;
+    std::vector<juce::KeyPress> keys;
+};
+
+const std::vector<Entry>& entries()
+{
+    using namespace WindowCommand;
+    using juce::KeyPress;
+    constexpr auto ctrl = juce::ModifierKeys::ctrlModifier, shift = juce::ModifierKeys::shiftModifier;
+
+    static const std::vector<Entry> list {
+        {newPatch, "File", "New", "Starts an empty patch", {KeyPress ('n', ctrl, 0)}},
+        {open, "File", "Open...", "Opens a patch", {KeyPress ('o', ctrl, 0)}},
+        {save, "File", "Save", "Saves the patch", {KeyPress ('s', ctrl, 0)}},
+        {saveAs, "File", "Save As...", "Saves the patch in another file", {KeyPress ('s', ctrl | shift, 0)}},
+        {quit, "File", "Quit", "Closes the window", {KeyPress ('q', ctrl, 0)}},
+        {undo, "Edit", "Undo", "Takes the last step back", {KeyPress ('z', ctrl, 0)}},
+        {redo, "Edit", "Redo", "Makes the step again", {KeyPress ('z', ctrl | shift, 0), KeyPress ('y', ctrl, 0)}},
+        {zoomIn, "View", "Zoom In", "Shows the patch larger", {KeyPress ('+', ctrl, 0), KeyPress ('=', ctrl, 0)}},
+        {zoomOut, "View", "Zoom Out", "Shows the patch smaller", {KeyPress ('-', ctrl, 0)}},
+        {zoomActual, "View", "Zoom to 100 %", "Shows the patch in its own size", {KeyPress ('1', ctrl, 0)}},
+        {showAll, "View", "Show All", "Shows the whole patch", {KeyPress ('0', ctrl, 0)}},
+        {deviceSettings, "Audio", "Audio Device...", "Chooses the audio device", {KeyPress (',', ctrl, 0)}},
+    };
+    return list;
+}
+
+} // namespace
+
+juce::Array<juce::CommandID> windowCommands()
+{
+    juce::Array<juce::CommandID> ids;
+
+    for (const auto& entry : entries())
+        ids.add (entry.id);
+
+    return ids;
+}
+
+void describeWindowCommand (juce::CommandID command, juce::ApplicationCommandInfo& info)
+{
+    for (const auto& entry : entries())
+        if (entry.id == command)
+        {
+            info.setInfo (entry.name, entry.description, entry.menu, 0);
+
+            for (const auto& key : entry.keys)
+                info.addDefaultKeypress (key.getKeyCode(), key.getModifiers());
+        }
+}
+
+MainMenu::MainMenu (juce::ApplicationCommandManager& watched) : commands (watched)
+{
+    setApplicationCommandManagerToWatch (&commands);
+}
+
+juce::StringArray MainMenu::getMenuBarNames()
+{
+    juce::StringArray names;
+
+    for (const auto& entry : entries())
+        names.addIfNotAlreadyThere (entry.menu);
+
+    return names;
+}
+
+juce::PopupMenu MainMenu::getMenuForIndex (int, const juce::String& name)
+{
+    juce::PopupMenu menu;
+
+    for (const auto& entry : entries())
+        if (name == entry.menu)
+        {
+            if (entry.id == WindowCommand::quit || entry.id == WindowCommand::zoomActual)
+                menu.addSeparator();
+
+            menu.addCommandItem (&commands, entry.id);
+        }
+
+    return menu;
+}
+
+} // namespace bulkhead

@@ -1,0 +1,48 @@
+// The commands of the window: their ids, names, keys and menus. What they do is said where they are performed.
+#pragma once
+
+#include <juce_gui_basics/juce_gui_basics.h>
+
+namespace bulkhead
+{
+
+namespace WindowCommand
+{
+enum Id : juce::CommandID
+{
+    newPatch = 0x2001, // beyond JUCE's own
+    open,
+    save,
+    saveAs,
+    zoomIn,
+    zoomOut,
+    zoomActual,
+    showAll,
+    deviceSettings,
+    undo = juce::StandardApplicationCommandIDs::undo,
+    redo = juce::StandardApplicationCommandIDs::redo,
+    quit = juce::StandardApplicationCommandIDs::quit
+};
+} // namespace WindowCommand
+
+/// All of them, in the order of the menus.
+juce::Array<juce::CommandID> windowCommands();
+
+/// Name, description, category and keys of one.
+void describeWindowCommand (juce::CommandID command, juce::ApplicationCommandInfo& info);
+
+/// The menu bar: File, Edit, View, Audio.
+class MainMenu final : public juce::MenuBarModel
+{
+public:
+    explicit MainMenu (juce::ApplicationCommandManager& watched);
+
+    juce::StringArray getMenuBarNames() override;
+    juce::PopupMenu getMenuForIndex (int index, const juce::String& name) override;
+    void menuItemSelected (int, int) override {}
+
+private:
+    juce::ApplicationCommandManager& commands;
+};
+
+} // namespace bulkhead
