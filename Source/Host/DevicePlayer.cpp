@@ -37,7 +37,7 @@ void DevicePlayer::audioDeviceAboutToStart (juce::AudioIODevice* newDevice)
     // Larger callbacks than announced are served, too.
     left.assign (8192, 0.0f);
     right.assign (8192, 0.0f);
-    expectedBlock = 0;
+    lastBlock = 0;
     startEngine();
 }
 
@@ -186,14 +186,12 @@ void DevicePlayer::audioDeviceIOCallbackWithContext (const float* const*, int, f
 
         // Each block the engine made must arrive here once, in order.
         const auto block = engine.blockNumber();
-        const auto blocksPerCallback = (count + engine.maxFrames() - 1) / engine.maxFrames();
+        const auto expected = lastBlock + (count + engine.maxFrames() - 1) / engine.maxFrames();
 
-        if (expectedBlock != 0 && block < expectedBlock)
-            repeated.fetch_add (1, std::memory_order_relaxed);
-        else if (expectedBlock != 0 && block > expectedBlock)
-            lost.fetch_add (1, std::memory_order_relaxed);
+        if (lastBlock != 0 && block != expected)
+            (block < expected ? repeated : lost).fetch_add (1, std::memory_order_relaxed);
 
-        expectedBlock = block + blocksPerCallback;
+        lastBlock = block;
         delivered.fetch_add (1, std::memory_order_relaxed);
     }
     else
@@ -202,7 +200,7 @@ void DevicePlayer::audioDeviceIOCallbackWithContext (const float* const*, int, f
             std::fill_n (outputs[channel], numFrames, 0.0f);
 
         noteMiss (begin, nowNanoseconds());
-        expectedBlock = 0; // its block is not delivered: counted as missed, not as lost, too
+        lastBlock = 0; // its block is not delivered: counted as missed, not as lost, too
     }
 
     const auto spent = nowNanoseconds() - begin;

@@ -69,7 +69,7 @@ private:
     std::atomic<bool> ending { false };
     std::thread thread;
 
-    std::uint64_t expectedBlock = 0;
+    std::uint64_t lastBlock = 0; // Number of the last block delivered; 0 when none was, or one was missed since.
     std::atomic<std::uint64_t> callbacks { 0 }, delivered { 0 }, lost { 0 }, repeated { 0 }, longest { 0 };
     std::atomic<std::uint64_t> xruns { 0 };
     std::atomic<float> peaks[2] {};

@@ -7,8 +7,12 @@
 
 #include "Host/OfflineRender.h"
 
+#include <csignal>
+
 namespace bulkhead
 {
+
+static std::atomic<bool> interrupted { false };
 
 int renderPatch (const RenderCommandOptions& options)
 {
@@ -17,6 +21,10 @@ int renderPatch (const RenderCommandOptions& options)
 
     if (! options.midi.empty())
         midi.emplace (options.midi, options.rate);
+
+    // Whoever interrupts a render finds no half-written file.
+    std::signal (SIGINT, [] (int) { interrupted.store (true); });
+    std::signal (SIGTERM, [] (int) { interrupted.store (true); });
 
     WavFile file (options.output, options.rate);
     EngineOptions engineOptions;
@@ -39,7 +47,7 @@ int renderPatch (const RenderCommandOptions& options)
     render.progress = [&] (double part)
     {
         progress.show (part);
-        return true;
+        return ! interrupted.load();
     };
 
     if (midi)
