@@ -103,19 +103,24 @@ BlockDriver::~BlockDriver() = default;
 
 void BlockDriver::submitPlan (std::unique_ptr<PlanSwitch> next)
 {
+    // What the plan says of a slot's worker is newer than what was handed over for the slot alone.
+    for (const auto& assignment : next->slots)
+        slots[assignment.slot].nextRegion.store (noIndex, std::memory_order_relaxed);
+
     submitted = std::move (next);
     pendingPlan.store (submitted.get(), std::memory_order_release);
 }
 
 void BlockDriver::submitRegion (SlotAssignment next)
 {
-    pendingRegion.store (std::uint64_t (next.slot) << 32 | next.region, std::memory_order_release);
+    slots[next.slot].nextRegion.store (next.region, std::memory_order_relaxed);
+    regionsPending.store (true, std::memory_order_release);
 }
 
 bool BlockDriver::isSettled() const noexcept
 {
     return pendingPlan.load (std::memory_order_acquire) == nullptr
-        && pendingRegion.load (std::memory_order_acquire) == ~0ull
+        && ! regionsPending.load (std::memory_order_acquire)
         && driverCounts.blocks.load (std::memory_order_acquire) >= appliedAt.load (std::memory_order_acquire);
 }
 
@@ -213,15 +218,30 @@ void BlockDriver::applyPending() noexcept
         applied = true;
     }
 
-    if (const auto next = pendingRegion.exchange (~0ull, std::memory_order_acq_rel); next != ~0ull)
+    applied = applyRegions() || applied;
+
+    if (applied)
+        appliedAt.store (driverCounts.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_release);
+}
+
+bool BlockDriver::applyRegions() noexcept
+{
+    if (! regionsPending.exchange (false, std::memory_order_acq_rel))
+        return false;
+
+    for (const auto& assignment : live.slots)
     {
-        auto& slot = slots[(next >> 32) % maxSlots];
+        auto& slot = slots[assignment.slot];
+        const auto next = slot.nextRegion.exchange (noIndex, std::memory_order_relaxed);
+
+        if (next >= maxRegions)
+            continue;
 
         if (slot.region < maxRegions)
             board.regionSlot[slot.region].store (noIndex, std::memory_order_seq_cst);
 
-        slot.region = static_cast<std::uint32_t> (next);
-        deadRegions[slot.region % maxRegions].store (0, std::memory_order_relaxed);
+        slot.region = next;
+        deadRegions[next].store (0, std::memory_order_relaxed);
         slot.dead = slot.wasSkipped = false;
         slot.outSince.store (0, std::memory_order_relaxed);
 
@@ -229,11 +249,9 @@ void BlockDriver::applyPending() noexcept
             slot.standIn->end();
 
         slot.standIn = nullptr;
-        applied = true;
     }
 
-    if (applied)
-        appliedAt.store (driverCounts.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_release);
+    return true;
 }
 
 void BlockDriver::settleStandIns (std::uint64_t block) noexcept

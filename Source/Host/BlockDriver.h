@@ -77,8 +77,8 @@ public:
     /// Hands over a plan; the one before it must have been applied. Frees the former one.
     void submitPlan (std::unique_ptr<PlanSwitch> next);
 
-    /// Another region serves a slot from the next block on: a worker that was replaced. The former one must have been
-    /// applied.
+    /// Another region serves a slot from the next block on: a worker that was replaced. Takes the place of an earlier one
+    /// for the same slot that has not taken effect.
     void submitRegion (SlotAssignment next);
 
     /// True when everything handed over has taken effect and a whole block has been run with it.
@@ -118,6 +118,7 @@ private:
         StandIn* standIn = nullptr;
         bool dead = false;
         bool wasSkipped = false;
+        std::atomic<std::uint32_t> nextRegion { noIndex }; ///< Handed over by the control thread.
         std::atomic<std::uint64_t> outSince { 0 }; ///< Block at which it was found late; 0: it is not.
         std::atomic<std::uint64_t> skipped { 0 };
     };
@@ -125,6 +126,7 @@ private:
     struct Lane; // The thread that wakes the workers of one core.
 
     void applyPending() noexcept;
+    bool applyRegions() noexcept;
     void settleStandIns (std::uint64_t block) noexcept;
     void beginStandIn (std::uint32_t slot, std::uint64_t block, const BlockRequest&) noexcept;
     void sendEvent (const TimedEvent&, std::uint64_t block) noexcept;
@@ -157,7 +159,7 @@ private:
 
     std::unique_ptr<PlanSwitch> submitted; // Kept by the control thread until the next one.
     std::atomic<PlanSwitch*> pendingPlan { nullptr };
-    std::atomic<std::uint64_t> pendingRegion { ~0ull }; // slot << 32 | region
+    std::atomic<bool> regionsPending { false };
     std::atomic<std::uint64_t> appliedAt { 0 };
 
     std::vector<std::atomic<std::uint8_t>> deadRegions;

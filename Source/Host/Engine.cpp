@@ -361,6 +361,10 @@ SlotOrders Engine::allOrders (std::uint32_t slot, const Patch& p, const PlanLayo
         order.copyFromState = placed.state;
         orders.modules.push_back (order);
 
+        // Feedback cables read the block before: silence, until there is one.
+        for (const auto& output : placed.outputs)
+            orders.memory.push_back ({ output.offset, output.bytes, 0, noIndex, 0 });
+
         for (const auto& ring : placed.rings)
             orders.memory.push_back (
                 { ring.offset, std::uint64_t (ring.length) * ring.channels * sizeof (float), ring.offset, copyFrom, 0 });

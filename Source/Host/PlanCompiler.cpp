@@ -268,7 +268,10 @@ private:
             // A buffer of another size is another buffer: whoever plays the present plan still reads the old one.
             if (placed.outputs[o].bytes != bytes || before.maxFrames != settings.maxFrames)
                 if (const auto offset = allocate (slot.ports, bytes, node))
+                {
                     placed.outputs[o] = { *offset, bytes };
+                    result.orders[slotNumber].memory.push_back ({ *offset, bytes, 0, noIndex, 0 });
+                }
         }
 
         for (std::size_t r = 0; r < info.rings.size(); ++r)

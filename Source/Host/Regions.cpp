@@ -61,6 +61,7 @@ std::shared_ptr<Region> Regions::make()
 {
     auto region = std::make_shared<Region>();
     region->out = SharedMemory::create ("bulkhead-out", regionBytes);
+    region->readOnly = region->out.openReadOnly();
     region->in = SharedMemory::create ("bulkhead-in", sizeof (InRegion));
     region->in.sealFutureWrites();
     region->in.populateForWriting (0, sizeof (InRegion));
@@ -81,7 +82,7 @@ std::shared_ptr<Region> Regions::make()
         board().regionSlot[index].store (noIndex, std::memory_order_seq_cst);
         regions[index] = region;
         ins[index].store (&region->inRegion(), std::memory_order_release);
-        hostMap.set (index, SharedMemory::map (region->out.fileDescriptor(), regionBytes, false));
+        hostMap.set (index, SharedMemory::map (region->readOnly.get(), regionBytes, false));
         return region;
     }
 

@@ -18,7 +18,8 @@ namespace bulkhead
 struct Region
 {
     std::uint32_t index = noIndex;
-    SharedMemory out; ///< Keeps its descriptor, to be handed to new workers.
+    SharedMemory out; ///< Keeps its descriptor, to be handed to its writer.
+    Descriptor readOnly; ///< Of `out`, to be handed to its readers.
     SharedMemory in; ///< Sealed against further writers from the start.
 
     RegionHeader& header() const noexcept { return *reinterpret_cast<RegionHeader*> (out.data()); }

@@ -53,7 +53,7 @@ bool Worker::sendRegions (std::span<const std::shared_ptr<Region>> regions) noex
         for (std::size_t k = 0; k < count; ++k)
         {
             message.regions[k] = regions[i + k]->index;
-            descriptors[k] = regions[i + k]->out.fileDescriptor();
+            descriptors[k] = regions[i + k]->readOnly.get();
         }
 
         if (control.send (bytesOf (message), { descriptors, count }) != MessageSocket::Result::ok)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <string>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -91,6 +92,17 @@ void SharedMemory::sealFutureWrites()
 {
     if (fcntl (descriptor.get(), F_ADD_SEALS, F_SEAL_FUTURE_WRITE | F_SEAL_SEAL) != 0)
         throwSystemError ("sealing shared memory");
+}
+
+Descriptor SharedMemory::openReadOnly() const
+{
+    const auto path = "/proc/self/fd/" + std::to_string (descriptor.get());
+    Descriptor readOnly (::open (path.c_str(), O_RDONLY | O_CLOEXEC));
+
+    if (! readOnly.isValid())
+        throwSystemError ("opening shared memory for reading");
+
+    return readOnly;
 }
 
 void SharedMemory::populateForWriting (std::size_t offset, std::size_t length) const noexcept

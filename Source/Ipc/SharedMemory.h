@@ -29,6 +29,10 @@ public:
     /// From now on no new writable mapping and no write() to it; existing mappings stay writable.
     void sealFutureWrites();
 
+    /// A descriptor of the same block that can be mapped for reading only: a mapping made from it can never be made
+    /// writable, not even when the block is not sealed yet. Throws std::system_error.
+    Descriptor openReadOnly() const;
+
     void closeDescriptor() noexcept { descriptor.reset(); }
 
     std::byte* data() const noexcept { return memory; }

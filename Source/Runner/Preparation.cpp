@@ -10,6 +10,11 @@ static bool inStateArea (std::uint64_t offset, std::uint64_t bytes) noexcept
     return offset >= stateOffset && offset <= regionBytes && bytes <= regionBytes - offset;
 }
 
+static bool inRegion (std::uint64_t offset, std::uint64_t bytes) noexcept
+{
+    return offset >= portsOffset && offset <= regionBytes && bytes <= regionBytes - offset;
+}
+
 std::string prepare (const PrepareModule& order, const PreparedRegion& target)
 {
     const auto catalogue = moduleCatalogue();
@@ -67,7 +72,7 @@ std::string prepare (const PrepareModule& order, const PreparedRegion& target)
 
 std::string prepare (const PrepareMemory& order, const PreparedRegion& target)
 {
-    if (! inStateArea (order.offset, order.bytes))
+    if (! inRegion (order.offset, order.bytes))
         return "memory is out of bounds";
 
     target.memory.populateForWriting (order.offset, order.bytes);
@@ -75,7 +80,7 @@ std::string prepare (const PrepareMemory& order, const PreparedRegion& target)
 
     if (const auto* dead = target.regions.base (order.copyFromRegion))
     {
-        if (! inStateArea (order.copyFromOffset, order.bytes))
+        if (! inRegion (order.copyFromOffset, order.bytes))
             return "nothing to copy there";
 
         std::memcpy (memory, dead + order.copyFromOffset, order.bytes);

@@ -27,7 +27,7 @@ struct PrepareModule
     float parameters[maxParametersPerModule];
 };
 
-/// Delay memory: zeroed, or copied from a dead region.
+/// Delay memory or an output's buffers: zeroed, or copied from a dead region.
 struct PrepareMemory
 {
     std::uint64_t offset, bytes;

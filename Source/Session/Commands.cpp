@@ -3,6 +3,7 @@
 #include "Runner/ParameterRamp.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace bulkhead
 {
@@ -21,6 +22,9 @@ std::string AddModule::apply (Patch& patch)
 {
     if (patch.findModule (module.id) != nullptr)
         return "there is a module \"" + module.id + "\" already";
+
+    if (! isModuleId (module.id))
+        return "a module's id is letters, digits, - and _, a letter first";
 
     if (module.moduleType() == nullptr)
         return "there is no module type \"" + module.type + "\"";
@@ -188,6 +192,13 @@ std::string MoveModules::apply (Patch& patch)
         if (patch.findModule (id) == nullptr)
             return noModule (id);
 
+    // Beyond this no file can hold it; NaN is refused, too.
+    const auto isPlace = [] (double x) { return std::abs (x) <= PatchLimits::coordinate; };
+
+    for (const auto& id : modules)
+        if (const auto* m = patch.findModule (id); ! isPlace (m->x + dx) || ! isPlace (m->y + dy))
+            return "\"" + id + "\" cannot be moved that far";
+
     for (const auto& id : modules)
     {
         auto* m = patch.findModule (id);
@@ -224,6 +235,9 @@ std::string SetIsolation::apply (Patch& patch)
 
     if (m == nullptr)
         return noModule (module);
+
+    if (Isolation::fromText (isolation.toText()) != isolation)
+        return "a group's name is 1 to 64 letters, digits, - and _";
 
     former = std::exchange (m->isolation, isolation);
     return {};

@@ -66,7 +66,7 @@ std::string Session::replacePatch (Patch next, std::string file)
     return {};
 }
 
-std::string Session::makeHeard (const Patch& before, const Command& command)
+std::string Session::makeHeard (const Command& command)
 {
     if (command.effect() == Command::Effect::appearance)
         return {};
@@ -83,12 +83,7 @@ std::string Session::makeHeard (const Patch& before, const Command& command)
         return {};
     }
 
-    auto problem = player.setPatch (current);
-
-    if (! problem.empty())
-        current = before;
-
-    return problem;
+    return player.setPatch (current);
 }
 
 void Session::announce (Command::Effect effect, const std::string& module, const std::string& parameter)
@@ -104,13 +99,15 @@ void Session::announce (Command::Effect effect, const std::string& module, const
 
 std::string Session::perform (std::unique_ptr<Command> command)
 {
-    auto before = command->effect() == Command::Effect::graph ? current : Patch();
-
     if (auto problem = command->apply (current); ! problem.empty())
         return problem;
 
-    if (auto problem = makeHeard (before, *command); ! problem.empty())
+    // Only now a command knows its effect: what the engine refuses it takes back itself.
+    if (auto problem = makeHeard (*command); ! problem.empty())
+    {
+        command->undo (current);
         return problem;
+    }
 
     // What was absorbed is gone by the time it is announced.
     const auto effect = command->effect();
@@ -129,8 +126,11 @@ std::string Session::undo()
     auto& command = history.toUndo();
     command.undo (current);
 
-    if (auto problem = makeHeard (before, command); ! problem.empty())
+    if (auto problem = makeHeard (command); ! problem.empty())
+    {
+        current = before;
         return problem;
+    }
 
     history.moveBack();
     ++gesture;
@@ -149,8 +149,11 @@ std::string Session::redo()
     if (auto problem = command.apply (current); ! problem.empty())
         return problem;
 
-    if (auto problem = makeHeard (before, command); ! problem.empty())
+    if (auto problem = makeHeard (command); ! problem.empty())
+    {
+        current = before;
         return problem;
+    }
 
     history.moveForward();
     ++gesture;

@@ -76,7 +76,7 @@ public:
 
 private:
     std::string replacePatch (Patch next, std::string file);
-    std::string makeHeard (const Patch& before, const Command& command);
+    std::string makeHeard (const Command& command);
     void announce (Command::Effect effect, const std::string& module, const std::string& parameter);
 
     Engine& player;
