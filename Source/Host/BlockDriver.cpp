@@ -212,6 +212,7 @@ void BlockDriver::applyPending() noexcept
             {
                 slots[assignment.slot].region = assignment.region;
                 slots[assignment.slot].skipped.store (0, std::memory_order_relaxed);
+                board.slotFade[assignment.slot].store (0, std::memory_order_relaxed);
                 deadRegions[assignment.region].store (0, std::memory_order_relaxed);
             }
 
@@ -245,10 +246,7 @@ bool BlockDriver::applyRegions() noexcept
         slot.dead = slot.wasSkipped = false;
         slot.outSince.store (0, std::memory_order_relaxed);
 
-        if (slot.standIn != nullptr)
-            slot.standIn->end();
-
-        slot.standIn = nullptr;
+        endStandIn (assignment.slot);
     }
 
     return true;
@@ -277,8 +275,7 @@ void BlockDriver::settleStandIns (std::uint64_t block) noexcept
         if (slot.wasSkipped)
             driverCounts.late.fetch_add (1, std::memory_order_relaxed);
 
-        slot.standIn->end();
-        slot.standIn = nullptr;
+        endStandIn (assignment.slot);
         slot.wasSkipped = false;
         slot.outSince.store (0, std::memory_order_relaxed);
     }
@@ -307,6 +304,18 @@ void BlockDriver::beginStandIn (std::uint32_t slotIndex, std::uint64_t block, co
                 abandoned.push_back (&header->words[plan->modules[plan->slotModules[i]].indexInSlot].done);
 
     rewakeReaders();
+}
+
+void BlockDriver::endStandIn (std::uint32_t slotIndex) noexcept
+{
+    auto& slot = slots[slotIndex];
+
+    if (slot.standIn == nullptr)
+        return;
+
+    slot.standIn->end();
+    slot.standIn = nullptr;
+    board.slotFade[slotIndex].store (time.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
 void BlockDriver::rewakeReaders() noexcept

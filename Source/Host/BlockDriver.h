@@ -129,6 +129,7 @@ private:
     bool applyRegions() noexcept;
     void settleStandIns (std::uint64_t block) noexcept;
     void beginStandIn (std::uint32_t slot, std::uint64_t block, const BlockRequest&) noexcept;
+    void endStandIn (std::uint32_t slot) noexcept;
     void sendEvent (const TimedEvent&, std::uint64_t block) noexcept;
     void wakeJoiners() noexcept;
     void wakeLanes (std::uint64_t block, bool offline) noexcept;

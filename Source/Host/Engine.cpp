@@ -173,7 +173,7 @@ std::string Engine::apply (const Patch& newPatch)
             return prepareHostSlot (number, layout, compiled.orders[number], planIndex);
 
         auto& worker = assigned[number];
-        auto trouble = prepareSlot (*worker, number, layout, compiled.orders[number], planIndex, false);
+        auto trouble = prepareSlot (*worker, number, layout, compiled.orders[number], planIndex);
 
         for (int tries = 0; ! trouble.empty() && tries < 3; ++tries)
         {
@@ -183,7 +183,7 @@ std::string Engine::apply (const Patch& newPatch)
             try
             {
                 auto fresh = pool->take (1).front();
-                trouble = prepareSlot (*fresh, number, layout, allOrders (number, newPatch, layout, dead), planIndex, true);
+                trouble = prepareSlot (*fresh, number, layout, allOrders (number, newPatch, layout, dead), planIndex);
                 pool->retire (std::exchange (worker, std::move (fresh)));
             }
             catch (const std::exception& e)
@@ -285,7 +285,7 @@ std::vector<PrepareTouch> Engine::touchesFor (std::uint32_t slot, const PlanLayo
 }
 
 std::string Engine::prepareSlot (Worker& worker, std::uint32_t slot, const PlanLayout& l, const SlotOrders& orders,
-                                 std::uint32_t planIndex, bool replacing)
+                                 std::uint32_t planIndex)
 {
     const Worker::Exchange exchange (worker);
     auto alive = true;
@@ -314,7 +314,6 @@ std::string Engine::prepareSlot (Worker& worker, std::uint32_t slot, const PlanL
     BindMessage bind;
     bind.plan = planIndex;
     bind.slot = slot;
-    bind.replacing = replacing ? 1 : 0;
     alive = alive && worker.send (bind);
     return alive ? worker.await (std::chrono::seconds (5)) : "its process has ended";
 }
@@ -338,7 +337,7 @@ std::string Engine::prepareHostSlot (std::uint32_t slot, const PlanLayout& l, co
     if (! problem.empty())
         return problem;
 
-    if (auto binding = bindSlot (regions.board(), planIndex, slot, region.out, false, problem))
+    if (auto binding = bindSlot (regions.board(), planIndex, slot, region.out, problem))
         hostCompartment->runner.setNextBinding (std::move (binding));
 
     return problem;
@@ -669,7 +668,7 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
         try
         {
             auto fresh = pool->take (1).front();
-            problem = prepareSlot (*fresh, slot, layout, allOrders (slot, patch, layout, deadRegion), livePlan, true);
+            problem = prepareSlot (*fresh, slot, layout, allOrders (slot, patch, layout, deadRegion), livePlan);
 
             if (! problem.empty())
             {

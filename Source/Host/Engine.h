@@ -99,6 +99,7 @@ public:
     /// Queues a MIDI message for the modules that take the host's MIDI, at the start of the next block.
     void pushMidi (const HostMidi& message);
 
+    /// Not from the thread that calls process(): it would wait for itself while a worker is replaced.
     EngineStatus status();
 
     /// Process ids of the workers that serve modules, by module id.
@@ -140,7 +141,7 @@ private:
 
     std::string apply (const Patch& patch);
     std::string prepareSlot (Worker& worker, std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
-                             std::uint32_t planIndex, bool replacing);
+                             std::uint32_t planIndex);
     std::string prepareHostSlot (std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                                  std::uint32_t planIndex);
     SlotOrders allOrders (std::uint32_t slot, const Patch& patch, const PlanLayout& layout, std::uint32_t copyFrom) const;

@@ -4,7 +4,10 @@
 
 #include <juce_events/juce_events.h>
 
+#include <algorithm>
 #include <fcntl.h>
+#include <fstream>
+#include <iterator>
 #include <sched.h>
 #include <stdexcept>
 #include <sys/stat.h>
@@ -45,6 +48,43 @@ void disposeElsewhere (std::unique_ptr<Launch> launch)
     std::thread ([launch = std::move (launch)]() mutable { launch.reset(); }).detach();
 }
 
+/// Children of the calling thread. JUCE keeps to itself which process it has launched.
+std::vector<int> childrenOfThisThread()
+{
+    std::ifstream file ("/proc/thread-self/children");
+    return { std::istream_iterator<int> (file), std::istream_iterator<int>() };
+}
+
+/// Whatever goes wrong in a launch, its process is ended and reaped, and its region given back.
+class LaunchGuard
+{
+public:
+    LaunchGuard (Regions& r, std::uint32_t regionIndex) : regions (r), index (regionIndex), before (childrenOfThisThread()) {}
+
+    ~LaunchGuard()
+    {
+        if (done)
+            return;
+
+        for (const auto child : childrenOfThisThread())
+            if (std::find (before.begin(), before.end(), child) == before.end())
+            {
+                killProcess (openProcess (child).get());
+                reapProcess (child);
+            }
+
+        regions.release (index);
+    }
+
+    void succeeded() noexcept { done = true; }
+
+private:
+    Regions& regions;
+    const std::uint32_t index;
+    const std::vector<int> before;
+    bool done = false;
+};
+
 template <typename Message>
 void expect (MessageSocket& control, Message& message, const char* what)
 {
@@ -65,19 +105,7 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
     auto region = regions.create();
     MessageSocket control, workersEnd;
 
-    // Whatever goes wrong from here on gives the region back.
-    struct RegionGuard
-    {
-        Regions& regions;
-        std::uint32_t index;
-        bool keep = false;
-        ~RegionGuard()
-        {
-            if (! keep)
-                regions.release (index);
-        }
-    } guard { regions, region->index };
-
+    LaunchGuard guard (regions, region->index);
     MessageSocket::makePair (control, workersEnd);
     control.askForSender();
     fcntl (workersEnd.fileDescriptor(), F_SETFD, 0); // inherited by the worker (and closed there by any other child)
@@ -104,39 +132,33 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
     auto handle = openProcess (process);
 
     if (! handle.isValid() || parentOf (process) != getpid())
+    {
+        disposeElsewhere (std::move (launch));
         throw std::runtime_error ("a worker process is not our own");
+    }
 
     launch.reset(); // the worker has retired its end
 
-    try
-    {
-        WelcomeMessage welcome;
-        welcome.region = region->index;
-        welcome.touchPorts = options.touchPorts;
-        welcome.touchState = options.touchState;
-        const int descriptors[] = { regions.boardDescriptor(), region->out.fileDescriptor(), region->in.fileDescriptor() };
-        ReadyMessage ready;
+    WelcomeMessage welcome;
+    welcome.region = region->index;
+    welcome.touchPorts = options.touchPorts;
+    welcome.touchState = options.touchState;
+    const int descriptors[] = { regions.boardDescriptor(), region->out.fileDescriptor(), region->in.fileDescriptor() };
+    ReadyMessage ready;
 
-        if (control.send (bytesOf (welcome), descriptors) != MessageSocket::Result::ok)
-            throw std::runtime_error ("a worker process ended before it was ready");
+    if (control.send (bytesOf (welcome), descriptors) != MessageSocket::Result::ok)
+        throw std::runtime_error ("a worker process ended before it was ready");
 
-        expect (control, ready, "that it is ready");
+    expect (control, ready, "that it is ready");
 
-        if (! isThreadOf (ready.audioThread, process))
-            throw std::runtime_error ("a worker process named a thread that is not its own");
+    if (! isThreadOf (ready.audioThread, process))
+        throw std::runtime_error ("a worker process named a thread that is not its own");
 
-        // Its one writer has it mapped: from now on nobody else can.
-        region->out.sealFutureWrites();
-        guard.keep = true;
-        return std::make_unique<Worker> (region, std::move (control), process, std::move (handle), ready.audioThread,
-                                         ready.sandbox);
-    }
-    catch (...)
-    {
-        killProcess (handle.get());
-        reapProcess (process);
-        throw;
-    }
+    // Its one writer has it mapped: from now on nobody else can.
+    region->out.sealFutureWrites();
+    guard.succeeded();
+    return std::make_unique<Worker> (region, std::move (control), process, std::move (handle), ready.audioThread,
+                                     ready.sandbox);
 }
 
 } // namespace bulkhead

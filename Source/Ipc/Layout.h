@@ -136,6 +136,8 @@ struct Board
     alignas (128) BlockInfo blocks[2]; ///< Of the odd and the even block.
     alignas (128) std::atomic<std::uint32_t> slotRegion[2][maxSlots]; ///< Which region serves a slot, by block parity.
     alignas (128) std::atomic<std::uint32_t> regionSlot[maxRegions]; ///< Which slot a worker is to run; or noIndex.
+    alignas (128) std::atomic<std::uint64_t> slotFade[maxSlots]; ///< 1 + sample time since when a slot comes up again after
+                                                                 ///< a stand-in; 0: it never was away.
     alignas (128) std::atomic<std::uint32_t> slotLane[maxSlots]; ///< Which lane clock its worker sleeps on.
     alignas (128) Plan plans[2];
 };

@@ -139,7 +139,7 @@ static void bindModule (BoundModule& bound, const Plan& plan, const SharedMemory
 }
 
 std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, std::uint32_t slot,
-                                   const SharedMemory& memory, bool replacing, std::string& problem)
+                                   const SharedMemory& memory, std::string& problem)
 {
     const auto& plan = board.plans[planIndex & 1];
 
@@ -191,7 +191,6 @@ std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, 
             return nullptr;
 
         bound.type = moduleCatalogue()[bound.plan->type];
-        bound.fadesIn = replacing;
         bindModule (bound, plan, memory);
         binding->byIndexInSlot[bound.plan->indexInSlot] = static_cast<int> (i - first);
     }

@@ -22,7 +22,6 @@ struct BoundModule
     std::byte* copies[2] = {}; ///< Of its state.
     ModuleWord* word = nullptr;
     ModuleReport* report = nullptr;
-    bool fadesIn = false; ///< Its audio outputs come up over 5 ms: it replaces a module that failed.
 
     std::vector<float> parameterValues; ///< Per parameter, maxFrames each.
     std::vector<float> parameterFilledWith; ///< The value a whole buffer holds, or NaN.
@@ -41,7 +40,6 @@ struct Binding
     std::uint32_t planIndex = 0; ///< Which of the board's plans.
     std::uint32_t slot = noIndex;
     std::uint32_t maxFrames = 0;
-    std::uint64_t liveSince = 0; ///< Sample time of its first block; the audio thread sets it.
     std::vector<BoundModule> modules; ///< In graph order.
     std::vector<int> byIndexInSlot; ///< Index into modules, or -1.
     std::vector<float> silence; ///< maxFrames zeros.
@@ -59,9 +57,9 @@ struct Binding
 };
 
 /// Builds the binding of `slot` for the plan in board.plans[planIndex]. `memory` is the compartment's own region,
-/// writable. `replacing`: its modules fade in. Every offset and count of the plan is checked: on a bad one returns
+/// writable. Every offset and count of the plan is checked: on a bad one returns
 /// nullptr and says why in `problem`. Control thread.
 std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, std::uint32_t slot,
-                                   const SharedMemory& memory, bool replacing, std::string& problem);
+                                   const SharedMemory& memory, std::string& problem);
 
 } // namespace bulkhead

@@ -79,7 +79,6 @@ struct BindMessage
     MessageHeader header { static_cast<std::uint32_t> (MessageKind::bind), 0 };
     std::uint32_t plan = 0; ///< Which of the board's two.
     std::uint32_t slot = 0;
-    std::uint32_t replacing = 0; ///< 1: fades in.
 };
 
 /// Answered when all before it has been done.

@@ -47,7 +47,7 @@ void SlotRunner::setNextBinding (std::unique_ptr<Binding> binding)
     delete retired.exchange (nullptr, std::memory_order_acq_rel);
 }
 
-bool SlotRunner::adoptBinding (const Plan& plan, std::uint32_t slot, std::uint64_t time) noexcept
+bool SlotRunner::adoptBinding (const Plan& plan, std::uint32_t slot) noexcept
 {
     const auto fitsPlan = [&] (const Binding* b)
     { return b != nullptr && b->planVersion == plan.version && b->slot == slot; };
@@ -65,7 +65,6 @@ bool SlotRunner::adoptBinding (const Plan& plan, std::uint32_t slot, std::uint64
                 retired.store (earlier, std::memory_order_release); // cannot happen; leaks rather than frees here
 
             current = taken;
-            current->liveSince = time;
         }
     }
 
@@ -91,7 +90,7 @@ void SlotRunner::runBlock (std::uint64_t blockNumber) noexcept
     const auto slot = board.regionSlot[ownRegion].load (std::memory_order_acquire);
     const auto& plan = board.plans[info.plan & 1];
 
-    if (slot >= maxSlots || ! adoptBinding (plan, slot, info.time))
+    if (slot >= maxSlots || ! adoptBinding (plan, slot))
         return;
 
     auto& binding = *current;
@@ -563,7 +562,8 @@ void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) 
 void SlotRunner::finishOutputs (const Now& now, BoundModule& bound) noexcept
 {
     auto spoiled = false;
-    const auto sinceStart = now.time - now.binding.liveSince;
+    const auto fadeStart = board.slotFade[now.binding.slot].load (std::memory_order_relaxed);
+    const auto sinceFade = now.time + 1 - fadeStart;
     const auto fadeFrames = static_cast<std::uint32_t> (ParameterRamp::seconds * now.sampleRate);
 
     for (std::uint32_t o = 0; o < bound.plan->numOutputs; ++o)
@@ -592,10 +592,10 @@ void SlotRunner::finishOutputs (const Now& now, BoundModule& bound) noexcept
                 std::fill_n (samples, now.frames, 0.0f);
             }
 
-            if (bound.fadesIn && sinceStart < fadeFrames
+            if (fadeStart != 0 && sinceFade < fadeFrames
                 && planOutput.kind == static_cast<std::uint32_t> (SignalKind::audio))
                 for (std::uint32_t i = 0; i < now.frames; ++i)
-                    samples[i] *= std::min (1.0f, static_cast<float> (sinceStart + i) / static_cast<float> (fadeFrames));
+                    samples[i] *= std::min (1.0f, static_cast<float> (sinceFade + i) / static_cast<float> (fadeFrames));
 
             peak = std::max (peak, largest);
         }

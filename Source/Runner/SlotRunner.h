@@ -33,7 +33,7 @@ public:
 private:
     struct Now; // The block under way.
 
-    bool adoptBinding (const Plan& plan, std::uint32_t slot, std::uint64_t time) noexcept;
+    bool adoptBinding (const Plan& plan, std::uint32_t slot) noexcept;
     void collectEvents (const Now&) noexcept;
     bool runModule (const Now&, BoundModule&) noexcept;
     bool waitForSources (const Now&, const BoundModule&) noexcept;

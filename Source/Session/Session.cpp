@@ -112,6 +112,7 @@ std::string Session::perform (std::unique_ptr<Command> command)
     // What was absorbed is gone by the time it is announced.
     const auto effect = command->effect();
     const auto module = command->moduleId(), parameter = command->parameterId();
+    gesture += inGesture ? 0 : 1;
     history.add (std::move (command), gesture);
     announce (effect, module, parameter);
     return {};

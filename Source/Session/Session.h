@@ -52,9 +52,15 @@ public:
     /// Makes a change and remembers how to undo it. Empty, or why it was refused.
     std::string perform (std::unique_ptr<Command> command);
 
-    /// The commands performed from now until endGesture() that can be one step for the user are one step.
-    void beginGesture() { ++gesture; }
-    void endGesture() { ++gesture; }
+    /// The commands performed from now until endGesture() that can be one step for the user are one step. Outside of a
+    /// gesture each command is a step of its own.
+    void beginGesture()
+    {
+        ++gesture;
+        inGesture = true;
+    }
+
+    void endGesture() { inGesture = false; }
 
     std::string undo();
     std::string redo();
@@ -85,6 +91,7 @@ private:
     History history;
     std::uint64_t savedState = 1;
     int gesture = 0;
+    bool inGesture = false;
     std::vector<Listener*> listeners;
 };
 

@@ -164,7 +164,7 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
         std::string problem;
         const auto& board = *reinterpret_cast<const Board*> (boardMemory.data());
 
-        if (auto binding = bindSlot (board, bind.plan, bind.slot, own, bind.replacing != 0, problem))
+        if (auto binding = bindSlot (board, bind.plan, bind.slot, own, problem))
             runner->setNextBinding (std::move (binding));
 
         return problem;

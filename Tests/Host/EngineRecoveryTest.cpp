@@ -1,0 +1,269 @@
+// What happens when a worker dies or hangs.
+#include "EngineRig.h"
+
+#include "Ipc/Process.h"
+#include "Modules/Analysis.h"
+
+#include <catch2/catch.hpp>
+
+using namespace bulkhead;
+using namespace bulkhead::test;
+
+namespace
+{
+
+ModuleStatus statusOf (Engine& engine, const std::string& id)
+{
+    for (const auto& module : engine.status().modules)
+        if (module.id == id)
+            return module;
+
+    throw std::invalid_argument (id);
+}
+
+float largestStep (const std::vector<float>& signal)
+{
+    auto largest = 0.0f;
+
+    for (std::size_t i = 1; i < signal.size(); ++i)
+        largest = std::max (largest, std::abs (signal[i] - signal[i - 1]));
+
+    return largest;
+}
+
+} // namespace
+
+TEST_CASE ("Engine: a module that is killed comes back, with what it was set to", "[host][engine]")
+{
+    EngineRig rig (sinePatch());
+    std::vector<std::string> words;
+    std::mutex mutex;
+    rig.engine.onFault = [&] (const std::string& w)
+    {
+        const std::lock_guard lock (mutex);
+        words.push_back (w);
+    };
+    rig.play (4800);
+    rig.engine.started();
+    REQUIRE (rig.engine.setParameter ("vco1", 0, 660.0f));
+    rig.engine.stopped();
+    rig.play (4800);
+
+    const auto before = rig.engine.moduleProcesses();
+
+    // One after the other, and the next block comes whatever has died.
+    for (const auto* id : {"vco1", "vca1", "out1"})
+    {
+        INFO (id);
+        Sound heard;
+        REQUIRE (rig.killAndPlayOn (id, &heard));
+        CHECK (peakOf (heard.left) <= 2.0); // no limiter
+        rig.play (4800);
+        const auto sound = rig.play (24000);
+        CHECK (frequencyNear (sound.left, 660.0) == Approx (660.0).margin (0.05));
+        CHECK (std::abs (sineAt (sound.left, 660.0)) == Approx (0.5).epsilon (0.002));
+        CHECK (rig.processOf (id) != before.at (id));
+        CHECK (statusOf (rig.engine, id).faults == 1);
+        CHECK (statusOf (rig.engine, id).state == ModuleStatus::State::playing);
+    }
+
+    const auto status = rig.engine.status();
+    CHECK (status.faults == 3);
+    CHECK (status.recoveries == 3);
+    const std::lock_guard lock (mutex);
+    REQUIRE (words.size() == 3);
+    CHECK (words[0] == "vco1 stopped: its process ended. It is back.");
+}
+
+TEST_CASE ("Engine: a path that does not run through the dead module is bit-identical", "[host][engine]")
+{
+    PatchBuilder builder;
+    builder.add ("vco1", "vco", {{"frequency", 440}}).add ("vca1", "vca").add ("vco2", "vco").add ("vcf2", "vcf");
+    builder.add ("out1", "output", {{"limiter", 0}});
+    builder.cable ("vco1.saw", "vca1.in")
+        .cable ("vca1.out", "out1.left")
+        .cable ("vco2.saw", "vcf2.in")
+        .cable ("vcf2.out", "out1.right");
+
+    EngineRig disturbed (builder), steady (builder);
+    auto sound = disturbed.play (1280);
+    REQUIRE (disturbed.killAndPlayOn ("vcf2", &sound));
+    REQUIRE (disturbed.killAndPlayOn ("vco2", &sound));
+    sound.append (disturbed.play (4800));
+
+    const auto expected = steady.play (static_cast<std::uint32_t> (sound.left.size()));
+    CHECK (sound.left == expected.left);
+    CHECK (sound.right != expected.right);
+}
+
+TEST_CASE ("Engine: the sound of a dying module fades, it does not click", "[host][engine]")
+{
+    EngineRig rig (sinePatch());
+    const auto usual = largestStep (rig.play (48000).left);
+    auto stoodIn = false;
+
+    // On a busy machine the new worker may be there before the next block is: then there is no stand-in to be heard.
+    for (int tries = 0; tries < 20 && ! stoodIn; ++tries)
+    {
+        auto sound = rig.play (4800);
+        const auto before = rig.engine.status();
+        const auto blocks = rig.engine.blockNumber();
+        auto killed = false;
+
+        REQUIRE (rig.playUntil (
+            [&]
+            {
+                if (! killed && rig.engine.blockNumber() > blocks + 2)
+                    killed = ::kill (rig.processOf ("vco1"), SIGKILL) == 0;
+
+                return rig.engine.status().recoveries > before.recoveries;
+            },
+            &sound));
+        sound.append (rig.play (4800));
+        stoodIn = rig.engine.status().standIns > before.standIns;
+
+        if (stoodIn)
+            CHECK (largestStep (sound.left) < 3.0f * usual);
+    }
+
+    CHECK (stoodIn);
+}
+
+TEST_CASE ("Engine: a module that dies and is back between two blocks goes on as if nothing had been", "[host][engine]")
+{
+    EngineRig rig (sinePatch()), steady (sinePatch());
+    const auto expected = steady.play (96000);
+    auto sound = rig.play (48000);
+    REQUIRE (::kill (rig.processOf ("vco1"), SIGKILL) == 0);
+    REQUIRE (waitUntil ([&] { return rig.engine.status().recoveries == 1; }));
+    sound.append (rig.play (48000));
+    CHECK (expected.firstDifference (sound) == -1);
+}
+
+TEST_CASE ("Engine: a module that crashes in its own code comes back, too", "[host][engine]")
+{
+    EngineRig rig (sinePatch());
+    rig.play (1280);
+
+    for (const auto signal : {SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE})
+    {
+        INFO ("signal " << signal);
+        const auto before = rig.engine.status().recoveries;
+        const auto process = rig.processOf ("vca1");
+        REQUIRE (::kill (process, signal) == 0);
+        REQUIRE (rig.playUntil ([&] { return rig.engine.status().recoveries > before; }));
+        CHECK (rig.processOf ("vca1") != process);
+    }
+
+    rig.play (4800);
+    CHECK (std::abs (sineAt (rig.play (24000).left, 440.0)) == Approx (0.5).epsilon (0.002));
+}
+
+TEST_CASE ("Engine: all of them at once come back", "[host][engine]")
+{
+    EngineRig rig (sinePatch());
+    rig.play (1280);
+
+    for (const auto& [id, process] : rig.engine.moduleProcesses())
+        REQUIRE (::kill (process, SIGKILL) == 0);
+
+    REQUIRE (rig.playUntil ([&] { return rig.engine.status().recoveries >= 3; }));
+    rig.play (4800);
+    CHECK (std::abs (sineAt (rig.play (24000).left, 440.0)) == Approx (0.5).epsilon (0.002));
+}
+
+TEST_CASE ("Engine: a group that dies comes back as a group", "[host][engine]")
+{
+    EngineRig rig (sinePatch ("group:all"));
+    rig.play (1280);
+    REQUIRE (rig.killAndPlayOn ("vca1"));
+    CHECK (rig.processOf ("vco1") == rig.processOf ("out1"));
+    CHECK (statusOf (rig.engine, "vco1").faults == 1);
+    rig.play (4800);
+    CHECK (std::abs (sineAt (rig.play (24000).left, 440.0)) == Approx (0.5).epsilon (0.002));
+}
+
+TEST_CASE ("Engine: repatching after a death, and a death after repatching", "[host][engine]")
+{
+    auto builder = sinePatch();
+    EngineRig rig (builder);
+    rig.play (1280);
+    REQUIRE (rig.killAndPlayOn ("vco1"));
+    builder.add ("vca2", "vca").cable ("vca1.out", "vca2.in").cable ("vca2.out", "out1.right");
+    REQUIRE (rig.engine.setPatch (builder).empty());
+    rig.play (1280);
+    REQUIRE (rig.killAndPlayOn ("vca2"));
+    REQUIRE (rig.killAndPlayOn ("vco1"));
+    rig.play (4800);
+    const auto sound = rig.play (24000);
+    CHECK (std::abs (sineAt (sound.left, 440.0)) == Approx (0.5).epsilon (0.002));
+    CHECK (std::abs (sineAt (sound.right, 440.0)) == Approx (0.5).epsilon (0.002));
+}
+
+TEST_CASE ("Engine: a module that hangs is passed over at the deadline, and plays again when it wakes",
+           "[host][engine]")
+{
+    constexpr std::uint64_t deadline = 20'000'000;
+    EngineRig rig (sinePatch());
+    rig.play (1280);
+    const auto process = rig.processOf ("vca1");
+    const auto before = rig.engine.status();
+    REQUIRE (::kill (process, SIGSTOP) == 0);
+
+    // The block comes without it. (A machine that is away for a while is nobody's fault, and then nothing counts; one
+    // that is busy may hold up the others as well. So each thing is waited for.)
+    std::vector<float> left (128), right (128);
+    const auto playOne = [&] { rig.engine.process (left.data(), right.data(), 128, nowNanoseconds() + deadline); };
+
+    REQUIRE (waitUntil (
+        [&]
+        {
+            playOne();
+            return statusOf (rig.engine, "vca1").skipped > 0;
+        }));
+    CHECK (statusOf (rig.engine, "vca1").state == ModuleStatus::State::standIn);
+    CHECK (rig.engine.status().standIns > before.standIns);
+
+    // An amplifier's dry input is heard meanwhile, twice as loud as what it made of it.
+    CHECK (waitUntil (
+        [&]
+        {
+            playOne();
+            return peakOf (left) > 0.9;
+        }));
+    CHECK (statusOf (rig.engine, "vca1").state == ModuleStatus::State::standIn);
+
+    REQUIRE (::kill (process, SIGCONT) == 0);
+    CHECK (rig.playUntil ([&] { return statusOf (rig.engine, "vca1").state == ModuleStatus::State::playing; }, nullptr,
+                          deadline));
+    rig.play (9600);
+    CHECK (std::abs (sineAt (rig.play (24000).left, 440.0)) == Approx (0.5).epsilon (0.002));
+}
+
+TEST_CASE ("Engine: a module that hangs for long is replaced", "[host][engine]")
+{
+    EngineRig rig (sinePatch());
+    rig.play (1280);
+    const auto process = rig.processOf ("vco1");
+    REQUIRE (::kill (process, SIGSTOP) == 0);
+    CHECK (rig.playUntil ([&] { return rig.engine.status().recoveries >= 1; }, nullptr, 20'000'000));
+    CHECK (rig.processOf ("vco1") != process);
+    CHECK (waitUntil ([&] { return ::kill (process, 0) != 0; })); // gone, zombie and all
+    rig.play (9600);
+    CHECK (std::abs (sineAt (rig.play (24000).left, 440.0)) == Approx (0.5).epsilon (0.002));
+}
+
+TEST_CASE ("Engine: two deaths while the device stalls are both made good when it goes on", "[host][engine]")
+{
+    EngineRig rig (sinePatch());
+    rig.play (1280);
+    rig.engine.started(); // and not one block comes
+
+    for (const auto* id : {"vco1", "vca1"})
+        REQUIRE (::kill (rig.processOf (id), SIGKILL) == 0);
+
+    REQUIRE (waitUntil ([&] { return rig.engine.status().recoveries >= 2; }));
+    rig.play (9600);
+    CHECK (std::abs (sineAt (rig.play (24000).left, 440.0)) == Approx (0.5).epsilon (0.002));
+    rig.engine.stopped();
+}

@@ -1,0 +1,118 @@
+#include "Ipc/Process.h"
+
+#include "ChildProcess.h"
+
+#include <csignal>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+using namespace bulkhead;
+using bulkhead::test::ChildProcess;
+using bulkhead::test::tell;
+
+namespace
+{
+
+int sleepForEver()
+{
+    for (;;)
+        ::pause();
+}
+
+} // namespace
+
+TEST_CASE ("Process: the parent of a child is this process, whatever the child calls itself", "[ipc]")
+{
+    ChildProcess child (
+        [] (int pipe)
+        {
+            ::prctl (PR_SET_NAME, "x) R 1 (y) S 2");
+            tell (pipe, 1);
+            return sleepForEver();
+        });
+
+    int there = 0;
+    REQUIRE (child.read (there));
+    CHECK (parentOf (child.id()) == ::getpid());
+    CHECK (parentOf (::getpid()) == ::getppid());
+}
+
+TEST_CASE ("Process: what is gone has no parent and no handle", "[ipc]")
+{
+    ChildProcess child ([] (int) { return 0; });
+    const auto id = child.id();
+    child.wait();
+    CHECK (parentOf (id) == 0);
+    CHECK_FALSE (openProcess (id).isValid());
+    CHECK_FALSE (openProcess (-1).isValid());
+}
+
+TEST_CASE ("Process: killed by handle and reaped", "[ipc]")
+{
+    const auto child = ::fork();
+    REQUIRE (child >= 0);
+
+    if (child == 0)
+        _exit (sleepForEver());
+
+    const auto handle = openProcess (child);
+    REQUIRE (handle.isValid());
+    pollfd watched {handle.get(), POLLIN, 0};
+    CHECK (::poll (&watched, 1, 0) == 0);
+
+    killProcess (handle.get());
+    CHECK (::poll (&watched, 1, 20000) == 1);
+    reapProcess (child);
+    CHECK (::kill (child, 0) != 0);
+    CHECK (errno == ESRCH);
+
+    // Of one that is gone, and of none: nothing happens.
+    killProcess (handle.get());
+    killProcess (-1);
+    reapProcess (child);
+}
+
+TEST_CASE ("Process: threads belong to their process", "[ipc]")
+{
+    const auto thread = static_cast<int> (::syscall (SYS_gettid));
+    ChildProcess child ([] (int) { return sleepForEver(); });
+    CHECK (isThreadOf (thread, ::getpid()));
+    CHECK (isThreadOf (child.id(), child.id()));
+    CHECK_FALSE (isThreadOf (child.id(), ::getpid()));
+    CHECK_FALSE (isThreadOf (thread, child.id()));
+}
+
+TEST_CASE ("Process: a thread's core and priority can be set where the user may", "[ipc]")
+{
+    ChildProcess child ([] (int) { return sleepForEver(); });
+
+    cpu_set_t usable;
+    REQUIRE (::sched_getaffinity (0, sizeof usable, &usable) == 0);
+    int core = 0;
+
+    while (! CPU_ISSET (core, &usable))
+        ++core;
+
+    REQUIRE (bindToCore (child.id(), core));
+    cpu_set_t bound;
+    REQUIRE (::sched_getaffinity (child.id(), sizeof bound, &bound) == 0);
+    CHECK (CPU_COUNT (&bound) == 1);
+    CHECK (CPU_ISSET (core, &bound));
+
+    REQUIRE (bindToCore (child.id(), -1));
+    REQUIRE (::sched_getaffinity (child.id(), sizeof bound, &bound) == 0);
+    CHECK (CPU_COUNT (&bound) >= CPU_COUNT (&usable));
+
+    CHECK_FALSE (setRealtimePriority (child.id(), 1000));
+
+    if (! setRealtimePriority (child.id(), 5))
+    {
+        WARN ("no real-time rights here");
+        return;
+    }
+
+    CHECK (::sched_getscheduler (child.id()) == SCHED_FIFO);
+    CHECK (setRealtimePriority (child.id(), 0));
+    CHECK (::sched_getscheduler (child.id()) == SCHED_OTHER);
+}

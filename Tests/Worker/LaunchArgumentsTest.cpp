@@ -1,0 +1,63 @@
+#include "Worker/LaunchArguments.h"
+
+#include <catch2/catch.hpp>
+
+using namespace bulkhead;
+
+namespace
+{
+
+bool parses (std::vector<const char*> arguments, LaunchArguments& result)
+{
+    arguments.insert (arguments.begin(), "bulkhead-worker");
+    arguments.push_back (nullptr);
+    return parseLaunchArguments (static_cast<int> (arguments.size()) - 1, arguments.data(), result);
+}
+
+bool parses (const std::string& argument)
+{
+    LaunchArguments result;
+    return parses ({argument.c_str()}, result);
+}
+
+} // namespace
+
+TEST_CASE ("LaunchArguments: what the host's coordinator writes is read", "[worker]")
+{
+    LaunchArguments arguments;
+    REQUIRE (parses ({"--bulkhead-1234-17:p1a2b3c"}, arguments));
+    CHECK (arguments.parentProcess == 1234);
+    CHECK (arguments.controlSocket == 17);
+    CHECK (arguments.uniqueId == "bulkhead-1234-17");
+    CHECK (arguments.pipes == std::vector<std::string> {"/tmp/p1a2b3c_in", "/tmp/p1a2b3c_out"});
+}
+
+TEST_CASE ("LaunchArguments: a worker started by hand is refused", "[worker]")
+{
+    LaunchArguments arguments;
+    CHECK_FALSE (parses (std::vector<const char*> {}, arguments));
+    CHECK_FALSE (parses ({"--bulkhead-1-2:p", "more"}, arguments));
+    CHECK_FALSE (parseLaunchArguments (0, nullptr, arguments));
+
+    for (const auto* text : {"", "-", "--help", "--bulkhead", "--bulkhead-", "--bulkhead-1", "--bulkhead-1-",
+                             "--bulkhead-1-2", "bulkhead-1-2:p", " --bulkhead-1-2:p", "--Bulkhead-1-2:p"})
+    {
+        INFO (text);
+        CHECK_FALSE (parses (text));
+    }
+}
+
+TEST_CASE ("LaunchArguments: hostile numbers and names are refused", "[worker]")
+{
+    for (const auto* text :
+         {"--bulkhead--1-2:p", "--bulkhead-1--2:p", "--bulkhead-99999999999-2:p", "--bulkhead-1-99999999999:p",
+          "--bulkhead-0x10-2:p", "--bulkhead-1.5-2:p", "--bulkhead-1-2x:p", "--bulkhead- 1-2:p", "--bulkhead-+1-2:p",
+          "--bulkhead-:2:p", "--bulkhead-1-2:/etc/passwd", "--bulkhead-1-2:../etc/passwd", "--bulkhead-1-2:p/../../x"})
+    {
+        INFO (text);
+        CHECK_FALSE (parses (text));
+    }
+
+    CHECK_FALSE (parses ("--bulkhead-1-2:" + std::string (5000, 'a') + "/x"));
+    CHECK_FALSE (parses ("--bulkhead-" + std::string (5000, '9') + "-2:p"));
+}
