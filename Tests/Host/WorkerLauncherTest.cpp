@@ -105,7 +105,5 @@ TEST_CASE ("WorkerLauncher: a program that ends at once is given up within its l
 
     // The coordinator that is given up goes on a thread of its own, and takes its pipes along.
     CHECK (pipesAreGone (pipes));
-
-    // Known to fail: JUCE keeps the process id to itself, so nobody reaps the child, and its zombie stays.
-    CHECK_NOFAIL (childrenNow() == children);
+    CHECK (childrenNow() == children);
 }
