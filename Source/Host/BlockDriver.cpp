@@ -3,74 +3,15 @@
 #include "Scheduling.h"
 
 #include "Ipc/Clock.h"
-#include "Ipc/Process.h"
 
 #include <algorithm>
 
 namespace bulkhead
 {
 
-struct BlockDriver::Lane
-{
-    Lane (Board& b, int l)
-        : board (b),
-          lane (l),
-          thread ([this] { run(); })
-    {
-    }
-
-    ~Lane()
-    {
-        ending.store (true);
-        go.fetch_add (1u << 31);
-        futexWake (go, wakeAll);
-        thread.join();
-    }
-
-    void begin (std::uint32_t block) noexcept
-    {
-        go.store (block, std::memory_order_seq_cst);
-        futexWake (go, 1);
-    }
-
-    void run() noexcept
-    {
-        bindToCore (0, Scheduling::coreOfLane (lane));
-        setRealtimePriority (0, Scheduling::leaderPriority);
-        std::uint32_t last = 0;
-
-        while (! ending.load (std::memory_order_relaxed))
-        {
-            const auto block = go.load (std::memory_order_acquire);
-
-            if (block == last)
-            {
-                futexWait (go, block);
-                continue;
-            }
-
-            last = block;
-            auto& clock = board.lanes[lane].block;
-            clock.store (block, std::memory_order_seq_cst);
-            futexWake (clock, wakeAll);
-        }
-    }
-
-    Board& board;
-    const int lane;
-    FutexWord go { 0 };
-    std::atomic<bool> ending { false };
-    std::thread thread;
-};
-
 BlockDriver::BlockDriver (Regions& r, int numLanes)
-    : regions (r),
-      board (r.board()),
-      lanes (std::clamp (numLanes, 1, static_cast<int> (maxLanes))),
-      slots (maxSlots),
-      deadRegions (maxRegions),
-      eventQueue (eventQueueSize),
-      skips (16384)
+    : regions (r), board (r.board()), lanes (std::clamp (numLanes, 1, static_cast<int> (maxLanes))), slots (maxSlots),
+      deadRegions (maxRegions), eventQueue (eventQueueSize), skips (16384)
 {
     constexpr int numStandIns = 8;
 
@@ -96,7 +37,7 @@ BlockDriver::BlockDriver (Regions& r, int numLanes)
 
     // The engine's own thread wakes the last lane: it runs on that core.
     for (int lane = 0; lane + 1 < lanes; ++lane)
-        leaders.push_back (std::make_unique<Lane> (board, lane));
+        leaders.push_back (std::make_unique<LaneLeader> (board.lanes[lane].block, Scheduling::coreOfLane (lane)));
 }
 
 BlockDriver::~BlockDriver() = default;
@@ -119,9 +60,8 @@ void BlockDriver::submitRegion (SlotAssignment next)
 
 bool BlockDriver::isSettled() const noexcept
 {
-    return pendingPlan.load (std::memory_order_acquire) == nullptr
-        && ! regionsPending.load (std::memory_order_acquire)
-        && driverCounts.blocks.load (std::memory_order_acquire) >= appliedAt.load (std::memory_order_acquire);
+    return pendingPlan.load (std::memory_order_acquire) == nullptr && ! regionsPending.load (std::memory_order_acquire)
+           && driverCounts.blocks.load (std::memory_order_acquire) >= appliedAt.load (std::memory_order_acquire);
 }
 
 void BlockDriver::applyNow() noexcept
@@ -149,7 +89,8 @@ std::vector<std::uint32_t> BlockDriver::slotsOutFor (std::uint64_t blocks) const
     const auto now = number.load (std::memory_order_relaxed);
 
     for (std::uint32_t slot = 0; slot < maxSlots; ++slot)
-        if (const auto since = slots[slot].outSince.load (std::memory_order_relaxed); since != 0 && now - since >= blocks)
+        if (const auto since = slots[slot].outSince.load (std::memory_order_relaxed);
+            since != 0 && now - since >= blocks)
             out.push_back (slot);
 
     return out;
@@ -177,9 +118,9 @@ void BlockDriver::applyPending() noexcept
     {
         for (const auto& assignment : live.slots)
         {
-            const auto stays = std::any_of (next->slots.begin(), next->slots.end(),
-                                            [&] (auto& s)
-                                            { return s.slot == assignment.slot && s.region == slots[s.slot].region; });
+            const auto stays =
+                std::any_of (next->slots.begin(), next->slots.end(),
+                             [&] (auto& s) { return s.slot == assignment.slot && s.region == slots[s.slot].region; });
 
             if (! stays)
             {
@@ -262,12 +203,14 @@ void BlockDriver::settleStandIns (std::uint64_t block) noexcept
             continue;
 
         // It was late. When it is through with the last block, whether it ran it or sat it out, it is at hand again.
-        const auto* header = regions.map().header (slot.region);
+        const auto* header = regions.headerOf (slot.region);
         auto atHand = header != nullptr;
 
-        for (auto i = plan->slotFirstModule[assignment.slot]; atHand && i < plan->slotFirstModule[assignment.slot + 1]; ++i)
-            atHand = header->words[plan->modules[plan->slotModules[i]].indexInSlot].done.load (std::memory_order_acquire)
-                  == static_cast<std::uint32_t> (block - 1);
+        for (auto i = plan->slotFirstModule[assignment.slot]; atHand && i < plan->slotFirstModule[assignment.slot + 1];
+             ++i)
+            atHand =
+                header->words[plan->modules[plan->slotModules[i]].indexInSlot].done.load (std::memory_order_acquire)
+                == static_cast<std::uint32_t> (block - 1);
 
         if (! atHand)
             continue;
@@ -298,7 +241,7 @@ void BlockDriver::beginStandIn (std::uint32_t slotIndex, std::uint64_t block, co
     board.slotRegion[block & 1][slotIndex].store (standIn->region(), std::memory_order_seq_cst);
 
     // Whoever sleeps for the one that fell looks again and finds the stand-in.
-    if (const auto* header = regions.map().header (slot.region))
+    if (const auto* header = regions.headerOf (slot.region))
         for (auto i = plan->slotFirstModule[slotIndex]; i < plan->slotFirstModule[slotIndex + 1]; ++i)
             if (abandoned.size() < abandoned.capacity())
                 abandoned.push_back (&header->words[plan->modules[plan->slotModules[i]].indexInSlot].done);
@@ -388,7 +331,7 @@ void BlockDriver::wakeJoiners() noexcept
 const FutexWord* BlockDriver::doneWord (std::uint32_t module, std::uint64_t block) const noexcept
 {
     const auto& m = plan->modules[module];
-    const auto* header = regions.map().header (board.slotRegion[block & 1][m.slot].load (std::memory_order_seq_cst));
+    const auto* header = regions.headerOf (board.slotRegion[block & 1][m.slot].load (std::memory_order_seq_cst));
     return header == nullptr ? nullptr : &header->words[m.indexInSlot].done;
 }
 
@@ -565,7 +508,8 @@ void BlockDriver::takeOutput (std::uint64_t block, const BlockRequest& request) 
     for (const auto index : live.outputModules)
     {
         const auto& module = plan->modules[index];
-        const auto* base = regions.map().base (board.slotRegion[block & 1][module.slot].load (std::memory_order_acquire));
+        const auto* base =
+            regions.map().base (board.slotRegion[block & 1][module.slot].load (std::memory_order_acquire));
 
         if (base == nullptr)
             continue;
@@ -573,13 +517,13 @@ void BlockDriver::takeOutput (std::uint64_t block, const BlockRequest& request) 
         if (! isDone (index, block))
             driverCounts.repeated.fetch_add (1, std::memory_order_relaxed);
 
-        float* const sides[] = { request.left, request.right };
+        float* const sides[] = {request.left, request.right};
 
         for (std::uint32_t side = 0; side < 2 && side < module.numOutputs; ++side)
         {
             const auto& output = plan->outputs[module.firstOutput + side];
             const auto* samples = reinterpret_cast<const float*> (base + output.offset)
-                                + (block & 1) * output.channels * plan->blockStride;
+                                  + (block & 1) * output.channels * plan->blockStride;
 
             for (std::uint32_t i = 0; i < request.frames; ++i)
             {

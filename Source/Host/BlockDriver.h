@@ -1,11 +1,12 @@
-// Drives the graph through one block: advances the block clock, wakes the workers lane by lane, waits until every module
-// is through or the deadline is there, puts stand-ins in the place of what failed, and takes the sound off the output
-// modules.
+// Drives the graph through one block: advances the block clock, wakes the workers lane by lane, waits until every
+// module is through or the deadline is there, puts stand-ins in the place of what failed, and takes the sound off the
+// output modules.
 //
 // runBlock() is for one thread at a time, the engine's; it enters the kernel only to wait and wake. What the control
 // thread wants changed it hands over, and it takes effect at the next block.
 #pragma once
 
+#include "LaneLeader.h"
 #include "StandIn.h"
 
 #include <thread>
@@ -41,7 +42,8 @@ struct BlockRequest
     std::uint32_t frames = 0; ///< 1 to the plan's maxFrames.
     double sampleRate = 48000.0;
     bool offline = false;
-    std::uint64_t deadline = 0; ///< nowNanoseconds() at which what is not done is skipped; offline: 10 s after the start.
+    std::uint64_t deadline =
+        0; ///< nowNanoseconds() at which what is not done is skipped; offline: 10 s after the start.
     float* left = nullptr; ///< Where the sound goes, `frames` each. Written in full.
     float* right = nullptr;
 };
@@ -49,20 +51,20 @@ struct BlockRequest
 /// Counts since the start, for showing. Any thread.
 struct DriverCounts
 {
-    std::atomic<std::uint64_t> blocks { 0 };
-    std::atomic<std::uint64_t> repeated { 0 }; ///< Blocks whose output module gave an earlier block's sound.
-    std::atomic<std::uint64_t> skipped { 0 }; ///< Modules replaced by a stand-in because of the deadline.
-    std::atomic<std::uint64_t> late { 0 }; ///< Of those, finished after the block was delivered.
-    std::atomic<std::uint64_t> machineAway { 0 }; ///< Blocks in which the engine's own thread was not run in time.
-    std::atomic<std::uint64_t> standIns { 0 }; ///< Blocks of modules made by a stand-in, for whatever reason.
-    std::atomic<std::uint64_t> busyNanoseconds { 0 };
-    std::atomic<std::uint64_t> longestNanoseconds { 0 };
+    std::atomic<std::uint64_t> blocks {0};
+    std::atomic<std::uint64_t> repeated {0}; ///< Blocks whose output module gave an earlier block's sound.
+    std::atomic<std::uint64_t> skipped {0}; ///< Modules replaced by a stand-in because of the deadline.
+    std::atomic<std::uint64_t> late {0}; ///< Of those, finished after the block was delivered.
+    std::atomic<std::uint64_t> machineAway {0}; ///< Blocks in which the engine's own thread was not run in time.
+    std::atomic<std::uint64_t> standIns {0}; ///< Blocks of modules made by a stand-in, for whatever reason.
+    std::atomic<std::uint64_t> busyNanoseconds {0};
+    std::atomic<std::uint64_t> longestNanoseconds {0};
 };
 
 /// When a module was skipped because of the deadline, so that it can be told afterwards whether the machine was away.
 struct SkipRecord
 {
-    std::atomic<std::uint64_t> from { 0 }, to { 0 }; ///< nowNanoseconds(): the block's begin, and the skip.
+    std::atomic<std::uint64_t> from {0}, to {0}; ///< nowNanoseconds(): the block's begin, and the skip.
 };
 
 class BlockDriver
@@ -77,8 +79,8 @@ public:
     /// Hands over a plan; the one before it must have been applied. Frees the former one.
     void submitPlan (std::unique_ptr<PlanSwitch> next);
 
-    /// Another region serves a slot from the next block on: a worker that was replaced. Takes the place of an earlier one
-    /// for the same slot that has not taken effect.
+    /// Another region serves a slot from the next block on: a worker that was replaced. Takes the place of an earlier
+    /// one for the same slot that has not taken effect.
     void submitRegion (SlotAssignment next);
 
     /// True when everything handed over has taken effect and a whole block has been run with it.
@@ -101,7 +103,10 @@ public:
     const DriverCounts& counts() const noexcept { return driverCounts; }
     std::uint64_t blockNumber() const noexcept { return number.load (std::memory_order_relaxed); }
     std::uint64_t sampleTime() const noexcept { return time.load (std::memory_order_relaxed); }
-    std::uint64_t skippedOf (std::uint32_t slot) const noexcept { return slots[slot].skipped.load (std::memory_order_relaxed); }
+    std::uint64_t skippedOf (std::uint32_t slot) const noexcept
+    {
+        return slots[slot].skipped.load (std::memory_order_relaxed);
+    }
     /// The first skips; as many as counts().skipped, up to the size.
     std::span<const SkipRecord> skipRecords() const noexcept { return skips; }
     int numLanes() const noexcept { return lanes; }
@@ -118,12 +123,10 @@ private:
         StandIn* standIn = nullptr;
         bool dead = false;
         bool wasSkipped = false;
-        std::atomic<std::uint32_t> nextRegion { noIndex }; ///< Handed over by the control thread.
-        std::atomic<std::uint64_t> outSince { 0 }; ///< Block at which it was found late; 0: it is not.
-        std::atomic<std::uint64_t> skipped { 0 };
+        std::atomic<std::uint32_t> nextRegion {noIndex}; ///< Handed over by the control thread.
+        std::atomic<std::uint64_t> outSince {0}; ///< Block at which it was found late; 0: it is not.
+        std::atomic<std::uint64_t> skipped {0};
     };
-
-    struct Lane; // The thread that wakes the workers of one core.
 
     void applyPending() noexcept;
     bool applyRegions() noexcept;
@@ -145,10 +148,10 @@ private:
     Regions& regions;
     Board& board;
     const int lanes;
-    std::vector<std::unique_ptr<Lane>> leaders;
+    std::vector<std::unique_ptr<LaneLeader>> leaders;
 
-    std::atomic<std::uint64_t> number { 0 };
-    std::atomic<std::uint64_t> time { 0 };
+    std::atomic<std::uint64_t> number {0};
+    std::atomic<std::uint64_t> time {0};
     std::uint64_t planStart = 0;
     std::uint32_t previousFrames = 0;
     PlanSwitch live; // Its vectors are swapped with the pending one's: no memory is given free on the engine's thread.
@@ -159,17 +162,17 @@ private:
     std::vector<const FutexWord*> abandoned; // Done words that readers may still sleep on.
 
     std::unique_ptr<PlanSwitch> submitted; // Kept by the control thread until the next one.
-    std::atomic<PlanSwitch*> pendingPlan { nullptr };
-    std::atomic<bool> regionsPending { false };
-    std::atomic<std::uint64_t> appliedAt { 0 };
+    std::atomic<PlanSwitch*> pendingPlan {nullptr};
+    std::atomic<bool> regionsPending {false};
+    std::atomic<std::uint64_t> appliedAt {0};
 
     std::vector<std::atomic<std::uint8_t>> deadRegions;
-    std::atomic<std::uint32_t> deaths { 0 };
+    std::atomic<std::uint32_t> deaths {0};
     std::uint32_t seenDeaths = 0;
 
     static constexpr std::size_t eventQueueSize = 4096;
     std::vector<TimedEvent> eventQueue;
-    std::atomic<std::uint64_t> eventsQueued { 0 }, eventsTaken { 0 };
+    std::atomic<std::uint64_t> eventsQueued {0}, eventsTaken {0};
 
     std::vector<SkipRecord> skips;
     DriverCounts driverCounts;

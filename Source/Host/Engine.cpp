@@ -13,45 +13,6 @@
 namespace bulkhead
 {
 
-/// One region of the host's own with the audio thread that runs its modules.
-struct Engine::HostCompartment
-{
-    HostCompartment (Regions& regions, bool realtime)
-        : board (regions.board()),
-          region (regions.create()),
-          runner (regions.board(), region->inRegion(), region->out, regions.map(), region->index)
-    {
-        auto& header = region->header();
-        header.magic = layoutMagic;
-        header.version = layoutVersion;
-        header.region = region->index;
-        region->out.populateForWriting (0, readAheadBytes);
-        region->out.sealFutureWrites();
-        thread = std::make_unique<AudioThread> (regions.board(), runner, region->index);
-
-        if (realtime)
-            setRealtimePriority (thread->threadId(), Scheduling::firstWorkerPriority);
-    }
-
-    ~HostCompartment()
-    {
-        thread->end();
-        region->inRegion().park.fetch_add (1);
-        futexWake (region->inRegion().park, wakeAll);
-
-        for (auto& lane : board.lanes)
-        {
-            lane.block.fetch_add (1);
-            futexWake (lane.block, wakeAll);
-        }
-    }
-
-    Board& board;
-    std::shared_ptr<Region> region;
-    SlotRunner runner;
-    std::unique_ptr<AudioThread> thread;
-};
-
 Engine::Engine (EngineOptions options) : realtime (options.realtime && Scheduling::realtimeAllowed())
 {
     LaunchOptions launch;
@@ -61,7 +22,7 @@ Engine::Engine (EngineOptions options) : realtime (options.realtime && Schedulin
         throw std::runtime_error ("bulkhead-worker is missing: it belongs beside bulkhead, or in ../libexec/bulkhead");
 
     driver = std::make_unique<BlockDriver> (regions, Scheduling::audioCores());
-    hostCompartment = std::make_unique<HostCompartment> (regions, realtime);
+    hostCompartment = std::make_unique<HostCompartment> (regions, realtime ? Scheduling::firstWorkerPriority : 0);
     settings.lanes = static_cast<std::uint32_t> (driver->numLanes());
 
     supervisor = std::make_unique<Supervisor> (
@@ -105,7 +66,7 @@ std::uint32_t Engine::regionOf (std::uint32_t slot) const
         return worker->second->region().index;
 
     const auto found = layout.slots.find (slot);
-    return found != layout.slots.end() && found->second.inHost() ? hostCompartment->region->index : noIndex;
+    return found != layout.slots.end() && found->second.inHost() ? hostCompartment->region().index : noIndex;
 }
 
 std::string Engine::configure (double sampleRate, int maxFrames)
@@ -218,7 +179,7 @@ std::string Engine::apply (const Patch& newPatch)
 
     for (const auto& [number, slot] : layout.slots)
         if (std::find (compiled.goneSlots.begin(), compiled.goneSlots.end(), number) == compiled.goneSlots.end())
-            planSwitch->slots.push_back ({ number, regionOf (number) });
+            planSwitch->slots.push_back ({number, regionOf (number)});
 
     driver->submitPlan (std::move (planSwitch));
     waitUntilSettled();
@@ -256,7 +217,7 @@ std::vector<PrepareTouch> Engine::touchesFor (std::uint32_t slot, const PlanLayo
 {
     std::vector<PrepareTouch> touches;
     const auto& ports = l.slots.at (slot).ports;
-    touches.push_back ({ ownRegion, 1, portsOffset, ports.end() - portsOffset });
+    touches.push_back ({ownRegion, 1, portsOffset, ports.end() - portsOffset});
 
     for (std::uint32_t i = 0; i < plan.numModules; ++i)
     {
@@ -276,7 +237,8 @@ std::vector<PrepareTouch> Engine::touchesFor (std::uint32_t slot, const PlanLayo
                 const auto& output = plan.outputs[source.output];
 
                 if (from != noIndex && from != ownRegion)
-                    touches.push_back ({ from, 0, output.offset, 2ull * output.channels * plan.blockStride * sizeof (float) });
+                    touches.push_back (
+                        {from, 0, output.offset, 2ull * output.channels * plan.blockStride * sizeof (float)});
             }
         }
     }
@@ -321,8 +283,8 @@ std::string Engine::prepareSlot (Worker& worker, std::uint32_t slot, const PlanL
 std::string Engine::prepareHostSlot (std::uint32_t slot, const PlanLayout& l, const SlotOrders& orders,
                                      std::uint32_t planIndex)
 {
-    const auto& region = *hostCompartment->region;
-    const PreparedRegion target { region.index, region.out, regions.map() };
+    const auto& region = hostCompartment->region();
+    const PreparedRegion target {region.index, region.out, regions.map()};
     std::string problem;
 
     for (const auto& order : orders.modules)
@@ -338,7 +300,7 @@ std::string Engine::prepareHostSlot (std::uint32_t slot, const PlanLayout& l, co
         return problem;
 
     if (auto binding = bindSlot (regions.board(), planIndex, slot, region.out, problem))
-        hostCompartment->runner.setNextBinding (std::move (binding));
+        hostCompartment->runner().setNextBinding (std::move (binding));
 
     return problem;
 }
@@ -362,18 +324,18 @@ SlotOrders Engine::allOrders (std::uint32_t slot, const Patch& p, const PlanLayo
 
         // Feedback cables read the block before: silence, until there is one.
         for (const auto& output : placed.outputs)
-            orders.memory.push_back ({ output.offset, output.bytes, 0, noIndex, 0 });
+            orders.memory.push_back ({output.offset, output.bytes, 0, noIndex, 0});
 
         for (const auto& ring : placed.rings)
             orders.memory.push_back (
-                { ring.offset, std::uint64_t (ring.length) * ring.channels * sizeof (float), ring.offset, copyFrom, 0 });
+                {ring.offset, std::uint64_t (ring.length) * ring.channels * sizeof (float), ring.offset, copyFrom, 0});
     }
 
     for (const auto& [key, delay] : l.delays)
         if (const auto reader = l.modules.find (delay.reader); reader != l.modules.end() && reader->second.slot == slot)
-            orders.memory.push_back ({ delay.ring.offset,
-                                       std::uint64_t (delay.ring.length) * delay.ring.channels * sizeof (float),
-                                       delay.ring.offset, copyFrom, 0 });
+            orders.memory.push_back ({delay.ring.offset,
+                                      std::uint64_t (delay.ring.length) * delay.ring.channels * sizeof (float),
+                                      delay.ring.offset, copyFrom, 0});
 
     return orders;
 }
@@ -387,7 +349,7 @@ void Engine::schedule (const PlanLayout& l)
     {
         const auto worker = assigned.find (number);
         const auto thread = worker != assigned.end() ? worker->second->audioThread()
-                          : slot.inHost()            ? hostCompartment->thread->threadId()
+                            : slot.inHost()          ? hostCompartment->audioThread()
                                                      : 0;
 
         if (thread == 0)
@@ -438,7 +400,7 @@ bool Engine::setParameter (const std::string& module, int index, float value)
     const std::lock_guard lock (controlMutex);
     TimedEvent event;
 
-    if (! resolve (ParameterChange { module, index, value, 0 }, event))
+    if (! resolve (ParameterChange {module, index, value, 0}, event))
         return false;
 
     // Kept here too, so that a worker that takes its place starts with it.
@@ -479,226 +441,6 @@ void Engine::process (float* left, float* right, std::uint32_t frames, std::uint
         driver->runBlock (request, done == 0 ? events : std::span<const TimedEvent>());
         done += request.frames;
     }
-}
-
-std::map<std::string, int> Engine::moduleProcesses() const
-{
-    const std::lock_guard lock (controlMutex);
-    std::map<std::string, int> processes;
-
-    for (const auto& [id, placed] : layout.modules)
-        if (const auto worker = assigned.find (placed.slot); worker != assigned.end())
-            processes[id] = worker->second->process();
-
-    return processes;
-}
-
-std::uint64_t Engine::firstBlockOf (const std::string& module) const
-{
-    const std::lock_guard lock (controlMutex);
-    const auto placed = layout.modules.find (module);
-
-    if (placed == layout.modules.end())
-        return 0;
-
-    const auto* header = regions.map().header (regionOf (placed->second.slot));
-    return header == nullptr ? 0 : header->reports[placed->second.indexInSlot].firstDone.load();
-}
-
-EngineStatus Engine::status()
-{
-    const std::lock_guard lock (controlMutex);
-    const auto& counts = driver->counts();
-    EngineStatus s;
-    s.realtime = realtime;
-    s.sampleRate = settings.sampleRate;
-    s.maxFrames = static_cast<int> (settings.maxFrames);
-    s.blocks = counts.blocks.load();
-    s.repeated = counts.repeated.load();
-    s.skipped = counts.skipped.load();
-    s.late = counts.late.load();
-    s.standIns = counts.standIns.load();
-    s.machineAway = counts.machineAway.load();
-    s.faults = faults.load();
-    s.recoveries = recoveries.load();
-    s.warmWorkers = pool->numWarm();
-    s.warmTarget = pool->warmTarget();
-    s.sandboxLayers = pool->sandboxLayers();
-    s.poolProblem = pool->lastProblem();
-    s.longestMilliseconds = static_cast<double> (counts.longestNanoseconds.load()) * 1e-6;
-
-    const Sample driverSample { s.blocks, counts.busyNanoseconds.load() };
-
-    if (const auto blocks = driverSample.blocks - lastDriverSample.blocks; blocks > 0)
-        s.load = static_cast<double> (driverSample.nanoseconds - lastDriverSample.nanoseconds) * 1e-9
-               / static_cast<double> (blocks) * settings.sampleRate / settings.maxFrames;
-
-    lastDriverSample = driverSample;
-
-    for (const auto& module : patch.modules)
-    {
-        ModuleStatus m;
-        m.id = module.id;
-
-        if (const auto found = faultsOf.find (module.id); found != faultsOf.end())
-            m.faults = found->second;
-
-        const auto placed = layout.modules.find (module.id);
-
-        if (placed != layout.modules.end())
-        {
-            const auto slot = placed->second.slot;
-            const auto region = regionOf (slot);
-            const auto heard = regions.board().slotRegion[driver->blockNumber() & 1][slot].load();
-            m.state = heard == region || heard == noIndex ? ModuleStatus::State::playing : ModuleStatus::State::standIn;
-            m.inHost = layout.slots[slot].inHost();
-            m.lane = static_cast<int> (layout.slots[slot].lane);
-            m.skipped = driver->skippedOf (slot);
-
-            if (const auto worker = assigned.find (slot); worker != assigned.end())
-                m.process = worker->second->process();
-            else if (m.inHost)
-                m.process = getpid();
-
-            if (const auto* header = regions.map().header (region))
-            {
-                const auto& report = header->reports[placed->second.indexInSlot];
-                const Sample sample { report.blocks.load(), report.nanoseconds.load() };
-                auto& last = lastSamples[module.id];
-
-                if (sample.blocks > last.blocks)
-                    m.microseconds = static_cast<double> (sample.nanoseconds - last.nanoseconds) * 1e-3
-                                   / static_cast<double> (sample.blocks - last.blocks);
-
-                last = sample;
-                m.blocks = sample.blocks;
-                m.wrongSequence = report.wrongSequence.load();
-                m.nonFinite = report.nonFinite.load();
-
-                for (std::size_t i = 0; i < 4; ++i)
-                    m.peak[i] = report.peak[i].load();
-            }
-        }
-
-        s.wrongSequence += m.wrongSequence;
-        s.modules.push_back (std::move (m));
-    }
-
-    return s;
-}
-
-//======================================================================================================================
-
-std::string Engine::modulesOf (std::uint32_t slot) const
-{
-    std::string names;
-
-    for (const auto& [id, placed] : layout.modules)
-        if (placed.slot == slot)
-        {
-            const auto* module = patch.findModule (id);
-            names += (names.empty() ? "" : ", ") + (module != nullptr && ! module->name.empty() ? module->name : id);
-        }
-
-    return names;
-}
-
-void Engine::recoveryLoop()
-{
-    std::unique_lock lock (recoveryMutex);
-
-    while (! ending)
-    {
-        // Now and then a look for modules that hang: alive, and not seen for a quarter of a second.
-        recoveryChanged.wait_for (lock, std::chrono::milliseconds (100), [&] { return ending || ! deadRegions.empty(); });
-
-        if (ending)
-            return;
-
-        if (deadRegions.empty())
-        {
-            lock.unlock();
-
-            if (running.load())
-            {
-                const std::lock_guard control (controlMutex);
-                const auto blocks = static_cast<std::uint64_t> (0.25 * settings.sampleRate / settings.maxFrames) + 4;
-
-                for (const auto slot : driver->slotsOutFor (blocks))
-                    if (const auto worker = assigned.find (slot); worker != assigned.end())
-                        worker->second->kill(); // its death brings the replacement
-            }
-
-            lock.lock();
-            continue;
-        }
-
-        const auto region = deadRegions.front();
-        deadRegions.pop_front();
-        recovering = true;
-        lock.unlock();
-        replaceWorker (region);
-        lock.lock();
-        recovering = false;
-        recoveryChanged.notify_all();
-    }
-}
-
-void Engine::replaceWorker (std::uint32_t deadRegion)
-{
-    const std::lock_guard control (controlMutex);
-    const auto found = std::find_if (assigned.begin(), assigned.end(),
-                                     [&] (auto& a) { return a.second->region().index == deadRegion; });
-
-    if (found == assigned.end())
-        return pool->forgetDead (deadRegion);
-
-    const auto slot = found->first;
-    const auto names = modulesOf (slot);
-    faults.fetch_add (1);
-
-    for (const auto& [id, placed] : layout.modules)
-        if (placed.slot == slot)
-            ++faultsOf[id];
-
-    std::string problem;
-
-    for (int tries = 0; tries < 3; ++tries)
-    {
-        try
-        {
-            auto fresh = pool->take (1).front();
-            problem = prepareSlot (*fresh, slot, layout, allOrders (slot, patch, layout, deadRegion), livePlan);
-
-            if (! problem.empty())
-            {
-                pool->retire (std::move (fresh));
-                continue;
-            }
-
-            auto dead = std::exchange (found->second, std::move (fresh));
-            schedule (layout);
-            driver->submitRegion ({ slot, found->second->region().index });
-            waitUntilSettled();
-            dead->markDead();
-            pool->retire (std::move (dead));
-            recoveries.fetch_add (1);
-            break;
-        }
-        catch (const std::exception& e)
-        {
-            problem = e.what();
-        }
-    }
-
-    if (onFault)
-        onFault (names + (problem.empty() ? " stopped: its process ended. It is back." : " stopped and cannot be brought back: " + problem));
-}
-
-bool Engine::waitUntilRecovered (std::chrono::milliseconds limit)
-{
-    std::unique_lock lock (recoveryMutex);
-    return recoveryChanged.wait_for (lock, limit, [&] { return deadRegions.empty() && ! recovering; });
 }
 
 } // namespace bulkhead

@@ -6,10 +6,9 @@
 #pragma once
 
 #include "BlockDriver.h"
+#include "HostCompartment.h"
 #include "PlanCompiler.h"
 #include "WorkerPool.h"
-
-#include "Runner/AudioThread.h"
 
 #include <functional>
 
@@ -90,7 +89,8 @@ public:
     std::string configure (double sampleRate, int maxFrames);
 
     /// Plays this patch from the next block on; modules with the same id, type and place go on without a break. Waits
-    /// until it plays (or, when no device is running, until it would). Empty, or why it cannot; the former one plays on.
+    /// until it plays (or, when no device is running, until it would). Empty, or why it cannot; the former one plays
+    /// on.
     std::string setPatch (const Patch& patch);
 
     /// Moves a parameter; smoothed. False when there is no such module or parameter.
@@ -137,14 +137,13 @@ public:
     bool isRealtime() const noexcept { return realtime; }
 
 private:
-    struct HostCompartment; // Modules that live in this process.
-
     std::string apply (const Patch& patch);
     std::string prepareSlot (Worker& worker, std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                              std::uint32_t planIndex);
     std::string prepareHostSlot (std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                                  std::uint32_t planIndex);
-    SlotOrders allOrders (std::uint32_t slot, const Patch& patch, const PlanLayout& layout, std::uint32_t copyFrom) const;
+    SlotOrders allOrders (std::uint32_t slot, const Patch& patch, const PlanLayout& layout,
+                          std::uint32_t copyFrom) const;
     std::vector<PrepareTouch> touchesFor (std::uint32_t slot, const PlanLayout& layout, const Plan& plan,
                                           std::uint32_t ownRegion) const;
     void schedule (const PlanLayout& layout);
@@ -168,7 +167,7 @@ private:
     std::uint32_t livePlan = 0;
     std::map<std::uint32_t, std::shared_ptr<Worker>> assigned; // by slot
     std::map<std::string, int> faultsOf; // by module id
-    std::atomic<bool> running { false };
+    std::atomic<bool> running {false};
 
     struct Sample
     {
@@ -181,7 +180,7 @@ private:
     std::condition_variable recoveryChanged;
     std::deque<std::uint32_t> deadRegions;
     bool recovering = false, ending = false;
-    std::atomic<int> faults { 0 }, recoveries { 0 };
+    std::atomic<int> faults {0}, recoveries {0};
     std::thread recovery;
 };
 

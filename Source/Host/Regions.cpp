@@ -82,6 +82,7 @@ std::shared_ptr<Region> Regions::make()
         board().regionSlot[index].store (noIndex, std::memory_order_seq_cst);
         regions[index] = region;
         ins[index].store (&region->inRegion(), std::memory_order_release);
+        headers[index].store (&region->header(), std::memory_order_release);
         hostMap.set (index, SharedMemory::map (region->readOnly.get(), regionBytes, false));
         return region;
     }
@@ -110,6 +111,7 @@ void Regions::release (std::uint32_t index)
         board().regionSlot[index].store (noIndex, std::memory_order_seq_cst);
         hostMap.set (index, {});
         ins[index].store (nullptr, std::memory_order_release);
+        headers[index].store (nullptr, std::memory_order_release);
         regions[index].reset();
     }
 }

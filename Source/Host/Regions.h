@@ -55,6 +55,14 @@ public:
         return index < maxRegions ? ins[index].load (std::memory_order_acquire) : nullptr;
     }
 
+    /// The header of a region through the host's writable mapping, or nullptr. For sleeping on and waking its words: through
+    /// a read-only mapping the kernel takes the lock of the whole memory map first, which any other thread of the host may
+    /// be holding. Any thread.
+    RegionHeader* headerOf (std::uint32_t index) const noexcept
+    {
+        return index < maxRegions ? headers[index].load (std::memory_order_acquire) : nullptr;
+    }
+
     /// Gives the index free again and drops the host's mappings. The caller makes sure that no plan refers to it.
     void release (std::uint32_t index);
 
@@ -69,6 +77,7 @@ private:
     std::uint32_t nextIndex = 0;
     RegionMap hostMap;
     std::array<std::atomic<InRegion*>, maxRegions> ins {};
+    std::array<std::atomic<RegionHeader*>, maxRegions> headers {};
 };
 
 } // namespace bulkhead

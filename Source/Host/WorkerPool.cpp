@@ -32,19 +32,29 @@ WorkerPool::~WorkerPool()
 
     changed.notify_all();
 
-    // Workers die with the thread that launched them: those that are left are ended here first, orderly.
     disposer.join();
 
-    for (auto& worker : warm)
-        supervisor.unwatch (*worker);
-
-    warm.clear();
+    // Workers die with the thread that launched them: those that are there are ended first, orderly; then those that a
+    // launch under way still brought.
+    endWarm();
 
     for (auto& thread : launchers)
         thread.join();
 
+    endWarm();
+}
+
+void WorkerPool::endWarm()
+{
+    const std::lock_guard lock (mutex);
+
     for (auto& worker : warm)
+    {
+        const auto region = worker->region().index;
         supervisor.unwatch (*worker);
+        worker.reset();
+        regions.release (region);
+    }
 
     warm.clear();
 }
@@ -224,6 +234,7 @@ void WorkerPool::introduce (const std::shared_ptr<Worker>& worker)
     regions.reserve (reservedRegions);
     const auto live = regions.all();
     regions.map().memory (worker->region().index).populateForReading (0, readAheadBytes);
+    worker->region().out.populateForWriting (0, portsOffset); // the engine sleeps on its words
     std::erase_if (known, [] (auto& k) { return k.worker.expired(); });
 
     for (auto& other : known)

@@ -54,6 +54,7 @@ private:
 
     void launchLoop();
     void disposeLoop();
+    void endWarm();
     void introduce (const std::shared_ptr<Worker>&);
     bool share (const std::shared_ptr<Worker>&, Known&, const std::vector<std::shared_ptr<Region>>&);
 

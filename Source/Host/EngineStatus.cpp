@@ -1,0 +1,115 @@
+// Engine: what it tells of itself.
+#include "Engine.h"
+
+#include <unistd.h>
+
+namespace bulkhead
+{
+
+std::map<std::string, int> Engine::moduleProcesses() const
+{
+    const std::lock_guard lock (controlMutex);
+    std::map<std::string, int> processes;
+
+    for (const auto& [id, placed] : layout.modules)
+        if (const auto worker = assigned.find (placed.slot); worker != assigned.end())
+            processes[id] = worker->second->process();
+
+    return processes;
+}
+
+std::uint64_t Engine::firstBlockOf (const std::string& module) const
+{
+    const std::lock_guard lock (controlMutex);
+    const auto placed = layout.modules.find (module);
+
+    if (placed == layout.modules.end())
+        return 0;
+
+    const auto* header = regions.map().header (regionOf (placed->second.slot));
+    return header == nullptr ? 0 : header->reports[placed->second.indexInSlot].firstDone.load();
+}
+
+EngineStatus Engine::status()
+{
+    const std::lock_guard lock (controlMutex);
+    const auto& counts = driver->counts();
+    EngineStatus s;
+    s.realtime = realtime;
+    s.sampleRate = settings.sampleRate;
+    s.maxFrames = static_cast<int> (settings.maxFrames);
+    s.blocks = counts.blocks.load();
+    s.repeated = counts.repeated.load();
+    s.skipped = counts.skipped.load();
+    s.late = counts.late.load();
+    s.standIns = counts.standIns.load();
+    s.machineAway = counts.machineAway.load();
+    s.faults = faults.load();
+    s.recoveries = recoveries.load();
+    s.warmWorkers = pool->numWarm();
+    s.warmTarget = pool->warmTarget();
+    s.sandboxLayers = pool->sandboxLayers();
+    s.poolProblem = pool->lastProblem();
+    s.longestMilliseconds = static_cast<double> (counts.longestNanoseconds.load()) * 1e-6;
+
+    const Sample driverSample {s.blocks, counts.busyNanoseconds.load()};
+
+    if (const auto blocks = driverSample.blocks - lastDriverSample.blocks; blocks > 0)
+        s.load = static_cast<double> (driverSample.nanoseconds - lastDriverSample.nanoseconds) * 1e-9
+                 / static_cast<double> (blocks) * settings.sampleRate / settings.maxFrames;
+
+    lastDriverSample = driverSample;
+
+    for (const auto& module : patch.modules)
+    {
+        ModuleStatus m;
+        m.id = module.id;
+
+        if (const auto found = faultsOf.find (module.id); found != faultsOf.end())
+            m.faults = found->second;
+
+        const auto placed = layout.modules.find (module.id);
+
+        if (placed != layout.modules.end())
+        {
+            const auto slot = placed->second.slot;
+            const auto region = regionOf (slot);
+            const auto heard = regions.board().slotRegion[driver->blockNumber() & 1][slot].load();
+            m.state = heard == region || heard == noIndex ? ModuleStatus::State::playing : ModuleStatus::State::standIn;
+            m.inHost = layout.slots[slot].inHost();
+            m.lane = static_cast<int> (layout.slots[slot].lane);
+            m.skipped = driver->skippedOf (slot);
+
+            if (const auto worker = assigned.find (slot); worker != assigned.end())
+                m.process = worker->second->process();
+            else if (m.inHost)
+                m.process = getpid();
+
+            if (const auto* header = regions.map().header (region))
+            {
+                const auto& report = header->reports[placed->second.indexInSlot];
+                const Sample sample {report.blocks.load(), report.nanoseconds.load()};
+                auto& last = lastSamples[module.id];
+
+                if (sample.blocks > last.blocks)
+                    m.microseconds = static_cast<double> (sample.nanoseconds - last.nanoseconds) * 1e-3
+                                     / static_cast<double> (sample.blocks - last.blocks);
+
+                last = sample;
+                m.blocks = sample.blocks;
+                m.wrongSequence = report.wrongSequence.load();
+                m.nonFinite = report.nonFinite.load();
+
+                for (std::size_t i = 0; i < 4; ++i)
+                    m.peak[i] = report.peak[i].load();
+            }
+        }
+
+        s.wrongSequence += m.wrongSequence;
+        s.modules.push_back (std::move (m));
+    }
+
+    return s;
+}
+
+} // namespace bulkhead

@@ -1,0 +1,50 @@
+#include "LaneLeader.h"
+
+#include "Scheduling.h"
+
+#include "Ipc/Process.h"
+
+namespace bulkhead
+{
+
+LaneLeader::LaneLeader (FutexWord& laneClock, int laneCore)
+    : clock (laneClock), core (laneCore), thread ([this] { run(); })
+{}
+
+LaneLeader::~LaneLeader()
+{
+    ending.store (true);
+    go.fetch_add (1u << 31);
+    futexWake (go, wakeAll);
+    thread.join();
+}
+
+void LaneLeader::begin (std::uint32_t block) noexcept
+{
+    go.store (block, std::memory_order_seq_cst);
+    futexWake (go, 1);
+}
+
+void LaneLeader::run() noexcept
+{
+    bindToCore (0, core);
+    setRealtimePriority (0, Scheduling::leaderPriority);
+    std::uint32_t last = 0;
+
+    while (! ending.load (std::memory_order_relaxed))
+    {
+        const auto block = go.load (std::memory_order_acquire);
+
+        if (block == last)
+        {
+            futexWait (go, block);
+            continue;
+        }
+
+        last = block;
+        clock.store (block, std::memory_order_seq_cst);
+        futexWake (clock, wakeAll);
+    }
+}
+
+} // namespace bulkhead

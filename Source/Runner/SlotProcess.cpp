@@ -1,0 +1,189 @@
+// SlotRunner: a module's parameters, sample by sample, and its process(), part by part.
+#include "BlockNow.h"
+#include "SlotRunner.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace bulkhead
+{
+
+void SlotRunner::fillParameters (const Now& now, BoundModule& bound, std::byte* state) noexcept
+{
+    const auto parameters = bound.type->info.parameters;
+    auto* ramps = rampsOf (state);
+    const auto moduleIndex = static_cast<std::uint32_t> (&bound - now.binding.modules.data());
+    std::uint64_t changed = 0;
+
+    for (const auto& pending : now.binding.events)
+        if (pending.module == moduleIndex && pending.event.kind == Event::parameter
+            && pending.event.index < parameters.size())
+            changed |= 1ull << pending.event.index;
+
+    for (std::size_t p = 0; p < parameters.size(); ++p)
+    {
+        auto& ramp = ramps[p];
+        auto* values = bound.parameterValues.data() + p * now.binding.maxFrames;
+        auto& filledWith = bound.parameterFilledWith[p];
+        bound.parameterPointers[p] = values;
+
+        if ((changed >> p & 1) == 0 && ramp.remaining == 0)
+        {
+            if (! (filledWith == ramp.value))
+                std::fill_n (values, now.binding.maxFrames, ramp.value);
+
+            filledWith = ramp.value;
+            bound.parameterSteady[p] = true;
+            continue;
+        }
+
+        bound.parameterSteady[p] = false;
+        filledWith = std::numeric_limits<float>::quiet_NaN();
+        std::uint32_t at = 0;
+
+        for (const auto& pending : now.binding.events)
+        {
+            const auto& event = pending.event;
+
+            if (pending.module != moduleIndex || event.kind != Event::parameter || event.index != p)
+                continue;
+
+            if (event.offset > at)
+            {
+                ramp.fill (values + at, event.offset - at, parameters[p]);
+                at = event.offset;
+            }
+
+            ramp.moveTo (event.value, parameters[p], now.sampleRate);
+        }
+
+        ramp.fill (values + at, now.frames - at, parameters[p]);
+    }
+}
+
+void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) noexcept
+{
+    constexpr int maxParts = 32;
+    const auto& info = bound.type->info;
+    const auto moduleIndex = static_cast<std::uint32_t> (&bound - now.binding.modules.data());
+
+    // The block is cut where a stepped parameter changes.
+    std::uint32_t cuts[maxParts + 1] = {0};
+    int parts = 1;
+
+    for (const auto& pending : now.binding.events)
+    {
+        const auto& event = pending.event;
+
+        if (pending.module == moduleIndex && event.kind == Event::parameter && event.index < info.parameters.size()
+            && info.parameters[event.index].isStepped() && event.offset > cuts[parts - 1] && parts < maxParts)
+            cuts[parts++] = event.offset;
+    }
+
+    cuts[parts] = now.frames;
+
+    for (std::uint32_t o = 0; o < bound.plan->numOutputs; ++o)
+    {
+        const auto& planOutput = now.plan.outputs[bound.plan->firstOutput + o];
+        auto& output = bound.outputs[o];
+        output.wanted = planOutput.wanted != 0;
+
+        if (planOutput.kind == static_cast<std::uint32_t> (SignalKind::midi))
+        {
+            auto* base = ownBase + planOutput.offset + now.parity * midiBufferBytes;
+            auto& buffer = *reinterpret_cast<MidiBuffer*> (base);
+            buffer.count = 0;
+            output.numEvents = &buffer.count;
+            output.events = reinterpret_cast<MidiEvent*> (base + sizeof (MidiBuffer));
+            continue;
+        }
+
+        for (std::uint32_t c = 0; c < maxChannels; ++c)
+            output.channels[c] = c < planOutput.channels
+                                     ? reinterpret_cast<float*> (ownBase + planOutput.offset)
+                                           + (now.parity * planOutput.channels + c) * now.plan.blockStride
+                                     : now.binding.unread.data();
+    }
+
+    Block block;
+    block.voices = static_cast<int> (bound.plan->voices);
+    block.sampleRate = now.sampleRate;
+    block.inputs = bound.inputs.data();
+    block.outputs = bound.outputs.data();
+    block.parameterValues = bound.parameterPointers.data();
+    block.parameterSteady = bound.parameterSteady.get();
+    block.rings = reinterpret_cast<const Ring (*)[maxChannels]> (bound.rings.data());
+
+    for (int part = 0; part < parts; ++part)
+    {
+        const auto begin = cuts[part], end = cuts[part + 1];
+        const auto shift = begin - (part > 0 ? cuts[part - 1] : 0);
+
+        if (shift > 0)
+        {
+            for (auto& input : bound.inputs)
+                for (auto& channel : input.channels)
+                    channel = channel == now.binding.silence.data() || channel == nullptr ? channel : channel + shift;
+
+            for (auto& output : bound.outputs)
+                for (auto& channel : output.channels)
+                    channel = channel == now.binding.unread.data() || channel == nullptr ? channel : channel + shift;
+
+            for (auto& values : bound.parameterPointers)
+                values += shift;
+        }
+
+        block.frames = static_cast<int> (end - begin);
+        block.time = now.time + begin;
+        block.offset = begin;
+
+        std::size_t numMidi = 0;
+
+        for (const auto& pending : now.binding.events)
+        {
+            const auto& event = pending.event;
+
+            if (pending.module != moduleIndex || event.kind != Event::midi || event.offset < begin
+                || event.offset >= end || numMidi == now.binding.hostMidi.size())
+                continue;
+
+            auto& midi = now.binding.hostMidi[numMidi++];
+            midi.offset = event.offset - begin;
+            midi.size = std::min<std::uint32_t> (event.index, sizeof event.data);
+            std::copy_n (event.data, midi.size, midi.data);
+        }
+
+        block.hostMidi = {now.binding.hostMidi.data(), numMidi};
+
+        // The events of MIDI cables, cut to this part.
+        std::span<const MidiEvent> whole[maxPortsPerDirection];
+
+        if (parts > 1)
+        {
+            std::size_t used = 0;
+
+            for (std::size_t i = 0; i < bound.inputs.size(); ++i)
+            {
+                whole[i] = bound.inputs[i].events;
+                const auto first = used;
+
+                for (auto event : whole[i])
+                    if (event.offset >= begin && event.offset < end && used < now.binding.midiScratch.size())
+                    {
+                        event.offset -= begin;
+                        now.binding.midiScratch[used++] = event;
+                    }
+
+                bound.inputs[i].events = {now.binding.midiScratch.data() + first, used - first};
+            }
+        }
+
+        bound.type->process (ownStateOf (state, *bound.type), block);
+
+        if (parts > 1)
+            for (std::size_t i = 0; i < bound.inputs.size(); ++i)
+                bound.inputs[i].events = whole[i];
+    }
+}
+
+} // namespace bulkhead
