@@ -415,7 +415,11 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
     constexpr std::uint64_t culpritGrace = 20'000;
     constexpr std::uint64_t oversleep = 300'000;
     const auto started = nowNanoseconds();
-    auto deadline = request.deadline;
+
+    // A block that was begun late because the machine was away is late whatever happens: its modules get half a block's
+    // time all the same, rather than being skipped for what is not their fault.
+    const auto leastTime = static_cast<std::uint64_t> (0.5e9 * request.frames / request.sampleRate);
+    auto deadline = std::max (request.deadline, started + leastTime);
     auto overslept = false;
 
     for (;;)
@@ -467,7 +471,7 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
             // modules get the time that was taken from them.
             overslept = true;
             driverCounts.machineAway.fetch_add (1, std::memory_order_relaxed);
-            deadline = now + (request.deadline > started ? request.deadline - started : 0);
+            deadline = now + leastTime;
             continue;
         }
 
