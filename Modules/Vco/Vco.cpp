@@ -73,7 +73,7 @@ struct Vco
         {"fine", "Fine", "ct", -100.0f, 100.0f, 0.0f},
         {"shape", "Shape", "", 0.0f, 3.0f, 2.0f, Scale::linear, shapeNames},
         {"pulse_width", "Pulse Width", "%", 1.0f, 99.0f, 50.0f},
-        {"fm_amount", "FM Amount", "", 0.0f, 10.0f, 0.5f},
+        {"fm_amount", "FM", "", 0.0f, 10.0f, 0.5f},
     };
 
     static constexpr ModuleInfo info {.type = "vco",

@@ -30,7 +30,8 @@ struct BoundModule
     std::vector<Ring> rings; ///< maxChannels for each RingInfo.
     std::vector<Block::Input> inputs;
     std::vector<Block::Output> outputs;
-    std::vector<std::vector<float>> mixes; ///< Per input: sums and delayed signals; empty where cables are read in place.
+    std::vector<std::vector<float>>
+        mixes; ///< Per input: sums and delayed signals; empty where cables are read in place.
     std::vector<std::vector<MidiEvent>> midiMixes; ///< Per MIDI input: its events, copied once and bounded.
 };
 
@@ -40,6 +41,7 @@ struct Binding
     std::uint32_t planIndex = 0; ///< Which of the board's plans.
     std::uint32_t slot = noIndex;
     std::uint32_t maxFrames = 0;
+    Binding* olderRetired = nullptr; ///< The one that was given up before this one and is not freed yet.
     std::vector<BoundModule> modules; ///< In graph order.
     std::vector<int> byIndexInSlot; ///< Index into modules, or -1.
     std::vector<float> silence; ///< maxFrames zeros.

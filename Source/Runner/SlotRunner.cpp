@@ -20,14 +20,20 @@ SlotRunner::SlotRunner (const Board& b, const InRegion& i, const SharedMemory& m
 SlotRunner::~SlotRunner()
 {
     delete next.exchange (nullptr);
-    delete retired.exchange (nullptr);
+    deleteRetired();
     delete current;
 }
 
 void SlotRunner::setNextBinding (std::unique_ptr<Binding> binding)
 {
     delete next.exchange (binding.release(), std::memory_order_acq_rel);
-    delete retired.exchange (nullptr, std::memory_order_acq_rel);
+    deleteRetired();
+}
+
+void SlotRunner::deleteRetired()
+{
+    for (auto* binding = retired.exchange (nullptr, std::memory_order_acq_rel); binding != nullptr;)
+        delete std::exchange (binding, binding->olderRetired);
 }
 
 bool SlotRunner::adoptBinding (const Plan& plan, std::uint32_t slot) noexcept
@@ -43,9 +49,11 @@ bool SlotRunner::adoptBinding (const Plan& plan, std::uint32_t slot) noexcept
         // The control thread may be replacing it this moment: whoever exchanges it out owns it.
         if (auto* taken = next.exchange (nullptr, std::memory_order_acq_rel); taken != nullptr)
         {
-            // The place for retired bindings is empty: the control thread empties it with every new binding.
-            if (auto* earlier = retired.exchange (current, std::memory_order_acq_rel); earlier != nullptr)
-                retired.store (earlier, std::memory_order_release); // cannot happen; leaks rather than frees here
+            if (current != nullptr)
+            {
+                current->olderRetired = retired.exchange (nullptr, std::memory_order_acq_rel);
+                retired.store (current, std::memory_order_release);
+            }
 
             current = taken;
         }

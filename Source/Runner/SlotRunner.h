@@ -33,6 +33,7 @@ public:
 private:
     struct Now; // The block under way.
 
+    void deleteRetired();
     bool adoptBinding (const Plan& plan, std::uint32_t slot) noexcept;
     void collectEvents (const Now&) noexcept;
     bool runModule (const Now&, BoundModule&) noexcept;
@@ -44,7 +45,8 @@ private:
     void process (const Now&, BoundModule&, std::byte* state) noexcept;
     void finishOutputs (const Now&, BoundModule&) noexcept;
     void publish (const Now&, BoundModule&) noexcept;
-    const float* outputOf (const Plan&, const PlanSource&, std::uint32_t region, std::uint64_t blockNumber, int channel) const noexcept;
+    const float* outputOf (const Plan&, const PlanSource&, std::uint32_t region, std::uint64_t blockNumber,
+                           int channel) const noexcept;
 
     const Board& board;
     const InRegion& in;
@@ -54,8 +56,8 @@ private:
     std::byte* ownBase;
 
     Binding* current = nullptr; // Audio thread only.
-    std::atomic<Binding*> next { nullptr };
-    std::atomic<Binding*> retired { nullptr };
+    std::atomic<Binding*> next {nullptr};
+    std::atomic<Binding*> retired {nullptr};
     std::uint64_t eventsRead = 0;
 };
 

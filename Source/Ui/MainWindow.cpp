@@ -41,4 +41,14 @@ void MainWindow::closeButtonPressed()
         content->whenSafeToClose ([] { juce::JUCEApplicationBase::quit(); });
 }
 
+void MainWindow::activeWindowStatusChanged()
+{
+    juce::DocumentWindow::activeWindowStatusChanged();
+
+    // A key that was let go while another window had the keyboard (Alt, after Alt+F4) would count as held for ever.
+    // Whatever is still held is seen again with the next key or mouse event.
+    if (isActiveWindow())
+        juce::ModifierKeys::currentModifiers = juce::ModifierKeys::currentModifiers.withOnlyMouseButtons();
+}
+
 } // namespace bulkhead

@@ -21,6 +21,7 @@ public:
 
     /// Asks about unsaved changes, then ends the program.
     void closeButtonPressed() override;
+    void activeWindowStatusChanged() override;
 
 private:
     ThemeLookAndFeel lookAndFeel;
