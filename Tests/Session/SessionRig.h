@@ -1,4 +1,5 @@
-// A session on an engine that all of the tests here share: starting one takes workers.
+// A session on an engine of its own. The engine is no static one: its threads use JUCE, whose own statics would be gone
+// before it at the end of the program.
 #pragma once
 
 #include "Host/EngineRig.h"
@@ -9,17 +10,17 @@
 namespace bulkhead::test
 {
 
-inline Engine& sharedEngine()
+/// The engine, made before the session that plays on it.
+struct EngineOfSession
 {
-    static Engine engine (offlineOptions (2));
-    return engine;
-}
+    Engine ownEngine {offlineOptions (2)};
+};
 
-struct SessionRig : Session, private Session::Listener
+struct SessionRig : private EngineOfSession, Session, private Session::Listener
 {
-    SessionRig() : Session (sharedEngine())
+    SessionRig() : Session (ownEngine)
     {
-        if (const auto problem = sharedEngine().configure (48000.0, 128); ! problem.empty())
+        if (const auto problem = ownEngine.configure (48000.0, 128); ! problem.empty())
             throw std::runtime_error (problem);
 
         newPatch();

@@ -112,7 +112,7 @@ TEST_CASE ("Session: what a command refuses changes nothing", "[session]")
 TEST_CASE ("Session: what the engine refuses changes nothing", "[session]")
 {
     SessionRig session;
-    REQUIRE (sharedEngine().configure (48000.0, 4096).empty());
+    REQUIRE (session.engine().configure (48000.0, 4096).empty());
     REQUIRE (session.add ("midi1", "midi_in", "group:x").empty());
     REQUIRE (session.make<SetParameter> ("midi1", "voices", 1.0f).empty());
 
