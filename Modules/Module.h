@@ -29,6 +29,7 @@ inline constexpr int perVoice = 0;
 inline constexpr int maxPortsPerDirection = 16;
 inline constexpr int maxParametersPerModule = 64;
 inline constexpr int maxRingsPerModule = 16;
+inline constexpr int maxDeviceInputs = 8; ///< Channels that are taken from an audio device.
 
 struct PortInfo
 {
@@ -101,6 +102,20 @@ struct ModuleInfo
     int latency = 0; ///< Frames by which its outputs lag behind its inputs; compensated where paths join.
     bool takesHostMidi = false; ///< It reads Block::hostMidi.
     int dryInput = -1; ///< An effect's main input: heard in place of output 0 while the module is away. -1: silence.
+    bool takesDeviceInput = false; ///< It reads Block::deviceInput().
+    int midiToDevice = -1; ///< A MIDI output whose events go to the MIDI devices, too. -1: none.
+    int displayHeight = 0; ///< Canvas units of its panel for what its display() draws; 0 where it draws nothing.
+};
+
+/// Lines that a module draws on its panel, from what its State holds: see ModuleType::display.
+struct Display
+{
+    static constexpr int maxLines = 4;
+    static constexpr int maxPoints = 256;
+
+    int lines = 0; ///< 0 to maxLines.
+    int points = 0; ///< Of each line, 0 to maxPoints, from left to right.
+    float values[maxLines][maxPoints] = {}; ///< -1 (bottom) to 1 (top).
 };
 
 /// What a module gets to compute one block, or a part of one. Valid during process() only.
@@ -161,8 +176,14 @@ public:
         }
     }
 
-    /// What the device's inputs or the outside world bring, for the modules that are the way in (Audio In, MIDI In).
+    /// What comes in by MIDI, for the modules that take it.
     std::span<const MidiEvent> hostMidi {};
+
+    /// What the audio device records on one of its channels, 0 to maxDeviceInputs - 1: zeros where it has none. Never
+    /// null.
+    const float* deviceInput (int channel) const noexcept { return deviceInputs[channel]; }
+
+    int deviceChannels = 0; ///< Channels that the device records.
 
     // The caller's side: filled by the runner, not used by modules.
     struct Input
@@ -185,6 +206,7 @@ public:
     const float* const* parameterValues = nullptr;
     const bool* parameterSteady = nullptr;
     const Ring (*rings)[maxChannels] = nullptr;
+    const float* const* deviceInputs = nullptr;
     std::uint32_t offset = 0; ///< Of this Block's first frame in the whole block.
 };
 
@@ -195,6 +217,17 @@ struct ModuleType
     std::size_t stateBytes;
     void (*initialise) (void* state) noexcept; ///< Makes a State as on a fresh start.
     void (*process) (void* state, const Block& block) noexcept;
+
+    /// Draws what a copy of a State holds; nullptr where the module draws nothing. The copy may come from a process
+    /// that is not trusted: whatever it holds, display() stays inside it. Not on an audio thread.
+    void (*display) (const void* state, Display& display) noexcept;
+};
+
+/// A module that draws has a static display() that reads its State.
+template <typename M>
+concept DrawsDisplay = requires (const typename M::State& state, Display& display)
+{
+    M::display (state, display);
 };
 
 /// Wraps a module struct (State, info, process) as a ModuleType.
@@ -203,10 +236,16 @@ template <typename M> const ModuleType& moduleTypeOf() noexcept
     static_assert (std::is_trivially_copyable_v<typename M::State>, "a State is copied with memcpy");
     static_assert (alignof (typename M::State) <= 64);
 
-    static const ModuleType type {M::info, sizeof (typename M::State),
-                                  [] (void* state) noexcept { new (state) typename M::State(); },
-                                  [] (void* state, const Block& block) noexcept
-                                  { M::process (*static_cast<typename M::State*> (state), block); }};
+    void (*display) (const void*, Display&) noexcept = nullptr;
+
+    if constexpr (DrawsDisplay<M>)
+        display = [] (const void* state, Display& lines) noexcept
+        { M::display (*static_cast<const typename M::State*> (state), lines); };
+
+    static const ModuleType type {
+        M::info, sizeof (typename M::State), [] (void* state) noexcept { new (state) typename M::State(); },
+        [] (void* state, const Block& block) noexcept { M::process (*static_cast<typename M::State*> (state), block); },
+        display};
     return type;
 }
 

@@ -85,7 +85,7 @@ std::string Engine::configure (double sampleRate, int maxFrames)
     return layout.version > 0 ? apply (patch) : std::string();
 }
 
-std::string Engine::setPatch (const Patch& newPatch)
+std::string Engine::setPatch (const Patch& newPatch, Transition)
 {
     const std::lock_guard lock (controlMutex);
     return apply (newPatch);
@@ -414,18 +414,23 @@ bool Engine::setParameter (const std::string& module, int index, float value)
     return driver->queueEvent (event);
 }
 
-void Engine::pushMidi (const HostMidi& message)
+bool Engine::pushMidi (const HostMidi& message)
 {
     const std::lock_guard lock (controlMutex);
     std::vector<TimedEvent> events;
     resolve (message, events);
+    auto queued = true;
 
     for (const auto& event : events)
-        driver->queueEvent (event);
+        queued = driver->queueEvent (event) && queued;
+
+    return queued;
 }
 
+std::size_t Engine::takeMidi (std::span<DeviceMidi>) noexcept { return 0; }
+
 void Engine::process (float* left, float* right, std::uint32_t frames, std::uint64_t deadline,
-                      std::span<const TimedEvent> events) noexcept
+                      std::span<const TimedEvent> events, std::span<const float* const>) noexcept
 {
     BlockRequest request;
     request.sampleRate = settings.sampleRate;

@@ -66,6 +66,20 @@ struct HostMidi
     std::uint8_t data[12] = {};
 };
 
+/// A MIDI message that a module sends to the MIDI devices.
+struct DeviceMidi
+{
+    std::uint64_t time = 0; ///< Sample time, as DriverCounts and Block count it.
+    MidiEvent event {}; ///< Its offset is of no meaning here.
+};
+
+/// How a new patch takes the old one's place while it plays.
+enum class Transition
+{
+    edit, ///< The same patch, changed: cables that come and go fade over 5 ms, all else plays on.
+    replace ///< Another patch: the old one's sound fades out, the new one's in.
+};
+
 /// A parameter's new value at a frame of the next block.
 struct ParameterChange
 {
@@ -88,16 +102,22 @@ public:
     /// What the device gives. The device must not be calling process(). Empty, or why the patch cannot play so.
     std::string configure (double sampleRate, int maxFrames);
 
-    /// Plays this patch from the next block on; modules with the same id, type and place go on without a break. Waits
-    /// until it plays (or, when no device is running, until it would). Empty, or why it cannot; the former one plays
-    /// on.
-    std::string setPatch (const Patch& patch);
+    /// Plays this patch; modules with the same id, type and place go on without a break. Waits until it plays (or, when
+    /// no device is running, until it would). Empty, or why it cannot; the former one plays on.
+    std::string setPatch (const Patch& patch, Transition transition = Transition::edit);
 
     /// Moves a parameter; smoothed. False when there is no such module or parameter.
     bool setParameter (const std::string& module, int index, float value);
 
-    /// Queues a MIDI message for the modules that take the host's MIDI, at the start of the next block.
-    void pushMidi (const HostMidi& message);
+    /// Queues a MIDI message for the modules that take the host's MIDI, at the start of the next block. Any thread but
+    /// process()'s; waits for no plan. False when the queue is full.
+    bool pushMidi (const HostMidi& message);
+
+    /// Takes the messages that modules have sent to the MIDI devices, oldest first; how many. One thread at a time.
+    std::size_t takeMidi (std::span<DeviceMidi> messages) noexcept;
+
+    /// What a module shows on its panel at the moment. False when it shows nothing, or is not playing.
+    bool display (const std::string& module, Display& lines) const;
 
     /// Not from the thread that calls process(): it would wait for itself while a worker is replaced.
     EngineStatus status();
@@ -121,9 +141,10 @@ public:
     void stopped() noexcept { running.store (false); }
 
     /// Computes `frames` frames (any count; more than the largest block are computed in several). `deadline`:
-    /// nowNanoseconds() at which what is not done is skipped, or 0 for offline.
+    /// nowNanoseconds() at which what is not done is skipped, or 0 for offline. `inputs`: what the device records,
+    /// `frames` each; those beyond maxDeviceInputs are left out.
     void process (float* left, float* right, std::uint32_t frames, std::uint64_t deadline,
-                  std::span<const TimedEvent> events = {}) noexcept;
+                  std::span<const TimedEvent> events = {}, std::span<const float* const> inputs = {}) noexcept;
 
     /// Events for process(), resolved against the patch that plays. Control threads.
     bool resolve (const ParameterChange& change, TimedEvent& event) const;

@@ -18,7 +18,7 @@ namespace bulkhead
 {
 
 inline constexpr std::uint32_t layoutMagic = 0x44485542; // "BUHD"
-inline constexpr std::uint32_t layoutVersion = 1;
+inline constexpr std::uint32_t layoutVersion = 2;
 
 inline constexpr std::uint32_t maxRegions = 512; ///< Workers and host-owned regions alive at one time.
 inline constexpr std::uint32_t maxSlots = 512; ///< Compartments of a patch.
@@ -29,6 +29,7 @@ inline constexpr std::uint32_t maxPlanSources = 8192; ///< Cables.
 inline constexpr std::uint32_t maxPlanRings = 2048;
 inline constexpr std::uint32_t maxLanes = 64;
 inline constexpr std::uint32_t maxBlockFrames = 4096;
+inline constexpr std::uint32_t maxInputChannels = 8; ///< Taken from the audio device.
 inline constexpr std::uint32_t noIndex = 0xffffffffu;
 
 //======================================================================================================================
@@ -50,6 +51,7 @@ struct alignas (128) BlockInfo
     std::uint32_t previousFrames; ///< Of the block before; 0 when there was none.
     std::uint32_t plan; ///< Which of Board::plans.
     std::uint32_t offline; ///< 1: nobody waits for a device.
+    std::uint32_t inputChannels; ///< Of Board::deviceInput, filled for this block.
 };
 
 /// One cable into an input.
@@ -61,10 +63,11 @@ struct PlanSource
     std::uint32_t delay; ///< Frames by which it is delayed: latency compensation, or a feedback cable's fixed delay.
     std::uint64_t ring; ///< Offset, in the reader's region, of the delay's memory; 0 where delay is 0.
     std::uint32_t ringLength; ///< Frames per channel, a power of two.
-    std::uint32_t fade; ///< Fade::none, in, out.
+    std::uint16_t fade; ///< Fade::none, in, out.
+    std::uint16_t sum; ///< 1: its channels are voices, added into every channel of the input.
 };
 
-enum class Fade : std::uint32_t
+enum class Fade : std::uint16_t
 {
     none,
     in,
@@ -136,9 +139,10 @@ struct Board
     alignas (128) BlockInfo blocks[2]; ///< Of the odd and the even block.
     alignas (128) std::atomic<std::uint32_t> slotRegion[2][maxSlots]; ///< Which region serves a slot, by block parity.
     alignas (128) std::atomic<std::uint32_t> regionSlot[maxRegions]; ///< Which slot a worker is to run; or noIndex.
-    alignas (128) std::atomic<std::uint64_t> slotFade[maxSlots]; ///< 1 + sample time since when a slot comes up again after
-                                                                 ///< a stand-in; 0: it never was away.
+    alignas (128) std::atomic<std::uint64_t> slotFade[maxSlots]; ///< 1 + sample time since when a slot comes up again
+                                                                 ///< after a stand-in; 0: it never was away.
     alignas (128) std::atomic<std::uint32_t> slotLane[maxSlots]; ///< Which lane clock its worker sleeps on.
+    alignas (128) float deviceInput[2][maxInputChannels][maxBlockFrames]; ///< What the device records, by block parity.
     alignas (128) Plan plans[2];
 };
 
@@ -159,7 +163,8 @@ struct alignas (128) ModuleReport
     std::atomic<std::uint64_t> nanoseconds; ///< Time spent in process(), all blocks together.
     std::atomic<std::uint64_t> firstDone; ///< nowNanoseconds() at the end of its first block; 0 before.
     std::atomic<std::uint32_t> lastNanoseconds; ///< Of the last block.
-    std::atomic<std::uint32_t> wrongSequence; ///< Blocks read from a producer whose sequence number was not this block's.
+    std::atomic<std::uint32_t>
+        wrongSequence; ///< Blocks read from a producer whose sequence number was not this block's.
     std::atomic<std::uint32_t> droppedEvents;
     std::atomic<std::uint32_t> nonFinite; ///< Blocks in which it made NaN or infinity.
     std::atomic<float> peak[4]; ///< Of its first four outputs, the largest absolute sample of the last block.

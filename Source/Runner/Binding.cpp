@@ -80,7 +80,8 @@ static std::string checkModule (const Plan& plan, const PlanModule& module)
             if (source.delay > 0
                 && (source.ringLength < 2 || (source.ringLength & (source.ringLength - 1)) != 0
                     || std::uint64_t (source.delay) + plan.maxFrames > source.ringLength
-                    || ! fitsRegion (source.ring, output.channels * std::uint64_t (source.ringLength) * sizeof (float))))
+                    || ! fitsRegion (source.ring,
+                                     output.channels * std::uint64_t (source.ringLength) * sizeof (float))))
                 return "cable's delay does not fit its region";
         }
     }
@@ -128,7 +129,7 @@ static void bindModule (BoundModule& bound, const Plan& plan, const SharedMemory
         for (std::uint32_t s = 0; s < input.numSources; ++s)
         {
             const auto& source = plan.sources[input.firstSource + s];
-            mixes = mixes || source.delay > 0 || source.fade != static_cast<std::uint32_t> (Fade::none);
+            mixes = mixes || source.delay > 0 || source.fade != static_cast<std::uint16_t> (Fade::none);
         }
 
         if (input.kind == static_cast<std::uint32_t> (SignalKind::midi))

@@ -45,6 +45,7 @@ struct Binding
     std::vector<BoundModule> modules; ///< In graph order.
     std::vector<int> byIndexInSlot; ///< Index into modules, or -1.
     std::vector<float> silence; ///< maxFrames zeros.
+    const float* deviceInputs[maxDeviceInputs] = {}; ///< This block's.
     std::vector<float> scratch; ///< maxFrames * maxChannels.
     std::vector<float> unread; ///< Where a module may write an output that nothing reads.
     std::vector<MidiEvent> midiScratch;

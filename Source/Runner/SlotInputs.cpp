@@ -173,7 +173,7 @@ void SlotRunner::gatherInput (const Now& now, BoundModule& bound, std::uint32_t 
                 samples = scratch;
             }
 
-            if (source.fade != static_cast<std::uint32_t> (Fade::none))
+            if (source.fade != static_cast<std::uint16_t> (Fade::none))
             {
                 const auto length = static_cast<float> (ParameterRamp::seconds * now.sampleRate);
 
@@ -181,7 +181,7 @@ void SlotRunner::gatherInput (const Now& now, BoundModule& bound, std::uint32_t 
                 {
                     const auto in01 = std::min (1.0f, static_cast<float> (now.time + i - now.planStart) / length);
                     scratch[i] =
-                        samples[i] * (source.fade == static_cast<std::uint32_t> (Fade::in) ? in01 : 1.0f - in01);
+                        samples[i] * (source.fade == static_cast<std::uint16_t> (Fade::in) ? in01 : 1.0f - in01);
                 }
 
                 samples = scratch;

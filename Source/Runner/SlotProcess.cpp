@@ -8,6 +8,8 @@
 namespace bulkhead
 {
 
+static_assert (maxDeviceInputs == static_cast<int> (maxInputChannels));
+
 void SlotRunner::fillParameters (const Now& now, BoundModule& bound, std::byte* state) noexcept
 {
     const auto parameters = bound.type->info.parameters;
@@ -114,6 +116,13 @@ void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) 
     block.parameterSteady = bound.parameterSteady.get();
     block.rings = reinterpret_cast<const Ring (*)[maxChannels]> (bound.rings.data());
 
+    auto& deviceInputs = now.binding.deviceInputs;
+    block.deviceInputs = deviceInputs;
+    block.deviceChannels = static_cast<int> (now.inputChannels);
+
+    for (std::uint32_t c = 0; c < maxInputChannels; ++c)
+        deviceInputs[c] = c < now.inputChannels ? board.deviceInput[now.parity][c] : now.binding.silence.data();
+
     for (int part = 0; part < parts; ++part)
     {
         const auto begin = cuts[part], end = cuts[part + 1];
@@ -131,6 +140,9 @@ void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) 
 
             for (auto& values : bound.parameterPointers)
                 values += shift;
+
+            for (std::uint32_t c = 0; c < now.inputChannels; ++c)
+                deviceInputs[c] += shift;
         }
 
         block.frames = static_cast<int> (end - begin);

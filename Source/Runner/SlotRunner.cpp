@@ -90,6 +90,7 @@ void SlotRunner::runBlock (std::uint64_t blockNumber) noexcept
                    static_cast<std::uint32_t> (blockNumber & 1),
                    std::min (info.frames, binding.maxFrames),
                    std::min (info.previousFrames, binding.maxFrames),
+                   std::min (info.inputChannels, maxInputChannels),
                    info.time,
                    info.planStart,
                    info.sampleRate,

@@ -11,6 +11,16 @@
 namespace bulkhead
 {
 
+/// A parameter of a module of the patch.
+struct ParameterRef
+{
+    std::string module; ///< PatchModule::id
+    std::string parameter; ///< ParameterInfo::id
+
+    bool operator== (const ParameterRef&) const = default;
+    auto operator<=> (const ParameterRef&) const = default;
+};
+
 class Command
 {
 public:
@@ -32,21 +42,13 @@ public:
     enum class Effect
     {
         graph, ///< Other modules, cables or places to run: a new plan.
-        parameter, ///< One parameter's value.
+        parameter, ///< Values of parameters.
         appearance ///< Nothing that is heard.
     };
     virtual Effect effect() const { return Effect::graph; }
 
-    /// For Effect::parameter: which one.
-    virtual const std::string& moduleId() const { return noId(); }
-    virtual const std::string& parameterId() const { return noId(); }
-
-private:
-    static const std::string& noId()
-    {
-        static const std::string empty;
-        return empty;
-    }
+    /// For Effect::parameter: which ones.
+    virtual std::vector<ParameterRef> parameters() const { return {}; }
 };
 
 /// The commands that were made, in order, and how far they are undone.

@@ -8,10 +8,7 @@
 namespace bulkhead
 {
 
-static std::string noModule (const std::string& id)
-{
-    return "there is no module \"" + id + "\"";
-}
+static std::string noModule (const std::string& id) { return "there is no module \"" + id + "\""; }
 
 static std::string counted (std::size_t count, const std::string& id)
 {
@@ -127,7 +124,8 @@ std::string Disconnect::apply (Patch& patch)
 
 void Disconnect::undo (Patch& patch)
 {
-    patch.cables.insert (patch.cables.begin() + static_cast<std::ptrdiff_t> (std::min (index, patch.cables.size())), removed);
+    patch.cables.insert (patch.cables.begin() + static_cast<std::ptrdiff_t> (std::min (index, patch.cables.size())),
+                         removed);
 }
 
 std::string SetParameter::apply (Patch& patch)
@@ -179,6 +177,90 @@ bool SetParameter::absorb (const Command& later)
 
     value = other->value;
     return true;
+}
+
+std::string TurnControllers::apply (Patch& patch)
+{
+    for (auto& set : turned)
+        if (auto problem = set.apply (patch); ! problem.empty())
+            return problem;
+
+    return {};
+}
+
+void TurnControllers::undo (Patch& patch)
+{
+    for (auto set = turned.rbegin(); set != turned.rend(); ++set)
+        set->undo (patch);
+}
+
+bool TurnControllers::absorb (const Command& later)
+{
+    const auto* other = dynamic_cast<const TurnControllers*> (&later);
+
+    if (other == nullptr)
+        return false;
+
+    for (const auto& set : other->turned)
+        if (std::none_of (turned.begin(), turned.end(), [&] (auto& mine) { return mine.absorb (set); }))
+            turned.push_back (set);
+
+    return true;
+}
+
+std::vector<ParameterRef> TurnControllers::parameters() const
+{
+    std::vector<ParameterRef> refs;
+
+    for (const auto& set : turned)
+        refs.push_back (set.parameters().front());
+
+    return refs;
+}
+
+std::string MapController::name() const
+{
+    return "Map controller " + std::to_string (mapping.controller) + " to " + mapping.module + "." + mapping.parameter;
+}
+
+std::string MapController::apply (Patch& patch)
+{
+    const auto* m = patch.findModule (mapping.module);
+
+    if (m == nullptr)
+        return noModule (mapping.module);
+
+    if (m->moduleType() == nullptr || findParameter (m->moduleType()->info, mapping.parameter) < 0)
+        return "\"" + mapping.module + "\" has no parameter \"" + mapping.parameter + "\"";
+
+    if (mapping.controller < 0 || mapping.controller > 127 || mapping.channel < 0 || mapping.channel > 16)
+        return "a controller is 0 to 127, on a channel from 1 to 16 or on any";
+
+    before = patch.midi;
+    std::erase_if (patch.midi,
+                   [&] (auto& old)
+                   {
+                       return old.controller == mapping.controller && old.channel == mapping.channel
+                              && old.module == mapping.module && old.parameter == mapping.parameter;
+                   });
+
+    if (patch.midi.size() >= PatchLimits::midiMappings)
+    {
+        patch.midi = before;
+        return "a patch holds " + std::to_string (PatchLimits::midiMappings) + " MIDI mappings at most";
+    }
+
+    patch.midi.push_back (mapping);
+    return {};
+}
+
+std::string UnmapParameter::apply (Patch& patch)
+{
+    before = patch.midi;
+    const auto erased = std::erase_if (patch.midi, [&] (auto& old)
+                                       { return old.module == target.module && old.parameter == target.parameter; });
+
+    return erased > 0 ? "" : "no controller moves " + target.module + "." + target.parameter;
 }
 
 std::string MoveModules::name() const

@@ -38,7 +38,7 @@ private:
 class Connect final : public Command
 {
 public:
-    Connect (PortRef output, PortRef input) : cable { std::move (output), std::move (input), {} } {}
+    Connect (PortRef output, PortRef input) : cable {std::move (output), std::move (input), {}} {}
     std::string name() const override { return "Connect " + cable.from.toText() + " to " + cable.to.toText(); }
     std::string apply (Patch&) override;
     void undo (Patch&) override;
@@ -66,19 +66,15 @@ class SetParameter final : public Command
 {
 public:
     SetParameter (std::string moduleId, std::string parameterId, float newValue)
-        : module (std::move (moduleId)),
-          parameter (std::move (parameterId)),
-          value (newValue)
-    {
-    }
+        : module (std::move (moduleId)), parameter (std::move (parameterId)), value (newValue)
+    {}
 
     std::string name() const override { return "Set " + module + "." + parameter; }
     std::string apply (Patch&) override;
     void undo (Patch&) override;
     bool absorb (const Command& later) override;
     Effect effect() const override { return structural ? Effect::graph : Effect::parameter; }
-    const std::string& moduleId() const override { return module; }
-    const std::string& parameterId() const override { return parameter; }
+    std::vector<ParameterRef> parameters() const override { return {{module, parameter}}; }
 
 private:
     std::string module, parameter;
@@ -88,11 +84,63 @@ private:
     bool structural = false; ///< It sets the module's voices.
 };
 
+/// Parameters that controllers turn: within one gesture all of them are one step, in whatever order they move.
+class TurnControllers final : public Command
+{
+public:
+    /// `value` in real units. A parameter that needs another plan (a number of voices) is for SetParameter.
+    TurnControllers (ParameterRef what, float value)
+    {
+        turned.push_back (SetParameter (what.module, what.parameter, value));
+    }
+
+    std::string name() const override { return turned.size() == 1 ? turned.front().name() : "Turn controllers"; }
+    std::string apply (Patch&) override;
+    void undo (Patch&) override;
+    bool absorb (const Command& later) override;
+    Effect effect() const override { return Effect::parameter; }
+    std::vector<ParameterRef> parameters() const override;
+
+private:
+    std::vector<SetParameter> turned; ///< One for each parameter, in the order in which they were first moved.
+};
+
+/// Has a controller move a parameter. A mapping of the same controller, channel and parameter is replaced.
+class MapController final : public Command
+{
+public:
+    explicit MapController (MidiMapping newMapping) : mapping (std::move (newMapping)) {}
+    std::string name() const override;
+    std::string apply (Patch&) override;
+    void undo (Patch& patch) override { patch.midi = before; }
+    Effect effect() const override { return Effect::appearance; }
+
+private:
+    MidiMapping mapping;
+    std::vector<MidiMapping> before;
+};
+
+/// No controller moves this parameter any more.
+class UnmapParameter final : public Command
+{
+public:
+    explicit UnmapParameter (ParameterRef what) : target (std::move (what)) {}
+    std::string name() const override { return "Forget the controllers of " + target.module + "." + target.parameter; }
+    std::string apply (Patch&) override;
+    void undo (Patch& patch) override { patch.midi = before; }
+    Effect effect() const override { return Effect::appearance; }
+
+private:
+    ParameterRef target;
+    std::vector<MidiMapping> before;
+};
+
 /// Moves modules by the same distance.
 class MoveModules final : public Command
 {
 public:
-    MoveModules (std::vector<std::string> ids, double byX, double byY) : modules (std::move (ids)), dx (byX), dy (byY) {}
+    MoveModules (std::vector<std::string> ids, double byX, double byY) : modules (std::move (ids)), dx (byX), dy (byY)
+    {}
     std::string name() const override;
     std::string apply (Patch&) override;
     void undo (Patch&) override;
@@ -109,7 +157,8 @@ private:
 class SetIsolation final : public Command
 {
 public:
-    SetIsolation (std::string moduleId, Isolation where) : module (std::move (moduleId)), isolation (std::move (where)) {}
+    SetIsolation (std::string moduleId, Isolation where) : module (std::move (moduleId)), isolation (std::move (where))
+    {}
     std::string name() const override { return "Run " + module + " in " + isolation.toText(); }
     std::string apply (Patch&) override;
     void undo (Patch&) override;

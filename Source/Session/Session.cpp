@@ -1,14 +1,13 @@
 #include "Session.h"
 
+#include "Commands.h"
+
 #include "Graph/PatchFile.h"
 
 namespace bulkhead
 {
 
-Session::Session (Engine& engine) : player (engine)
-{
-    current.name = "Untitled";
-}
+Session::Session (Engine& engine) : player (engine) { current.name = "Untitled"; }
 
 std::string Session::newPatch()
 {
@@ -30,10 +29,7 @@ std::string Session::open (const std::string& file)
     return replacePatch (std::move (loaded.patch), file);
 }
 
-std::string Session::save()
-{
-    return path.empty() ? "the patch has no file yet" : saveAs (path);
-}
+std::string Session::save() { return path.empty() ? "the patch has no file yet" : saveAs (path); }
 
 std::string Session::saveAs (const std::string& file)
 {
@@ -42,7 +38,7 @@ std::string Session::saveAs (const std::string& file)
 
     path = file;
     savedState = history.state();
-    ++gesture;
+    endStep();
 
     for (auto* listener : listeners)
         listener->patchChanged();
@@ -73,31 +69,64 @@ std::string Session::makeHeard (const Command& command)
 
     if (command.effect() == Command::Effect::parameter)
     {
-        const auto* module = current.findModule (command.moduleId());
+        for (const auto& ref : command.parameters())
+        {
+            const auto* module = current.findModule (ref.module);
 
-        if (module == nullptr || module->moduleType() == nullptr)
-            return {};
+            if (module == nullptr || module->moduleType() == nullptr)
+                continue;
 
-        const auto index = findParameter (module->moduleType()->info, command.parameterId());
-        player.setParameter (module->id, index, module->parameter (index));
+            const auto index = findParameter (module->moduleType()->info, ref.parameter);
+            player.setParameter (module->id, index, module->parameter (index));
+        }
+
         return {};
     }
 
     return player.setPatch (current);
 }
 
-void Session::announce (Command::Effect effect, const std::string& module, const std::string& parameter)
+/// What comes next is a step of its own, whatever it is.
+void Session::endStep()
+{
+    ++gesture;
+    --controllerGesture;
+}
+
+void Session::announce (Command::Effect effect, const std::vector<ParameterRef>& parameters)
 {
     for (auto* listener : listeners)
     {
-        if (effect == Command::Effect::parameter)
-            listener->parameterChanged (module, parameter);
-        else
+        if (effect != Command::Effect::parameter)
             listener->patchChanged();
+
+        for (const auto& ref : parameters)
+            if (effect == Command::Effect::parameter)
+                listener->parameterChanged (ref.module, ref.parameter);
     }
 }
 
 std::string Session::perform (std::unique_ptr<Command> command)
+{
+    gesture += inGesture ? 0 : 1;
+    return perform (std::move (command), gesture);
+}
+
+std::string Session::turn (const ParameterRef& what, float value)
+{
+    // Another number of voices is another plan.
+    if (const auto* module = current.findModule (what.module);
+        module != nullptr && module->moduleType() != nullptr
+        && module->moduleType()->info.voicesParameter == what.parameter)
+        return perform (std::make_unique<SetParameter> (what.module, what.parameter, value));
+
+    const auto now = std::chrono::steady_clock::now();
+    controllerGesture -= now - lastTurn > std::chrono::seconds (1) ? 1 : 0;
+    lastTurn = now;
+    return perform (std::make_unique<TurnControllers> (what, value), controllerGesture);
+}
+
+std::string Session::perform (std::unique_ptr<Command> command, int ofGesture)
 {
     if (auto problem = command->apply (current); ! problem.empty())
         return problem;
@@ -111,10 +140,9 @@ std::string Session::perform (std::unique_ptr<Command> command)
 
     // What was absorbed is gone by the time it is announced.
     const auto effect = command->effect();
-    const auto module = command->moduleId(), parameter = command->parameterId();
-    gesture += inGesture ? 0 : 1;
-    history.add (std::move (command), gesture);
-    announce (effect, module, parameter);
+    const auto parameters = command->parameters();
+    history.add (std::move (command), ofGesture);
+    announce (effect, parameters);
     return {};
 }
 
@@ -134,8 +162,8 @@ std::string Session::undo()
     }
 
     history.moveBack();
-    ++gesture;
-    announce (command.effect(), command.moduleId(), command.parameterId());
+    endStep();
+    announce (command.effect(), command.parameters());
     return {};
 }
 
@@ -157,8 +185,8 @@ std::string Session::redo()
     }
 
     history.moveForward();
-    ++gesture;
-    announce (command.effect(), command.moduleId(), command.parameterId());
+    endStep();
+    announce (command.effect(), command.parameters());
     return {};
 }
 

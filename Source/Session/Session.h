@@ -8,6 +8,7 @@
 
 #include "Host/Engine.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -62,6 +63,10 @@ public:
 
     void endGesture() { inGesture = false; }
 
+    /// A parameter turned by a controller, in real units. Whatever controllers turn with no pause of a second between
+    /// is one step. Empty, or why it was refused.
+    std::string turn (const ParameterRef& what, float value);
+
     std::string undo();
     std::string redo();
     bool canUndo() const noexcept { return history.canUndo(); }
@@ -83,7 +88,9 @@ public:
 private:
     std::string replacePatch (Patch next, std::string file);
     std::string makeHeard (const Command& command);
-    void announce (Command::Effect effect, const std::string& module, const std::string& parameter);
+    std::string perform (std::unique_ptr<Command> command, int ofGesture);
+    void endStep();
+    void announce (Command::Effect effect, const std::vector<ParameterRef>& parameters);
 
     Engine& player;
     Patch current;
@@ -92,6 +99,8 @@ private:
     std::uint64_t savedState = 1;
     int gesture = 0;
     bool inGesture = false;
+    int controllerGesture = -1; ///< Negative, so that it never is the other's.
+    std::chrono::steady_clock::time_point lastTurn {};
     std::vector<Listener*> listeners;
 };
 

@@ -70,6 +70,21 @@ public:
     ModuleRig& plug (std::string_view id, Signal mono) { return plug (id, std::vector<Signal> {std::move (mono)}); }
     ModuleRig& unplug (std::string_view id) { return plug (id, std::vector<Signal> {}); }
 
+    /// What the device records on its first channels, from the start of playing; zeros after its end.
+    ModuleRig& record (std::vector<Signal> channels)
+    {
+        deviceInputs = std::move (channels);
+        return *this;
+    }
+
+    /// What it shows at the moment.
+    Display display()
+    {
+        Display lines;
+        module.display (statePointer(), lines);
+        return lines;
+    }
+
     /// Only these outputs are wanted.
     ModuleRig& listenTo (std::initializer_list<std::string_view> ids)
     {
@@ -180,6 +195,7 @@ private:
     std::vector<Signal> values; ///< By parameter: one value, or one per frame.
     std::vector<std::vector<Signal>> cables; ///< By input.
     std::vector<bool> wanted; ///< By output.
+    std::vector<Signal> deviceInputs; ///< By channel.
     std::vector<std::vector<Signal>> rings;
     std::vector<std::pair<std::uint64_t, MidiEvent>> events;
     std::vector<std::array<Signal, maxChannels>> results; ///< By output.
@@ -284,7 +300,19 @@ private:
                 arriving.push_back (event);
             }
 
+        std::vector<Signal> recorded;
+        std::array<const float*, maxDeviceInputs> recordedPointers;
+        recordedPointers.fill (zeros.data());
+
+        for (auto& channel : deviceInputs)
+            recorded.push_back (part (channel, size, 0.0f));
+
+        for (std::size_t c = 0; c < recorded.size(); ++c)
+            recordedPointers[c] = recorded[c].data();
+
         Block block;
+        block.deviceInputs = recordedPointers.data();
+        block.deviceChannels = static_cast<int> (recorded.size());
         block.frames = frames;
         block.voices = voices();
         block.sampleRate = sampleRate;

@@ -145,8 +145,7 @@ TEST_CASE ("SetParameter: a value that was set, one that was not, and one out of
     CHECK (applied (set).findModule ("vco1")->parameters.at ("frequency") == 440.0f);
     CHECK (applied (fresh).findModule ("vco1")->parameters.at ("fine") == 5.0f);
     CHECK (set.effect() == Command::Effect::parameter);
-    CHECK (set.moduleId() == "vco1");
-    CHECK (set.parameterId() == "frequency");
+    CHECK (set.parameters() == std::vector<ParameterRef> {{"vco1", "frequency"}});
 
     SetParameter high ("vco1", "frequency", 1.0e9f),
         nothing ("vco1", "frequency", std::numeric_limits<float>::quiet_NaN());
