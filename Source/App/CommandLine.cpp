@@ -61,6 +61,7 @@ int runCommandLine (int argc, char** argv)
     renderCommand->add_option ("--rate", render.rate, "Sample rate in Hz")->check (CLI::Range (8000.0, 384000.0))->capture_default_str();
     renderCommand->add_option ("--block", render.block, "Frames per block")->check (CLI::Range (1, 4096))->capture_default_str();
     renderCommand->add_option ("--midi", render.midi, "A standard MIDI file to play on it");
+    renderCommand->add_option ("--input", render.input, "A sound file for Audio In to hear (WAV, AIFF, FLAC, Ogg Vorbis)");
     addIsolation (*renderCommand, render.isolation);
 
     std::string checkPatch;

@@ -1,5 +1,7 @@
 #include "LoadedPatch.h"
 
+#include <cstdio>
+
 namespace bulkhead
 {
 
@@ -15,7 +17,11 @@ Patch loadPatchOrThrow (const std::string& path, const std::string& isolation)
                                   + (more > 0 ? " (and " + std::to_string (more) + " more: see bulkhead check)" : ""));
     }
 
-    return withPlacement (std::move (loaded.patch), placementModeFromText (isolation).value_or (PlacementMode::asSaved));
+    for (const auto& warning : loaded.warnings)
+        std::fprintf (stderr, "bulkhead: %s: note: %s\n", path.c_str(), warning.toText().c_str());
+
+    return withPlacement (std::move (loaded.patch),
+                          placementModeFromText (isolation).value_or (PlacementMode::asSaved));
 }
 
 } // namespace bulkhead

@@ -10,7 +10,8 @@
 namespace bulkhead
 {
 
-/// Throws std::runtime_error with one line that names the file, the place and what is wrong.
+/// Throws std::runtime_error with one line that names the file, the place and what is wrong. Says on standard error what
+/// was read but not understood.
 Patch loadPatchOrThrow (const std::string& path, const std::string& isolation = "as-saved");
 
 } // namespace bulkhead

@@ -1,5 +1,7 @@
 #include "JsonFields.h"
 
+#include "Suggestion.h"
+
 #include "JsonParser.h"
 #include "NumberText.h"
 #include "QuotedText.h"
@@ -154,7 +156,7 @@ void JsonFields::keepUnknown (Json& object, const std::string& place, std::initi
         if (std::find (known.begin(), known.end(), key) != known.end())
             continue;
 
-        warnUnknown (place, key, "unknown field, kept as it is");
+        warnUnknown (place, key, "unknown field, kept as it is" + suggestion (key, {known.begin(), known.size()}));
         keep (unknown, key, value);
     }
 }

@@ -6,6 +6,9 @@
 #include "ParameterText.h"
 #include "PatchFile.h"
 #include "QuotedText.h"
+#include "Suggestion.h"
+
+#include "Modules/Catalogue.h"
 
 #include <cfloat>
 #include <cmath>
@@ -60,6 +63,26 @@ std::string_view kindName (SignalKind kind) noexcept
     }
 
     return "midi";
+}
+
+std::vector<std::string_view> idsOf (std::span<const ParameterInfo> parameters)
+{
+    std::vector<std::string_view> ids;
+
+    for (const auto& parameter : parameters)
+        ids.push_back (parameter.id);
+
+    return ids;
+}
+
+std::vector<std::string_view> idsOf (std::span<const ModuleType* const> types)
+{
+    std::vector<std::string_view> ids;
+
+    for (const auto* type : types)
+        ids.push_back (type->info.type);
+
+    return ids;
 }
 
 class PatchReader : private JsonFields
@@ -164,7 +187,9 @@ private:
             found->second.type = type;
 
         if (type == nullptr && ! module.type.empty())
-            warnUnknown (place, "type", "unknown module type " + quotedText (module.type) + ", kept as it is");
+            warnUnknown (place, "type",
+                         "unknown module type " + quotedText (module.type) + ", kept as it is"
+                             + suggestion (module.type, idsOf (moduleCatalogue())));
 
         if (! readText (object, place, "name", PatchLimits::nameBytes, module.name))
             module.name = type != nullptr ? std::string (type->info.name) : module.type;
@@ -217,7 +242,8 @@ private:
             }
 
             if (type != nullptr)
-                warnUnknown (place, key, "unknown parameter, kept as it is");
+                warnUnknown (place, key,
+                             "unknown parameter, kept as it is" + suggestion (key, idsOf (type->info.parameters)));
 
             keep (module.unknownParameters, key, value);
         }

@@ -30,10 +30,7 @@ AudioDevices::AudioDevices (DevicePlayer& p) : player (p)
         deviceManager.addAudioDeviceType (std::unique_ptr<juce::AudioIODeviceType> (types.removeAndReturn (0)));
 }
 
-AudioDevices::~AudioDevices()
-{
-    close();
-}
+AudioDevices::~AudioDevices() { close(); }
 
 std::vector<DeviceInfo> AudioDevices::list()
 {
@@ -46,7 +43,7 @@ std::vector<DeviceInfo> AudioDevices::list()
         type->scanForDevices();
 
         for (const auto& name : type->getDeviceNames (false))
-            devices.push_back ({ type->getTypeName().toStdString(), name.toStdString() });
+            devices.push_back ({type->getTypeName().toStdString(), name.toStdString()});
     }
 
     types.clear();
@@ -66,12 +63,15 @@ std::string AudioDevices::openType (const std::string& type, const std::string& 
     setup.bufferSize = choice.blockFrames > 0 ? choice.blockFrames : type == "ALSA" ? 256 : 0;
     setup.useDefaultInputChannels = setup.useDefaultOutputChannels = false;
     setup.outputChannels.setRange (0, 2, true);
+    setup.inputChannels.setRange (0, maxDeviceInputs, true);
 
-    if (const auto* t = deviceManager.getCurrentDeviceTypeObject(); t == nullptr || t->getTypeName() != juce::String (type))
+    if (const auto* t = deviceManager.getCurrentDeviceTypeObject();
+        t == nullptr || t->getTypeName() != juce::String (type))
         return type + " is not available";
 
     // Devices without inputs, or whose input has another name, are opened for output alone.
-    if (auto* t = deviceManager.getCurrentDeviceTypeObject(); ! t->getDeviceNames (true).contains (setup.inputDeviceName))
+    if (auto* t = deviceManager.getCurrentDeviceTypeObject();
+        ! t->getDeviceNames (true).contains (setup.inputDeviceName))
         setup.inputDeviceName = {};
 
     if (const auto error = deviceManager.setAudioDeviceSetup (setup, true); error.isNotEmpty())
@@ -83,12 +83,12 @@ std::string AudioDevices::openType (const std::string& type, const std::string& 
         return "the device \"" + name + "\" could not be opened";
 
     if (choice.sampleRate > 0.0 && std::abs (device->getCurrentSampleRate() - choice.sampleRate) > 0.5)
-        return "the device runs at " + std::to_string (static_cast<int> (device->getCurrentSampleRate())) + " Hz, not at "
-             + std::to_string (static_cast<int> (choice.sampleRate)) + " Hz";
+        return "the device runs at " + std::to_string (static_cast<int> (device->getCurrentSampleRate()))
+               + " Hz, not at " + std::to_string (static_cast<int> (choice.sampleRate)) + " Hz";
 
     if (choice.blockFrames > 0 && device->getCurrentBufferSizeSamples() != choice.blockFrames)
-        return "the device runs with blocks of " + std::to_string (device->getCurrentBufferSizeSamples()) + " frames, not of "
-             + std::to_string (choice.blockFrames);
+        return "the device runs with blocks of " + std::to_string (device->getCurrentBufferSizeSamples())
+               + " frames, not of " + std::to_string (choice.blockFrames);
 
     return {};
 }
@@ -112,12 +112,13 @@ std::string AudioDevices::open (const DeviceChoice& choice)
 
     // ALSA names many devices that play nowhere here: without being asked, only its default is tried.
     if (lower.empty())
-        std::erase_if (candidates, [] (auto& d) { return d.type == "ALSA" && ! juce::String (d.name).startsWithIgnoreCase ("default"); });
+        std::erase_if (candidates, [] (auto& d)
+                       { return d.type == "ALSA" && ! juce::String (d.name).startsWithIgnoreCase ("default"); });
 
     if (candidates.empty())
-        return lower == "jack" ? "no JACK server is running"
-             : lower == "alsa" ? "ALSA has no output device"
-                               : "there is no audio device \"" + choice.device + "\"; bulkhead devices lists them";
+        return lower == "jack"   ? "no JACK server is running"
+               : lower == "alsa" ? "ALSA has no output device"
+                                 : "there is no audio device \"" + choice.device + "\"; bulkhead devices lists them";
 
     std::string problem;
 
@@ -158,8 +159,8 @@ std::string AudioDevices::description() const
 
     auto* d = const_cast<juce::AudioIODevice*> (device);
     return d->getTypeName().toStdString() + ": " + d->getName().toStdString() + ", "
-         + std::to_string (static_cast<int> (d->getCurrentSampleRate())) + " Hz, "
-         + std::to_string (d->getCurrentBufferSizeSamples()) + " frames";
+           + std::to_string (static_cast<int> (d->getCurrentSampleRate())) + " Hz, "
+           + std::to_string (d->getCurrentBufferSizeSamples()) + " frames";
 }
 
 void AudioDevices::timerCallback()
@@ -174,7 +175,7 @@ void AudioDevices::timerCallback()
     {
         const auto lost = wantedName;
         deviceManager.removeAudioCallback (&player);
-        openType ("Null", "Silent clock", { "null", player.sampleRateInUse(), player.blockFramesInUse() });
+        openType ("Null", "Silent clock", {"null", player.sampleRateInUse(), player.blockFramesInUse()});
         deviceManager.addAudioCallback (&player);
         fallenBack = true;
 
@@ -201,7 +202,7 @@ void AudioDevices::timerCallback()
         deviceManager.removeAudioCallback (&player);
 
         // The device may have come back with another rate or block size: it is taken as it is.
-        if (openType (wantedType, wantedName, { wanted.device, 0.0, 0 }).empty())
+        if (openType (wantedType, wantedName, {wanted.device, 0.0, 0}).empty())
         {
             fallenBack = false;
 
@@ -210,7 +211,7 @@ void AudioDevices::timerCallback()
         }
         else
         {
-            openType ("Null", "Silent clock", { "null", player.sampleRateInUse(), player.blockFramesInUse() });
+            openType ("Null", "Silent clock", {"null", player.sampleRateInUse(), player.blockFramesInUse()});
         }
 
         deviceManager.addAudioCallback (&player);

@@ -11,7 +11,7 @@ namespace bulkhead
 
 BlockDriver::BlockDriver (Regions& r, int numLanes)
     : regions (r), board (r.board()), lanes (std::clamp (numLanes, 1, static_cast<int> (maxLanes))), slots (maxSlots),
-      deadRegions (maxRegions), eventQueue (eventQueueSize), skips (16384)
+      deadRegions (maxRegions), eventQueue (eventQueueSize), midiQueue (midiQueueSize), skips (16384)
 {
     constexpr int numStandIns = 8;
 
@@ -83,6 +83,18 @@ bool BlockDriver::queueEvent (const TimedEvent& event) noexcept
     return true;
 }
 
+bool BlockDriver::queueMidi (const Event& message) noexcept
+{
+    const auto at = midiQueued.load (std::memory_order_relaxed);
+
+    if (at - midiTaken.load (std::memory_order_acquire) >= midiQueueSize)
+        return false;
+
+    midiQueue[at % midiQueueSize] = message;
+    midiQueued.store (at + 1, std::memory_order_release);
+    return true;
+}
+
 std::vector<std::uint32_t> BlockDriver::slotsOutFor (std::uint64_t blocks) const
 {
     std::vector<std::uint32_t> out;
@@ -141,6 +153,9 @@ void BlockDriver::applyPending() noexcept
 
         std::swap (live.slots, next->slots);
         std::swap (live.outputModules, next->outputModules);
+        std::swap (live.midiTakers, next->midiTakers);
+        std::swap (live.midiSources, next->midiSources);
+        midiToDevices.plansSwitched (next->midiSources, live.midiSources, time.load (std::memory_order_relaxed));
         live.planIndex = next->planIndex;
         plan = &board.plans[live.planIndex];
         planStart = time.load (std::memory_order_relaxed);
@@ -504,6 +519,44 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
     abandoned.clear();
 }
 
+void BlockDriver::sendMidi (std::uint64_t block, const BlockRequest& request) noexcept
+{
+    const auto end = midiQueued.load (std::memory_order_acquire);
+
+    for (auto at = midiTaken.load (std::memory_order_relaxed); at < end; ++at)
+    {
+        TimedEvent event;
+        event.event = midiQueue[at % midiQueueSize];
+        event.event.offset = std::min (event.event.offset, request.frames - 1);
+
+        for (const auto& taker : live.midiTakers)
+        {
+            event.slot = taker.slot;
+            event.indexInSlot = taker.indexInSlot;
+            sendEvent (event, block);
+        }
+    }
+
+    midiTaken.store (end, std::memory_order_release);
+}
+
+void BlockDriver::takeInputs (std::uint64_t block, const BlockRequest& request) noexcept
+{
+    for (std::uint32_t channel = 0; channel < request.numInputs; ++channel)
+    {
+        auto* samples = board.deviceInput[block & 1][channel];
+
+        // A driver's word is no better than any other from outside.
+        for (std::uint32_t i = 0; i < request.frames; ++i)
+        {
+            const auto s = request.inputs[channel][i];
+            samples[i] = s > -8.0f && s < 8.0f ? s : 0.0f;
+        }
+    }
+
+    board.blocks[block & 1].inputChannels = request.numInputs;
+}
+
 void BlockDriver::takeOutput (std::uint64_t block, const BlockRequest& request) noexcept
 {
     std::fill_n (request.left, request.frames, 0.0f);
@@ -539,6 +592,21 @@ void BlockDriver::takeOutput (std::uint64_t block, const BlockRequest& request) 
     }
 }
 
+void BlockDriver::takeMidiOutputs (std::uint64_t block, const BlockRequest& request) noexcept
+{
+    for (const auto& source : live.midiSources)
+    {
+        const auto& module = plan->modules[source.module];
+        const auto* base =
+            regions.map().base (board.slotRegion[block & 1][module.slot].load (std::memory_order_acquire));
+
+        if (base != nullptr && isDone (source.module, block))
+            midiToDevices.collect (*reinterpret_cast<const MidiBuffer*> (base + plan->outputs[source.output].offset
+                                                                         + (block & 1) * midiBufferBytes),
+                                   request.frames, time.load (std::memory_order_relaxed));
+    }
+}
+
 void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEvent> events) noexcept
 {
     const auto started = nowNanoseconds();
@@ -567,6 +635,7 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
         info.previousFrames = previousFrames;
         info.plan = live.planIndex;
         info.offline = request.offline ? 1 : 0;
+        takeInputs (block, request);
 
         for (const auto& assignment : live.slots)
         {
@@ -582,12 +651,14 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
         for (const auto& event : events)
             sendEvent (event, block);
 
+        sendMidi (block, request);
         info.number.store (block, std::memory_order_seq_cst);
 
         wakeJoiners();
         wakeLanes (block, request.offline);
         waitForModules (block, request);
         takeOutput (block, request);
+        takeMidiOutputs (block, request);
         previousFrames = request.frames;
     }
 

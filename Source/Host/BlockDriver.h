@@ -7,6 +7,7 @@
 #pragma once
 
 #include "LaneLeader.h"
+#include "MidiToDevices.h"
 #include "StandIn.h"
 
 #include <thread>
@@ -29,12 +30,21 @@ struct SlotAssignment
     std::uint32_t slot, region;
 };
 
+/// A module that takes the MIDI that comes in.
+struct MidiTaker
+{
+    std::uint32_t slot;
+    std::uint16_t indexInSlot;
+};
+
 /// A plan that is ready to go live.
 struct PlanSwitch
 {
     std::uint32_t planIndex = 0;
     std::vector<SlotAssignment> slots; ///< All of the plan's.
     std::vector<std::uint32_t> outputModules; ///< Plan indexes.
+    std::vector<MidiTaker> midiTakers;
+    std::vector<MidiSource> midiSources;
 };
 
 struct BlockRequest
@@ -46,6 +56,8 @@ struct BlockRequest
         0; ///< nowNanoseconds() at which what is not done is skipped; offline: 10 s after the start.
     float* left = nullptr; ///< Where the sound goes, `frames` each. Written in full.
     float* right = nullptr;
+    const float* const* inputs = nullptr; ///< What the device records, `frames` each.
+    std::uint32_t numInputs = 0; ///< At most maxInputChannels.
 };
 
 /// Counts since the start, for showing. Any thread.
@@ -92,6 +104,13 @@ public:
     /// Queues an event for the next block; false when the queue is full. Control threads, one at a time.
     bool queueEvent (const TimedEvent& event) noexcept;
 
+    /// Queues a MIDI message for every module that takes MIDI, at the start of the next block (its offset, where that
+    /// is shorter). False when the queue is full. One thread at a time.
+    bool queueMidi (const Event& message) noexcept;
+
+    /// Takes what modules have sent to the MIDI devices. One thread at a time.
+    std::size_t takeMidi (std::span<DeviceMidi> messages) noexcept { return midiToDevices.take (messages); }
+
     /// Slots whose module is alive but has not been seen for `blocks` blocks: hung. Any thread.
     std::vector<std::uint32_t> slotsOutFor (std::uint64_t blocks) const;
 
@@ -134,6 +153,8 @@ private:
     void beginStandIn (std::uint32_t slot, std::uint64_t block, const BlockRequest&) noexcept;
     void endStandIn (std::uint32_t slot) noexcept;
     void sendEvent (const TimedEvent&, std::uint64_t block) noexcept;
+    void sendMidi (std::uint64_t block, const BlockRequest&) noexcept;
+    void takeInputs (std::uint64_t block, const BlockRequest&) noexcept;
     void wakeJoiners() noexcept;
     void wakeLanes (std::uint64_t block, bool offline) noexcept;
     void waitForModules (std::uint64_t block, const BlockRequest&) noexcept;
@@ -143,6 +164,7 @@ private:
     void skipCulprit (std::uint64_t block, const BlockRequest&, std::uint64_t began) noexcept;
     void rewakeReaders() noexcept;
     void takeOutput (std::uint64_t block, const BlockRequest&) noexcept;
+    void takeMidiOutputs (std::uint64_t block, const BlockRequest&) noexcept;
     const FutexWord* doneWord (std::uint32_t module, std::uint64_t block) const noexcept;
 
     Regions& regions;
@@ -173,6 +195,11 @@ private:
     static constexpr std::size_t eventQueueSize = 4096;
     std::vector<TimedEvent> eventQueue;
     std::atomic<std::uint64_t> eventsQueued {0}, eventsTaken {0};
+
+    static constexpr std::size_t midiQueueSize = 1024;
+    std::vector<Event> midiQueue;
+    std::atomic<std::uint64_t> midiQueued {0}, midiTaken {0};
+    MidiToDevices midiToDevices;
 
     std::vector<SkipRecord> skips;
     DriverCounts driverCounts;

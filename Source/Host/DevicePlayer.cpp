@@ -11,16 +11,10 @@ namespace bulkhead
 {
 
 DevicePlayer::DevicePlayer (Engine& e, bool watch)
-    : engine (e),
-      machine (watch ? std::make_unique<MachineWatch>() : nullptr),
-      misses (65536)
-{
-}
+    : engine (e), machine (watch ? std::make_unique<MachineWatch>() : nullptr), misses (65536)
+{}
 
-DevicePlayer::~DevicePlayer()
-{
-    stopEngine();
-}
+DevicePlayer::~DevicePlayer() { stopEngine(); }
 
 void DevicePlayer::audioDeviceAboutToStart (juce::AudioIODevice* newDevice)
 {
@@ -37,6 +31,13 @@ void DevicePlayer::audioDeviceAboutToStart (juce::AudioIODevice* newDevice)
     // Larger callbacks than announced are served, too.
     left.assign (8192, 0.0f);
     right.assign (8192, 0.0f);
+
+    for (std::size_t c = 0; c < std::size (recorded); ++c)
+    {
+        recorded[c].assign (8192, 0.0f);
+        recordedChannels[c] = recorded[c].data();
+    }
+
     lastBlock = 0;
     startEngine();
 }
@@ -107,7 +108,7 @@ void DevicePlayer::runEngine()
         }
 
         served = request;
-        engine.process (left.data(), right.data(), frames, deadline);
+        engine.process (left.data(), right.data(), frames, deadline, {}, {recordedChannels, numRecorded});
         completed.store (request, std::memory_order_seq_cst);
         futexWake (completed, 1);
     }
@@ -142,8 +143,9 @@ void DevicePlayer::noteMiss (std::uint64_t from, std::uint64_t to) noexcept
     }
 }
 
-void DevicePlayer::audioDeviceIOCallbackWithContext (const float* const*, int, float* const* outputs, int numOutputs,
-                                                     int numFrames, const juce::AudioIODeviceCallbackContext&)
+void DevicePlayer::audioDeviceIOCallbackWithContext (const float* const* inputs, int numInputs, float* const* outputs,
+                                                     int numOutputs, int numFrames,
+                                                     const juce::AudioIODeviceCallbackContext&)
 {
     const auto begin = nowNanoseconds();
     const auto count = std::min (static_cast<std::size_t> (std::max (numFrames, 0)), left.size());
@@ -156,6 +158,11 @@ void DevicePlayer::audioDeviceIOCallbackWithContext (const float* const*, int, f
     if (inTime)
     {
         frames = static_cast<std::uint32_t> (count);
+        numRecorded = std::min (static_cast<std::size_t> (std::max (numInputs, 0)), std::size (recorded));
+
+        for (std::size_t c = 0; c < numRecorded; ++c)
+            std::copy_n (inputs[c], count, recorded[c].data());
+
         deadline = begin + static_cast<std::uint64_t> (0.75 * budget);
         requested.fetch_add (1, std::memory_order_seq_cst);
         futexWake (requested, 1);
@@ -164,7 +171,7 @@ void DevicePlayer::audioDeviceIOCallbackWithContext (const float* const*, int, f
 
     if (inTime)
     {
-        const float* const sides[] = { left.data(), right.data() };
+        const float* const sides[] = {left.data(), right.data()};
 
         for (int channel = 0; channel < numOutputs; ++channel)
         {
@@ -217,7 +224,8 @@ PlayerCounts DevicePlayer::counts() const
     c.lostBlocks = lost.load();
     c.repeatedBlocks = repeated.load();
     c.longestMilliseconds = static_cast<double> (longest.load()) * 1e-6;
-    c.deviceXruns = xruns.load() + (device != nullptr ? static_cast<std::uint64_t> (std::max (0, device->getXRunCount())) : 0);
+    c.deviceXruns =
+        xruns.load() + (device != nullptr ? static_cast<std::uint64_t> (std::max (0, device->getXRunCount())) : 0);
 
     const auto total = numMisses.load();
 
@@ -232,7 +240,8 @@ PlayerCounts DevicePlayer::counts() const
         if (skip.to.load() == 0)
             break;
 
-        ++(machine != nullptr && machine->wasAway (skip.from.load(), skip.to.load()) ? c.skippedMachineAway : c.skipped);
+        ++(machine != nullptr && machine->wasAway (skip.from.load(), skip.to.load()) ? c.skippedMachineAway
+                                                                                     : c.skipped);
     }
 
     return c;

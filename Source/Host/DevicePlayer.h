@@ -16,7 +16,8 @@ struct PlayerCounts
     std::uint64_t callbacks = 0, delivered = 0;
     std::uint64_t missed = 0; ///< With the machine running.
     std::uint64_t missedMachineAway = 0; ///< While a bare timer thread shows that the machine itself was away.
-    std::uint64_t skipped = 0, skippedMachineAway = 0; ///< Modules skipped because of the deadline, told apart likewise.
+    std::uint64_t skipped = 0,
+                  skippedMachineAway = 0; ///< Modules skipped because of the deadline, told apart likewise.
     std::uint64_t lostBlocks = 0, repeatedBlocks = 0; ///< By sequence number, at the device's end.
     std::uint64_t deviceXruns = 0;
     double longestMilliseconds = 0.0; ///< From the callback's begin to its end.
@@ -44,8 +45,9 @@ public:
     void audioDeviceAboutToStart (juce::AudioIODevice*) override;
     void audioDeviceStopped() override;
     void audioDeviceError (const juce::String& message) override;
-    void audioDeviceIOCallbackWithContext (const float* const* inputs, int numInputs, float* const* outputs, int numOutputs,
-                                           int frames, const juce::AudioIODeviceCallbackContext&) override;
+    void audioDeviceIOCallbackWithContext (const float* const* inputs, int numInputs, float* const* outputs,
+                                           int numOutputs, int frames,
+                                           const juce::AudioIODeviceCallbackContext&) override;
 
 private:
     void runEngine();
@@ -62,24 +64,27 @@ private:
 
     // The block that is handed over.
     std::vector<float> left, right;
+    std::vector<float> recorded[maxDeviceInputs];
+    const float* recordedChannels[maxDeviceInputs] = {};
+    std::size_t numRecorded = 0; // Channels.
     std::uint32_t frames = 0;
     std::uint64_t deadline = 0;
-    alignas (128) FutexWord requested { 0 };
-    alignas (128) FutexWord completed { 0 };
-    std::atomic<bool> ending { false };
+    alignas (128) FutexWord requested {0};
+    alignas (128) FutexWord completed {0};
+    std::atomic<bool> ending {false};
     std::thread thread;
 
     std::uint64_t lastBlock = 0; // Number of the last block delivered; 0 when none was, or one was missed since.
-    std::atomic<std::uint64_t> callbacks { 0 }, delivered { 0 }, lost { 0 }, repeated { 0 }, longest { 0 };
-    std::atomic<std::uint64_t> xruns { 0 };
+    std::atomic<std::uint64_t> callbacks {0}, delivered {0}, lost {0}, repeated {0}, longest {0};
+    std::atomic<std::uint64_t> xruns {0};
     std::atomic<float> peaks[2] {};
 
     struct Miss
     {
-        std::atomic<std::uint64_t> from { 0 }, to { 0 };
+        std::atomic<std::uint64_t> from {0}, to {0};
     };
     std::vector<Miss> misses; // the first ones
-    std::atomic<std::uint64_t> numMisses { 0 };
+    std::atomic<std::uint64_t> numMisses {0};
 
     mutable std::mutex problemMutex;
     std::string lastProblem;

@@ -85,16 +85,10 @@ std::string Engine::configure (double sampleRate, int maxFrames)
     return layout.version > 0 ? apply (patch) : std::string();
 }
 
-std::string Engine::setPatch (const Patch& newPatch, Transition)
-{
-    const std::lock_guard lock (controlMutex);
-    return apply (newPatch);
-}
-
-std::string Engine::apply (const Patch& newPatch)
+std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
 {
     const auto planIndex = 1 - livePlan;
-    auto compiled = compilePlan (newPatch, settings, layout, regions.board().plans[planIndex]);
+    auto compiled = compilePlan (newPatch, settings, layout, regions.board().plans[planIndex], change);
 
     if (! compiled.problem.empty())
         return compiled.problem;
@@ -176,6 +170,11 @@ std::string Engine::apply (const Patch& newPatch)
     auto planSwitch = std::make_unique<PlanSwitch>();
     planSwitch->planIndex = planIndex;
     planSwitch->outputModules = compiled.outputModules;
+    planSwitch->midiSources = compiled.midiSources;
+
+    for (const auto& [id, placed] : layout.modules)
+        if (moduleCatalogue()[placed.type]->info.takesHostMidi)
+            planSwitch->midiTakers.push_back ({placed.slot, static_cast<std::uint16_t> (placed.indexInSlot)});
 
     for (const auto& [number, slot] : layout.slots)
         if (std::find (compiled.goneSlots.begin(), compiled.goneSlots.end(), number) == compiled.goneSlots.end())
@@ -185,7 +184,10 @@ std::string Engine::apply (const Patch& newPatch)
     waitUntilSettled();
     livePlan = planIndex;
     releaseUnused (layout, formerLayout);
-    patch = newPatch;
+
+    const auto formerPatch = patch;
+    patch = newPatch; // may be itself
+    moveParameters (formerPatch, formerLayout);
 
     for (const auto slot : compiled.goneSlots)
         if (const auto gone = formerAssigned.find (slot); gone != formerAssigned.end())
@@ -416,25 +418,25 @@ bool Engine::setParameter (const std::string& module, int index, float value)
 
 bool Engine::pushMidi (const HostMidi& message)
 {
-    const std::lock_guard lock (controlMutex);
-    std::vector<TimedEvent> events;
-    resolve (message, events);
-    auto queued = true;
+    Event event {};
+    event.kind = Event::midi;
+    event.offset = message.offset;
+    event.index = std::min<std::uint8_t> (message.size, sizeof message.data);
+    std::copy_n (message.data, event.index, event.data);
 
-    for (const auto& event : events)
-        queued = driver->queueEvent (event) && queued;
-
-    return queued;
+    const std::lock_guard lock (midiMutex);
+    return driver->queueMidi (event);
 }
 
-std::size_t Engine::takeMidi (std::span<DeviceMidi>) noexcept { return 0; }
-
 void Engine::process (float* left, float* right, std::uint32_t frames, std::uint64_t deadline,
-                      std::span<const TimedEvent> events, std::span<const float* const>) noexcept
+                      std::span<const TimedEvent> events, std::span<const float* const> inputs) noexcept
 {
+    const float* channels[maxInputChannels] = {};
     BlockRequest request;
     request.sampleRate = settings.sampleRate;
     request.offline = deadline == 0;
+    request.inputs = channels;
+    request.numInputs = std::min (static_cast<std::uint32_t> (inputs.size()), maxInputChannels);
     constexpr std::uint64_t hangSeconds = 10;
 
     for (std::uint32_t done = 0; done < frames;)
@@ -442,6 +444,10 @@ void Engine::process (float* left, float* right, std::uint32_t frames, std::uint
         request.frames = std::min (frames - done, settings.maxFrames);
         request.left = left + done;
         request.right = right + done;
+
+        for (std::uint32_t c = 0; c < request.numInputs; ++c)
+            channels[c] = inputs[c] + done;
+
         request.deadline = request.offline ? nowNanoseconds() + hangSeconds * 1'000'000'000ull : deadline;
         driver->runBlock (request, done == 0 ? events : std::span<const TimedEvent>());
         done += request.frames;

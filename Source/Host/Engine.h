@@ -66,13 +66,6 @@ struct HostMidi
     std::uint8_t data[12] = {};
 };
 
-/// A MIDI message that a module sends to the MIDI devices.
-struct DeviceMidi
-{
-    std::uint64_t time = 0; ///< Sample time, as DriverCounts and Block count it.
-    MidiEvent event {}; ///< Its offset is of no meaning here.
-};
-
 /// How a new patch takes the old one's place while it plays.
 enum class Transition
 {
@@ -114,7 +107,7 @@ public:
     bool pushMidi (const HostMidi& message);
 
     /// Takes the messages that modules have sent to the MIDI devices, oldest first; how many. One thread at a time.
-    std::size_t takeMidi (std::span<DeviceMidi> messages) noexcept;
+    std::size_t takeMidi (std::span<DeviceMidi> messages) noexcept { return driver->takeMidi (messages); }
 
     /// What a module shows on its panel at the moment. False when it shows nothing, or is not playing.
     bool display (const std::string& module, Display& lines) const;
@@ -158,7 +151,11 @@ public:
     bool isRealtime() const noexcept { return realtime; }
 
 private:
-    std::string apply (const Patch& patch);
+    std::string edit (const Patch& patch);
+    std::string replace (const Patch& patch);
+    std::string apply (const Patch& patch, const PlanChange& change = {});
+    void waitForFade();
+    void moveParameters (const Patch& before, const PlanLayout& layoutBefore);
     std::string prepareSlot (Worker& worker, std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                              std::uint32_t planIndex);
     std::string prepareHostSlot (std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
@@ -189,6 +186,7 @@ private:
     std::map<std::uint32_t, std::shared_ptr<Worker>> assigned; // by slot
     std::map<std::string, int> faultsOf; // by module id
     std::atomic<bool> running {false};
+    std::mutex midiMutex; // Whoever queues MIDI.
 
     struct Sample
     {

@@ -11,7 +11,8 @@ namespace
 {
 
 /// Strongly connected components among the nodes that are left, by Tarjan's algorithm without recursion.
-std::vector<std::uint32_t> components (std::uint32_t numNodes, const std::vector<std::vector<std::uint32_t>>& successors,
+std::vector<std::uint32_t> components (std::uint32_t numNodes,
+                                       const std::vector<std::vector<std::uint32_t>>& successors,
                                        const std::vector<bool>& left)
 {
     constexpr auto unseen = std::numeric_limits<std::uint32_t>::max();
@@ -31,7 +32,7 @@ std::vector<std::uint32_t> components (std::uint32_t numNodes, const std::vector
         if (! left[root] || number[root] != unseen)
             continue;
 
-        std::vector<Frame> frames { { root, 0 } };
+        std::vector<Frame> frames {{root, 0}};
 
         while (! frames.empty())
         {
@@ -55,7 +56,7 @@ std::vector<std::uint32_t> components (std::uint32_t numNodes, const std::vector
 
                 if (number[to] == unseen)
                 {
-                    frames.push_back ({ to, 0 });
+                    frames.push_back ({to, 0});
                     descended = true;
                     break;
                 }

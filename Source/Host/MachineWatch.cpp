@@ -50,7 +50,7 @@ void MachineWatch::run (int core)
         longestNanoseconds.store (std::max (longestNanoseconds.load(), now - due));
         {
             const std::lock_guard lock (mutex);
-            intervals[next++ % intervals.size()] = { due, now };
+            intervals[next++ % intervals.size()] = {due, now};
         }
 
         if (now > due + period)

@@ -1,5 +1,5 @@
-// A bare real-time timer thread on each audio core that does nothing but wake up: when it wakes late, the machine itself
-// was away, and what was missed in that time is nobody's fault here.
+// A bare real-time timer thread on each audio core that does nothing but wake up: when it wakes late, the machine
+// itself was away, and what was missed in that time is nobody's fault here.
 #pragma once
 
 #include <atomic>
@@ -37,8 +37,8 @@ private:
     mutable std::mutex mutex;
     std::vector<Interval> intervals; // the last ones, round and round
     std::size_t next = 0;
-    std::atomic<std::uint64_t> away { 0 }, longestNanoseconds { 0 };
-    std::atomic<bool> ending { false };
+    std::atomic<std::uint64_t> away {0}, longestNanoseconds {0};
+    std::atomic<bool> ending {false};
     std::vector<std::thread> threads;
 };
 

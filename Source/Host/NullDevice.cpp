@@ -22,13 +22,13 @@ public:
     NullDevice() : AudioIODevice (deviceName, "Null") {}
     ~NullDevice() override { close(); }
 
-    juce::StringArray getOutputChannelNames() override { return { "Left", "Right" }; }
+    juce::StringArray getOutputChannelNames() override { return {"Left", "Right"}; }
     juce::StringArray getInputChannelNames() override { return {}; }
-    juce::Array<double> getAvailableSampleRates() override { return { 44100.0, 48000.0, 88200.0, 96000.0, 192000.0 }; }
+    juce::Array<double> getAvailableSampleRates() override { return {44100.0, 48000.0, 88200.0, 96000.0, 192000.0}; }
 
     juce::Array<int> getAvailableBufferSizes() override
     {
-        return { 16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048, 4096 };
+        return {16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048, 4096};
     }
 
     int getDefaultBufferSize() override { return 128; }
@@ -90,7 +90,7 @@ private:
         setRealtimePriority (0, Scheduling::devicePriority);
 
         std::vector<float> left (static_cast<std::size_t> (blockFrames)), right (left.size());
-        float* const outputs[] = { left.data(), right.data() };
+        float* const outputs[] = {left.data(), right.data()};
         const auto start = nowNanoseconds();
         const auto nanosecondsOf = [&] (std::uint64_t block)
         { return static_cast<std::uint64_t> (static_cast<double> (block) * blockFrames / sampleRate * 1e9); };
@@ -117,8 +117,8 @@ private:
     int blockFrames = 128;
     bool opened = false;
     juce::AudioIODeviceCallback* callback = nullptr;
-    std::atomic<bool> ending { false };
-    std::atomic<int> xruns { 0 };
+    std::atomic<bool> ending {false};
+    std::atomic<int> xruns {0};
     std::thread clock;
 };
 
@@ -143,9 +143,6 @@ public:
 
 } // namespace
 
-std::unique_ptr<juce::AudioIODeviceType> createNullDeviceType()
-{
-    return std::make_unique<NullDeviceType>();
-}
+std::unique_ptr<juce::AudioIODeviceType> createNullDeviceType() { return std::make_unique<NullDeviceType>(); }
 
 } // namespace bulkhead

@@ -9,7 +9,8 @@ namespace bulkhead
 std::string renderOffline (Engine& engine, const RenderOptions& options)
 {
     const auto total = static_cast<std::uint64_t> (std::llround (options.seconds * engine.sampleRate()));
-    const auto block = static_cast<std::uint32_t> (std::clamp (options.blockFrames, 1, static_cast<int> (engine.maxFrames())));
+    const auto block =
+        static_cast<std::uint32_t> (std::clamp (options.blockFrames, 1, static_cast<int> (engine.maxFrames())));
     std::vector<float> left (block), right (block);
     const auto before = engine.status();
 
@@ -17,7 +18,8 @@ std::string renderOffline (Engine& engine, const RenderOptions& options)
     {
         const auto frames = static_cast<std::uint32_t> (std::min<std::uint64_t> (block, total - done));
         const auto events = options.events ? options.events (done, frames) : std::vector<TimedEvent>();
-        engine.process (left.data(), right.data(), frames, 0, events);
+        const auto input = options.input ? options.input (done, frames) : std::span<const float* const>();
+        engine.process (left.data(), right.data(), frames, 0, events, input);
 
         if (options.write)
             if (auto problem = options.write (left.data(), right.data(), frames); ! problem.empty())

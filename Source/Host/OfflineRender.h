@@ -14,6 +14,10 @@ struct RenderOptions
     /// The events of the block that begins at sample `time`, in the order of their offsets. May be empty.
     std::function<std::vector<TimedEvent> (std::uint64_t time, std::uint32_t frames)> events;
 
+    /// What the device would record in that block, for Audio In: one pointer to `frames` samples for each channel,
+    /// valid until the next call. May be empty.
+    std::function<std::span<const float* const> (std::uint64_t time, std::uint32_t frames)> input;
+
     /// Called now and then with the part that is done, 0 to 1; false cancels.
     std::function<bool (double)> progress;
 

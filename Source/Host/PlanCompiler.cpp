@@ -18,6 +18,7 @@ struct Node
     const PatchModule* module;
     const ModuleType* type;
     std::uint32_t voices = 1;
+    bool stereo = false; // Its two voices are a left and a right side.
     std::uint32_t arrival = 0; // Frames by which its inputs, once aligned, lag.
 };
 
@@ -32,20 +33,19 @@ struct Edge
 class Compiler
 {
 public:
-    Compiler (const Patch& p, const PlanSettings& s, const PlanLayout& present, Plan& destination)
-        : patch (p),
-          settings (s),
-          before (present),
-          plan (destination)
-    {
-    }
+    Compiler (const Patch& p, const PlanSettings& s, const PlanLayout& present, Plan& destination, const PlanChange& c)
+        : patch (p), settings (s), change (c), before (present), plan (destination)
+    {}
 
     CompiledPlan compile()
     {
         collect();
 
         if (result.problem.empty())
+        {
             countVoices();
+            findStereo();
+        }
 
         if (result.problem.empty())
             place();
@@ -62,7 +62,7 @@ private:
     std::uint32_t channelsOf (const PortInfo& port, std::uint32_t voices) const
     {
         return port.kind == SignalKind::midi ? 1u
-             : port.channels == perVoice     ? voices
+               : port.channels == perVoice   ? voices
                                              : static_cast<std::uint32_t> (port.channels);
     }
 
@@ -74,7 +74,7 @@ private:
             if (const auto* type = module.moduleType())
             {
                 nodeOf[module.id] = static_cast<std::uint32_t> (nodes.size());
-                nodes.push_back ({ &module, type });
+                nodes.push_back ({&module, type});
             }
 
         if (nodes.size() > maxPlanModules)
@@ -95,9 +95,9 @@ private:
             if (output < 0 || input < 0)
                 return fail ("the cable from " + cable.from.toText() + " to " + cable.to.toText() + " leads nowhere");
 
-            edges.push_back ({ &cable, from->second, to->second, static_cast<std::uint32_t> (output),
-                               static_cast<std::uint32_t> (input) });
-            graphEdges.push_back ({ from->second, to->second });
+            edges.push_back ({&cable, from->second, to->second, static_cast<std::uint32_t> (output),
+                              static_cast<std::uint32_t> (input)});
+            graphEdges.push_back ({from->second, to->second});
         }
 
         if (edges.size() > maxPlanSources)
@@ -128,7 +128,7 @@ private:
                     || input.kind == SignalKind::midi)
                     continue;
 
-                const auto channels = channelsOf (outputInfo (nodes[edge.from], edge.output), nodes[edge.from].voices);
+                const auto channels = channelsFrom (edge);
 
                 if (channels > to.voices)
                 {
@@ -139,13 +139,60 @@ private:
         }
     }
 
+    std::uint32_t channelsFrom (const Edge& edge) const
+    {
+        return channelsOf (outputInfo (nodes[edge.from], edge.output), nodes[edge.from].voices);
+    }
+
+    /// True when the cable's two channels are a left and a right side, false when they are voices.
+    bool isStereo (const Edge& edge) const
+    {
+        const auto& output = outputInfo (nodes[edge.from], edge.output);
+        return output.channels == 2 || (output.channels == perVoice && nodes[edge.from].stereo);
+    }
+
+    /// A module with two voices is stereo when all that gives it two is: a filter after a reverb still has sides.
+    void findStereo()
+    {
+        for (auto& node : nodes)
+            node.stereo = node.voices == 2 && node.type->info.voicesParameter.empty();
+
+        // Sides only ever become voices, so this ends.
+        for (auto changed = true; changed;)
+        {
+            changed = false;
+
+            for (const auto& edge : edges)
+            {
+                auto& to = nodes[edge.to];
+
+                if (! to.stereo || to.type->info.inputs[edge.input].channels != perVoice || channelsFrom (edge) != 2
+                    || isStereo (edge))
+                    continue;
+
+                to.stereo = false;
+                changed = true;
+            }
+        }
+    }
+
+    /// An audio input of fixed channels takes a stereo cable side by side, and of a polyphonic one all voices together.
+    bool isSummed (const Edge& edge, const PortInfo& input) const
+    {
+        return input.kind == SignalKind::audio && input.channels != perVoice && channelsFrom (edge) > 1
+               && ! (input.channels == 2 && isStereo (edge));
+    }
+
     static std::string slotKey (const PatchModule& module)
     {
         switch (module.isolation.kind)
         {
-            case Isolation::Kind::host: return "host";
-            case Isolation::Kind::group: return "group:" + module.isolation.group;
-            case Isolation::Kind::process: break;
+            case Isolation::Kind::host:
+                return "host";
+            case Isolation::Kind::group:
+                return "group:" + module.isolation.group;
+            case Isolation::Kind::process:
+                break;
         }
 
         return "process:" + module.id;
@@ -176,8 +223,9 @@ private:
         const auto offset = area.allocate (bytes);
 
         if (! offset)
-            fail ("\"" + node.module->id + "\" does not fit into the memory of its process: use fewer modules per group "
-                  "or smaller blocks");
+            fail ("\"" + node.module->id
+                  + "\" does not fit into the memory of its process: use fewer modules per group "
+                    "or smaller blocks");
 
         return offset;
     }
@@ -227,7 +275,8 @@ private:
         auto& slot = result.layout.slots[slotNumber];
         PlacedModule placed;
         const auto old = before.modules.find (node.module->id);
-        const auto stays = old != before.modules.end() && old->second.type == typeIndex && old->second.slot == slotNumber;
+        const auto stays = ! change.allNew && old != before.modules.end() && old->second.type == typeIndex
+                           && old->second.slot == slotNumber;
 
         if (stays)
         {
@@ -269,8 +318,8 @@ private:
             if (placed.outputs[o].bytes != bytes || before.maxFrames != settings.maxFrames)
                 if (const auto offset = allocate (slot.ports, bytes, node))
                 {
-                    placed.outputs[o] = { *offset, bytes };
-                    result.orders[slotNumber].memory.push_back ({ *offset, bytes, 0, noIndex, 0 });
+                    placed.outputs[o] = {*offset, bytes};
+                    result.orders[slotNumber].memory.push_back ({*offset, bytes, 0, noIndex, 0});
                 }
         }
 
@@ -291,7 +340,8 @@ private:
         return placed;
     }
 
-    PlacedRing newRing (Slot& slot, std::uint32_t slotNumber, std::uint32_t length, std::uint32_t channels, const Node& node)
+    PlacedRing newRing (Slot& slot, std::uint32_t slotNumber, std::uint32_t length, std::uint32_t channels,
+                        const Node& node)
     {
         const auto bytes = std::uint64_t (length) * channels * sizeof (float);
         const auto offset = allocate (slot.state, bytes, node);
@@ -299,17 +349,17 @@ private:
         if (! offset)
             return {};
 
-        result.orders[slotNumber].memory.push_back ({ *offset, bytes, 0, noIndex, 0 });
-        return { *offset, length, channels };
+        result.orders[slotNumber].memory.push_back ({*offset, bytes, 0, noIndex, 0});
+        return {*offset, length, channels};
     }
 
     /// The delay memory of a cable, kept from the present plan where it still fits.
     PlacedRing delayFor (const Edge& edge, std::uint32_t delay)
     {
-        const auto key = edge.cable->from.toText() + ">" + edge.cable->to.toText();
+        const auto key = cableKey (*edge.cable);
         const auto& node = nodes[edge.to];
         const auto& placed = result.layout.modules[node.module->id];
-        const auto channels = channelsOf (outputInfo (nodes[edge.from], edge.output), nodes[edge.from].voices);
+        const auto channels = channelsFrom (edge);
         const auto length = ringLengthFor (delay, settings.maxFrames);
         const auto old = before.delays.find (key);
 
@@ -321,7 +371,7 @@ private:
         else
         {
             auto& slot = result.layout.slots[placed.slot];
-            delays[key] = { node.module->id, placed.instance, newRing (slot, placed.slot, length, channels, node) };
+            delays[key] = {node.module->id, placed.instance, newRing (slot, placed.slot, length, channels, node)};
         }
 
         return delays[key].ring;
@@ -405,20 +455,28 @@ private:
 
             for (const auto& ring : placed.rings)
                 for (std::uint32_t c = 0; c < ring.channels; ++c)
-                    plan.rings[numRings++] = { ring.offset + std::uint64_t (c) * ring.length * sizeof (float), ring.length, 0 };
+                    plan.rings[numRings++] = {ring.offset + std::uint64_t (c) * ring.length * sizeof (float),
+                                              ring.length, 0};
 
             const auto isOutput = node.type->info.type == "output";
 
             if (isOutput)
                 result.outputModules.push_back (i);
 
+            const auto midiToDevice = node.type->info.midiToDevice;
+
+            if (midiToDevice >= 0 && midiToDevice < static_cast<int> (m.numOutputs))
+                result.midiSources.push_back (
+                    {i, m.firstOutput + static_cast<std::uint32_t> (midiToDevice), placed.instance});
+
             for (std::uint32_t o = 0; o < m.numOutputs; ++o)
             {
                 const auto& port = node.type->info.outputs[o];
                 const auto read = std::any_of (edges.begin(), edges.end(),
                                                [&] (auto& e) { return e.from == index && e.output == o; });
-                plan.outputs[m.firstOutput + o] = { placed.outputs[o].offset, channelsOf (port, node.voices),
-                                                    static_cast<std::uint32_t> (port.kind), read || isOutput ? 1u : 0u, 0 };
+                plan.outputs[m.firstOutput + o] = {
+                    placed.outputs[o].offset, channelsOf (port, node.voices), static_cast<std::uint32_t> (port.kind),
+                    read || isOutput || static_cast<int> (o) == midiToDevice ? 1u : 0u, 0};
             }
 
             m.firstReader = numReaders;
@@ -445,7 +503,7 @@ private:
             {
                 const auto& port = node.type->info.inputs[p];
                 auto& input = plan.inputs[plan.modules[i].firstInput + p];
-                input = { numSources, 0, channelsOf (port, node.voices), static_cast<std::uint32_t> (port.kind) };
+                input = {numSources, 0, channelsOf (port, node.voices), static_cast<std::uint32_t> (port.kind)};
 
                 for (std::size_t e = 0; e < edges.size(); ++e)
                 {
@@ -460,9 +518,14 @@ private:
                     source.feedback = graph.feedback[e] ? 1 : 0;
 
                     if (port.kind != SignalKind::midi)
-                        source.delay = graph.feedback[e] ? settings.maxFrames
-                                                         : node.arrival - nodes[edge.from].arrival
-                                                               - latencyOf (nodes[edge.from]);
+                        source.delay = graph.feedback[e]
+                                           ? settings.maxFrames
+                                           : node.arrival - nodes[edge.from].arrival - latencyOf (nodes[edge.from]);
+
+                    source.sum = isSummed (edge, port) ? 1 : 0;
+
+                    if (const auto fade = change.fades.find (cableKey (*edge.cable)); fade != change.fades.end())
+                        source.fade = static_cast<std::uint16_t> (fade->second);
 
                     if (source.delay > 0)
                     {
@@ -505,6 +568,7 @@ private:
 
     const Patch& patch;
     const PlanSettings& settings;
+    const PlanChange& change;
     const PlanLayout& before;
     Plan& plan;
     CompiledPlan result;
@@ -517,9 +581,12 @@ private:
 
 } // namespace
 
-CompiledPlan compilePlan (const Patch& patch, const PlanSettings& settings, const PlanLayout& present, Plan& plan)
+std::string cableKey (const Cable& cable) { return cable.from.toText() + ">" + cable.to.toText(); }
+
+CompiledPlan compilePlan (const Patch& patch, const PlanSettings& settings, const PlanLayout& present, Plan& plan,
+                          const PlanChange& change)
 {
-    return Compiler (patch, settings, present, plan).compile();
+    return Compiler (patch, settings, present, plan, change).compile();
 }
 
 PrepareModule orderFor (const PatchModule& module, const PlacedModule& placed, double sampleRate)
@@ -583,7 +650,8 @@ void releaseUnused (PlanLayout& layout, const PlanLayout& before)
         for (const auto& ring : module.rings)
             freeUnlessUsed (module.slot, ring.offset);
 
-        if (const auto slot = layout.slots.find (module.slot); slot != layout.slots.end() && indexes.contains (module.slot)
+        if (const auto slot = layout.slots.find (module.slot);
+            slot != layout.slots.end() && indexes.contains (module.slot)
             && ! indexes.at (module.slot).contains (module.indexInSlot))
             slot->second.indexes.erase (module.indexInSlot);
     }

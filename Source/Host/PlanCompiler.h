@@ -3,6 +3,7 @@
 // it knows no process.
 #pragma once
 
+#include "MidiToDevices.h"
 #include "PlanLayout.h"
 
 #include "Graph/Patch.h"
@@ -18,6 +19,16 @@ struct PlanSettings
     std::uint32_t lanes = 1;
 };
 
+/// How a plan takes the present one's place.
+struct PlanChange
+{
+    std::map<std::string, Fade> fades; ///< By cableKey(): the cables that fade. The others are there at once.
+    bool allNew = false; ///< No module is kept: all start afresh, also those with a known id.
+};
+
+/// What a cable is called in PlanChange and PlanLayout.
+std::string cableKey (const Cable& cable);
+
 /// Orders for the memory of one slot.
 struct SlotOrders
 {
@@ -31,13 +42,15 @@ struct CompiledPlan
     std::map<std::uint32_t, SlotOrders> orders; ///< By slot; a slot without an entry has nothing new.
     std::vector<std::uint32_t> newSlots, goneSlots;
     std::vector<std::uint32_t> outputModules; ///< Plan indexes of the modules whose outputs go to the device.
+    std::vector<MidiSource> midiSources; ///< Outputs whose events go to the MIDI devices.
     std::string problem; ///< Not empty: the patch cannot be played, and why.
 };
 
 /// Compiles `patch` beside `present`, into `plan` (a buffer that no one reads). Pieces of memory that the present plan
 /// uses and the new one does not stay reserved in the layout until releaseUnused(). Modules of unknown type are left
 /// out, and their cables. Control threads.
-CompiledPlan compilePlan (const Patch& patch, const PlanSettings& settings, const PlanLayout& present, Plan& plan);
+CompiledPlan compilePlan (const Patch& patch, const PlanSettings& settings, const PlanLayout& present, Plan& plan,
+                          const PlanChange& change = {});
 
 /// Once the plan is live: gives free what only the plan before used.
 void releaseUnused (PlanLayout& layout, const PlanLayout& before);

@@ -1,6 +1,6 @@
-// Where everything of the patch that plays lies: which slot a module runs in, and where in that slot's region its state,
-// outputs and delay memory are. A value: the compiler makes the next one from the present one, and it takes its place
-// when its plan goes live. Modules that stay keep their place, and so their sound.
+// Where everything of the patch that plays lies: which slot a module runs in, and where in that slot's region its
+// state, outputs and delay memory are. A value: the compiler makes the next one from the present one, and it takes its
+// place when its plan goes live. Modules that stay keep their place, and so their sound.
 #pragma once
 
 #include "RegionAllocator.h"
@@ -52,8 +52,8 @@ struct PlacedDelay
 struct Slot
 {
     std::string key; ///< "process:ID", "group:NAME" or "host".
-    RegionAllocator ports { portsOffset, portsBytes };
-    RegionAllocator state { stateOffset, stateBytes };
+    RegionAllocator ports {portsOffset, portsBytes};
+    RegionAllocator state {stateOffset, stateBytes};
     std::set<std::uint32_t> indexes; ///< indexInSlot taken.
     std::uint32_t lane = 0;
     int position = 0; ///< Of its first module in graph order.

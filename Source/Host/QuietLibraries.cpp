@@ -20,7 +20,7 @@ void quietAudioLibraries()
     {
         using SetFunction = void (*) (void (*) (const char*));
 
-        for (const auto* name : { "jack_set_error_function", "jack_set_info_function" })
+        for (const auto* name : {"jack_set_error_function", "jack_set_info_function"})
             if (auto* set = reinterpret_cast<SetFunction> (dlsym (jack, name)))
                 set (ignoreJack);
     }

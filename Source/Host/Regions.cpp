@@ -5,9 +5,7 @@
 namespace bulkhead
 {
 
-Regions::Regions()
-    : boardMemory (SharedMemory::create ("bulkhead-board", sizeof (Board))),
-      regions (maxRegions)
+Regions::Regions() : boardMemory (SharedMemory::create ("bulkhead-board", sizeof (Board))), regions (maxRegions)
 {
     boardMemory.sealFutureWrites();
 

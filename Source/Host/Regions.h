@@ -13,8 +13,8 @@
 namespace bulkhead
 {
 
-/// One region and its in region. The host has both mapped for writing: the first one it writes only for a region that it
-/// owns itself, or after its worker's death.
+/// One region and its in region. The host has both mapped for writing: the first one it writes only for a region that
+/// it owns itself, or after its worker's death.
 struct Region
 {
     std::uint32_t index = noIndex;
@@ -35,8 +35,8 @@ public:
     Board& board() noexcept { return *reinterpret_cast<Board*> (boardMemory.data()); }
     int boardDescriptor() const noexcept { return boardMemory.fileDescriptor(); }
 
-    /// A region for a new writer: one that was made ahead, or a new one. Throws std::system_error, or std::runtime_error
-    /// when all are taken. Control threads.
+    /// A region for a new writer: one that was made ahead, or a new one. Throws std::system_error, or
+    /// std::runtime_error when all are taken. Control threads.
     std::shared_ptr<Region> create();
 
     /// Makes regions ahead until `count` are at hand. A worker that is welcomed is told of them like of all others, so
@@ -55,9 +55,9 @@ public:
         return index < maxRegions ? ins[index].load (std::memory_order_acquire) : nullptr;
     }
 
-    /// The header of a region through the host's writable mapping, or nullptr. For sleeping on and waking its words: through
-    /// a read-only mapping the kernel takes the lock of the whole memory map first, which any other thread of the host may
-    /// be holding. Any thread.
+    /// The header of a region through the host's writable mapping, or nullptr. For sleeping on and waking its words:
+    /// through a read-only mapping the kernel takes the lock of the whole memory map first, which any other thread of
+    /// the host may be holding. Any thread.
     RegionHeader* headerOf (std::uint32_t index) const noexcept
     {
         return index < maxRegions ? headers[index].load (std::memory_order_acquire) : nullptr;

@@ -8,17 +8,18 @@
 namespace bulkhead
 {
 
-static const float* outputSamples (const std::byte* base, const Plan& plan, const PlanOutput& output, std::uint64_t block,
-                                   std::uint32_t channel) noexcept
+static const float* outputSamples (const std::byte* base, const Plan& plan, const PlanOutput& output,
+                                   std::uint64_t block, std::uint32_t channel) noexcept
 {
     if (base == nullptr || output.kind == static_cast<std::uint32_t> (SignalKind::midi))
         return nullptr;
 
     return reinterpret_cast<const float*> (base + output.offset)
-         + ((block & 1) * output.channels + channel) * plan.blockStride;
+           + ((block & 1) * output.channels + channel) * plan.blockStride;
 }
 
-float* StandIn::samples (const Plan& plan, const PlanOutput& output, std::uint64_t block, std::uint32_t channel) const noexcept
+float* StandIn::samples (const Plan& plan, const PlanOutput& output, std::uint64_t block,
+                         std::uint32_t channel) const noexcept
 {
     return const_cast<float*> (outputSamples (memory->out.data(), plan, output, block, channel));
 }
@@ -34,8 +35,8 @@ void StandIn::begin (std::uint32_t newSlot, const Board& board, const Plan& plan
     {
         const auto& module = plan.modules[plan.slotModules[i]];
         const auto finished = base != nullptr
-                           && reinterpret_cast<const RegionHeader*> (base)->words[module.indexInSlot].done.load()
-                                  == static_cast<std::uint32_t> (block);
+                              && reinterpret_cast<const RegionHeader*> (base)->words[module.indexInSlot].done.load()
+                                     == static_cast<std::uint32_t> (block);
         started[module.indexInSlot] = false;
 
         for (std::uint32_t o = 0; o < module.numOutputs; ++o)
@@ -45,7 +46,8 @@ void StandIn::begin (std::uint32_t newSlot, const Board& board, const Plan& plan
             if (output.kind == static_cast<std::uint32_t> (SignalKind::midi))
             {
                 for (int half = 0; half < 2; ++half)
-                    reinterpret_cast<MidiBuffer*> (memory->out.data() + output.offset + half * midiBufferBytes)->count = 0;
+                    reinterpret_cast<MidiBuffer*> (memory->out.data() + output.offset + half * midiBufferBytes)->count =
+                        0;
 
                 continue;
             }
@@ -58,7 +60,8 @@ void StandIn::begin (std::uint32_t newSlot, const Board& board, const Plan& plan
                     std::copy_n (last, plan.maxFrames, samples (plan, output, block - 1, c));
 
                     if (o < keptOutputs)
-                        offsets[module.indexInSlot][o][c] = before > 0 ? last[std::min (before, plan.maxFrames) - 1] : 0.0f;
+                        offsets[module.indexInSlot][o][c] =
+                            before > 0 ? last[std::min (before, plan.maxFrames) - 1] : 0.0f;
                 }
                 else if (o < keptOutputs)
                 {
@@ -75,7 +78,8 @@ void StandIn::begin (std::uint32_t newSlot, const Board& board, const Plan& plan
             }
         }
 
-        done (module.indexInSlot).store (static_cast<std::uint32_t> (finished ? block : block - 1), std::memory_order_seq_cst);
+        done (module.indexInSlot)
+            .store (static_cast<std::uint32_t> (finished ? block : block - 1), std::memory_order_seq_cst);
     }
 }
 
@@ -94,7 +98,8 @@ void StandIn::run (const Board& board, const Plan& plan, const RegionMap& region
 
         if (output.kind == static_cast<std::uint32_t> (SignalKind::midi))
         {
-            reinterpret_cast<MidiBuffer*> (memory->out.data() + output.offset + (block & 1) * midiBufferBytes)->count = 0;
+            reinterpret_cast<MidiBuffer*> (memory->out.data() + output.offset + (block & 1) * midiBufferBytes)->count =
+                0;
             continue;
         }
 
@@ -114,15 +119,18 @@ void StandIn::run (const Board& board, const Plan& plan, const RegionMap& region
                     const auto& source = plan.sources[input.firstSource + s];
                     const auto& from = plan.outputs[source.output];
 
-                    if (source.feedback != 0 || (c >= from.channels && from.channels > 1))
+                    const auto toAll = from.channels == 1 || source.sum != 0;
+
+                    if (source.feedback != 0 || (! toAll && c >= from.channels))
                         continue;
 
                     const auto region = board.slotRegion[block & 1][plan.modules[source.module].slot].load();
+                    const auto begin = toAll ? 0 : c, end = toAll ? from.channels : c + 1;
 
-                    if (const auto* dry = outputSamples (regions.base (region), plan, from, block,
-                                                         from.channels == 1 ? 0 : c))
-                        for (std::uint32_t i = 0; i < frames; ++i)
-                            out[i] += std::isfinite (dry[i]) ? dry[i] : 0.0f;
+                    for (auto channel = begin; channel < end; ++channel)
+                        if (const auto* dry = outputSamples (regions.base (region), plan, from, block, channel))
+                            for (std::uint32_t i = 0; i < frames; ++i)
+                                out[i] += std::isfinite (dry[i]) ? dry[i] : 0.0f;
                 }
             }
 

@@ -22,8 +22,8 @@ public:
 
     /// Takes the place of `slot` from `block` on. Modules that `fallen` (its region; or noIndex) has finished in this
     /// block keep what they made.
-    void begin (std::uint32_t slot, const Board& board, const Plan& plan, const RegionMap& regions, std::uint32_t fallen,
-                std::uint64_t block, std::uint32_t frames) noexcept;
+    void begin (std::uint32_t slot, const Board& board, const Plan& plan, const RegionMap& regions,
+                std::uint32_t fallen, std::uint64_t block, std::uint32_t frames) noexcept;
     void end() noexcept { slot = noIndex; }
 
     /// Makes the block of one module whose sources are all done, and marks it done.
@@ -36,7 +36,8 @@ public:
 private:
     static constexpr std::size_t keptOutputs = 4;
 
-    float* samples (const Plan& plan, const PlanOutput& output, std::uint64_t block, std::uint32_t channel) const noexcept;
+    float* samples (const Plan& plan, const PlanOutput& output, std::uint64_t block,
+                    std::uint32_t channel) const noexcept;
 
     std::shared_ptr<Region> memory;
     std::uint32_t slot = noIndex;

@@ -17,11 +17,7 @@ struct Supervisor::LifeWatch
 {
     static constexpr std::size_t capacity = 120;
 
-    explicit LifeWatch (Supervisor& s)
-        : supervisor (s),
-          thread ([this] { run(); })
-    {
-    }
+    explicit LifeWatch (Supervisor& s) : supervisor (s), thread ([this] { run(); }) {}
 
     ~LifeWatch()
     {
@@ -50,7 +46,7 @@ struct Supervisor::LifeWatch
                 watched = regions;
             }
 
-            words.assign (1, { &changes, seen });
+            words.assign (1, {&changes, seen});
 
             for (const auto& region : watched)
             {
@@ -67,7 +63,7 @@ struct Supervisor::LifeWatch
                 }
                 else
                 {
-                    words.push_back ({ &word, value });
+                    words.push_back ({&word, value});
                 }
             }
 
@@ -80,17 +76,15 @@ struct Supervisor::LifeWatch
     Supervisor& supervisor;
     std::mutex mutex;
     std::vector<std::shared_ptr<Region>> regions;
-    FutexWord changes { 0 };
-    std::atomic<bool> ending { false };
+    FutexWord changes {0};
+    std::atomic<bool> ending {false};
     std::thread thread;
 };
 
 Supervisor::Supervisor (DeathCallback callback)
-    : onDeath (std::move (callback)),
-      changed (eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK)),
+    : onDeath (std::move (callback)), changed (eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK)),
       processWatch ([this] { watchProcesses(); })
-{
-}
+{}
 
 Supervisor::~Supervisor()
 {
@@ -168,14 +162,14 @@ void Supervisor::watchProcesses()
 {
     while (! ending.load())
     {
-        std::vector<pollfd> handles { { changed.get(), POLLIN, 0 } };
-        std::vector<std::uint32_t> regions { noIndex };
+        std::vector<pollfd> handles {{changed.get(), POLLIN, 0}};
+        std::vector<std::uint32_t> regions {noIndex};
         {
             const std::lock_guard lock (mutex);
 
             for (const auto& [region, worker] : workers)
             {
-                handles.push_back ({ worker->processHandle(), POLLIN, 0 });
+                handles.push_back ({worker->processHandle(), POLLIN, 0});
                 regions.push_back (region);
             }
         }

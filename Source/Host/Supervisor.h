@@ -39,7 +39,7 @@ private:
     std::map<std::uint32_t, Worker*> workers; // by region
     std::vector<std::unique_ptr<LifeWatch>> lifeWatches;
     Descriptor changed; // eventfd
-    std::atomic<bool> ending { false };
+    std::atomic<bool> ending {false};
     std::thread processWatch;
 };
 

@@ -9,14 +9,9 @@ namespace bulkhead
 
 Worker::Worker (std::shared_ptr<Region> r, MessageSocket socket, int process, Descriptor handle, int audioThreadId,
                 std::uint32_t sandboxLayers)
-    : memory (std::move (r)),
-      control (std::move (socket)),
-      pid (process),
-      pidfd (std::move (handle)),
-      tid (audioThreadId),
-      sandbox (sandboxLayers)
-{
-}
+    : memory (std::move (r)), control (std::move (socket)), pid (process), pidfd (std::move (handle)),
+      tid (audioThreadId), sandbox (sandboxLayers)
+{}
 
 Worker::~Worker()
 {
@@ -56,7 +51,7 @@ bool Worker::sendRegions (std::span<const std::shared_ptr<Region>> regions) noex
             descriptors[k] = regions[i + k]->readOnly.get();
         }
 
-        if (control.send (bytesOf (message), { descriptors, count }) != MessageSocket::Result::ok)
+        if (control.send (bytesOf (message), {descriptors, count}) != MessageSocket::Result::ok)
             return false;
     }
 
@@ -70,14 +65,18 @@ std::string Worker::await (std::chrono::milliseconds limit, int answers)
 
     while (answers > 0)
     {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds> (until - std::chrono::steady_clock::now());
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds> (until - std::chrono::steady_clock::now());
 
         switch (control.receive (bytes, nullptr, static_cast<int> (std::max<long> (left.count(), 0))))
         {
-            case MessageSocket::Result::ok: break;
-            case MessageSocket::Result::timeout: return "its process does not answer";
+            case MessageSocket::Result::ok:
+                break;
+            case MessageSocket::Result::timeout:
+                return "its process does not answer";
             case MessageSocket::Result::closed:
-            case MessageSocket::Result::invalid: return "its process has ended";
+            case MessageSocket::Result::invalid:
+                return "its process has ended";
         }
 
         DoneMessage done;

@@ -15,8 +15,8 @@ namespace bulkhead
 class Worker
 {
 public:
-    Worker (std::shared_ptr<Region> region, MessageSocket control, int process, Descriptor processHandle, int audioThread,
-            std::uint32_t sandboxLayers);
+    Worker (std::shared_ptr<Region> region, MessageSocket control, int process, Descriptor processHandle,
+            int audioThread, std::uint32_t sandboxLayers);
 
     /// Ends the process, if it still runs, and reaps it.
     ~Worker();
@@ -29,8 +29,7 @@ public:
     std::uint32_t sandboxLayers() const noexcept { return sandbox; }
 
     /// Sends an order that is answered only when it fails. False when the worker is gone. One thread at a time.
-    template <typename Message>
-    bool send (Message message) noexcept
+    template <typename Message> bool send (Message message) noexcept
     {
         message.header.serial = serial;
         return control.send (bytesOf (message)) == MessageSocket::Result::ok;
@@ -39,8 +38,8 @@ public:
     bool sendRegions (std::span<const std::shared_ptr<Region>> regions) noexcept;
 
     /// An order that will be answered, under way: its messages share a serial, and nobody else talks to the worker
-    /// meanwhile. While it lasts the worker's control thread has a low real-time priority: it changes its memory map, the
-    /// kernel makes the audio thread wait for that, and ordinary load on the machine must not make it take long.
+    /// meanwhile. While it lasts the worker's control thread has a low real-time priority: it changes its memory map,
+    /// the kernel makes the audio thread wait for that, and ordinary load on the machine must not make it take long.
     class Exchange
     {
     public:
@@ -71,7 +70,7 @@ private:
     const std::uint32_t sandbox;
     std::mutex mutex;
     std::uint32_t serial = 0;
-    std::atomic<bool> dead { false };
+    std::atomic<bool> dead {false};
 };
 
 } // namespace bulkhead

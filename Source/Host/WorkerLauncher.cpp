@@ -21,7 +21,7 @@ std::string findWorkerExecutable()
 {
     const auto self = juce::File::getSpecialLocation (juce::File::currentExecutableFile);
 
-    for (const auto* place : { "bulkhead-worker", "../libexec/bulkhead/bulkhead-worker" })
+    for (const auto* place : {"bulkhead-worker", "../libexec/bulkhead/bulkhead-worker"})
         if (const auto file = self.getParentDirectory().getChildFile (place); file.existsAsFile())
             return file.getFullPathName().toStdString();
 
@@ -39,8 +39,7 @@ namespace
 
 /// Launches and shakes hands; everything else is said over the socket.
 class Launch final : public juce::ChildProcessCoordinator
-{
-};
+{};
 
 /// A coordinator whose worker never connected blocks for seconds when it is destroyed: not here.
 void disposeElsewhere (std::unique_ptr<Launch> launch)
@@ -52,14 +51,16 @@ void disposeElsewhere (std::unique_ptr<Launch> launch)
 std::vector<int> childrenOfThisThread()
 {
     std::ifstream file ("/proc/thread-self/children");
-    return { std::istream_iterator<int> (file), std::istream_iterator<int>() };
+    return {std::istream_iterator<int> (file), std::istream_iterator<int>()};
 }
 
 /// Whatever goes wrong in a launch, its process is ended and reaped, and its region given back.
 class LaunchGuard
 {
 public:
-    LaunchGuard (Regions& r, std::uint32_t regionIndex) : regions (r), index (regionIndex), before (childrenOfThisThread()) {}
+    LaunchGuard (Regions& r, std::uint32_t regionIndex)
+        : regions (r), index (regionIndex), before (childrenOfThisThread())
+    {}
 
     ~LaunchGuard()
     {
@@ -85,8 +86,7 @@ private:
     bool done = false;
 };
 
-template <typename Message>
-void expect (MessageSocket& control, Message& message, const char* what)
+template <typename Message> void expect (MessageSocket& control, Message& message, const char* what)
 {
     std::vector<std::byte> bytes;
 
@@ -143,7 +143,7 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
     welcome.region = region->index;
     welcome.touchPorts = options.touchPorts;
     welcome.touchState = options.touchState;
-    const int descriptors[] = { regions.boardDescriptor(), region->out.fileDescriptor(), region->in.fileDescriptor() };
+    const int descriptors[] = {regions.boardDescriptor(), region->out.fileDescriptor(), region->in.fileDescriptor()};
     ReadyMessage ready;
 
     if (control.send (bytesOf (welcome), descriptors) != MessageSocket::Result::ok)

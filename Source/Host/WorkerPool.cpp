@@ -7,9 +7,7 @@ namespace bulkhead
 {
 
 WorkerPool::WorkerPool (Regions& r, Supervisor& s, LaunchOptions o, int warmWorkers)
-    : regions (r),
-      supervisor (s),
-      options (std::move (o)),
+    : regions (r), supervisor (s), options (std::move (o)),
       target (warmWorkers > 0   ? warmWorkers
               : warmWorkers < 0 ? 0
                                 : 2 * static_cast<int> (std::max (1u, std::thread::hardware_concurrency())))
@@ -107,7 +105,8 @@ void WorkerPool::forgetDead (std::uint32_t region)
     std::shared_ptr<Worker> dead;
     {
         const std::lock_guard lock (mutex);
-        const auto found = std::find_if (warm.begin(), warm.end(), [&] (auto& w) { return w->region().index == region; });
+        const auto found =
+            std::find_if (warm.begin(), warm.end(), [&] (auto& w) { return w->region().index == region; });
 
         if (found == warm.end())
             return;
@@ -194,7 +193,8 @@ void WorkerPool::launchLoop()
 
         // Something is wrong with this machine: do not launch in a frenzy.
         if (failuresInARow > 0)
-            changed.wait_for (lock, std::chrono::milliseconds (std::min (100 * failuresInARow, 2000)), [&] { return ending; });
+            changed.wait_for (lock, std::chrono::milliseconds (std::min (100 * failuresInARow, 2000)),
+                              [&] { return ending; });
     }
 
     lock.unlock();
@@ -219,7 +219,8 @@ bool WorkerPool::share (const std::shared_ptr<Worker>& worker, Known& entry,
     const Worker::Exchange exchange (*worker);
     const auto messages = (missing.size() + MessageSocket::maxDescriptors - 1) / MessageSocket::maxDescriptors;
 
-    if (! worker->sendRegions (missing) || ! worker->await (std::chrono::seconds (5), static_cast<int> (messages)).empty())
+    if (! worker->sendRegions (missing)
+        || ! worker->await (std::chrono::seconds (5), static_cast<int> (messages)).empty())
         return false;
 
     for (const auto& region : missing)
@@ -241,7 +242,7 @@ void WorkerPool::introduce (const std::shared_ptr<Worker>& worker)
         if (const auto w = other.worker.lock(); w != nullptr && ! w->isDead())
             share (w, other, live);
 
-    known.push_back ({ worker, {} });
+    known.push_back ({worker, {}});
 
     if (! share (worker, known.back(), live))
     {

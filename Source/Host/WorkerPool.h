@@ -72,7 +72,7 @@ private:
     std::string problem;
     int failuresInARow = 0;
     bool ending = false;
-    std::atomic<std::uint32_t> layers { 0 };
+    std::atomic<std::uint32_t> layers {0};
 
     std::mutex introductionMutex;
     std::vector<Known> known;

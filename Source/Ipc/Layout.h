@@ -167,7 +167,7 @@ struct alignas (128) ModuleReport
         wrongSequence; ///< Blocks read from a producer whose sequence number was not this block's.
     std::atomic<std::uint32_t> droppedEvents;
     std::atomic<std::uint32_t> nonFinite; ///< Blocks in which it made NaN or infinity.
-    std::atomic<float> peak[4]; ///< Of its first four outputs, the largest absolute sample of the last block.
+    std::atomic<float> peak[4]; ///< Of its first four outputs, the largest absolute sample, falling to 0 over 0.1 s or so.
 };
 
 /// The life word and the robust-futex list that makes the kernel mark it when the audio thread ends, however it ends.

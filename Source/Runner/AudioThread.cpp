@@ -19,8 +19,8 @@ static void flushDenormals() noexcept
     _mm_setcsr (_mm_getcsr() | 0x8040); // flush to zero, denormals are zero
 #elif defined(__aarch64__)
     std::uint64_t control;
-    asm volatile ("mrs %0, fpcr" : "=r"(control));
-    asm volatile ("msr fpcr, %0" ::"r"(control | (1ull << 24)));
+    asm volatile("mrs %0, fpcr" : "=r"(control));
+    asm volatile("msr fpcr, %0" ::"r"(control | (1ull << 24)));
 #endif
 }
 
@@ -34,10 +34,7 @@ static void touchStack() noexcept
 }
 
 AudioThread::AudioThread (const Board& b, SlotRunner& r, std::uint32_t reg)
-    : board (b),
-      runner (r),
-      region (reg),
-      thread ([this] { run(); })
+    : board (b), runner (r), region (reg), thread ([this] { run(); })
 {
     while (started.load (std::memory_order_acquire) == 0)
         futexWait (started, 0);

@@ -31,9 +31,9 @@ private:
     const Board& board;
     SlotRunner& runner;
     const std::uint32_t region;
-    std::atomic<bool> ending { false };
-    std::atomic<int> id { 0 };
-    FutexWord started { 0 };
+    std::atomic<bool> ending {false};
+    std::atomic<int> id {0};
+    FutexWord started {0};
     std::thread thread;
 };
 

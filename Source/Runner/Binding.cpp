@@ -129,7 +129,8 @@ static void bindModule (BoundModule& bound, const Plan& plan, const SharedMemory
         for (std::uint32_t s = 0; s < input.numSources; ++s)
         {
             const auto& source = plan.sources[input.firstSource + s];
-            mixes = mixes || source.delay > 0 || source.fade != static_cast<std::uint16_t> (Fade::none);
+            mixes =
+                mixes || source.delay > 0 || source.sum != 0 || source.fade != static_cast<std::uint16_t> (Fade::none);
         }
 
         if (input.kind == static_cast<std::uint32_t> (SignalKind::midi))

@@ -44,7 +44,7 @@ struct MessageHeader
 
 struct WelcomeMessage
 {
-    MessageHeader header { static_cast<std::uint32_t> (MessageKind::welcome), 0 };
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::welcome), 0};
     std::uint32_t protocol = protocolVersion;
     std::uint32_t region = 0;
     std::uint64_t touchPorts = 0, touchState = 0; ///< Bytes of its own region to touch ahead.
@@ -52,21 +52,20 @@ struct WelcomeMessage
 
 struct RegionsMessage
 {
-    MessageHeader header { static_cast<std::uint32_t> (MessageKind::regions), 0 };
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::regions), 0};
     std::uint32_t count = 0;
     std::uint32_t regions[64] = {}; ///< In the order of the descriptors.
 };
 
 struct ForgetMessage
 {
-    MessageHeader header { static_cast<std::uint32_t> (MessageKind::forget), 0 };
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::forget), 0};
     std::uint32_t region = 0;
 };
 
-template <typename Order, MessageKind kind>
-struct OrderMessage
+template <typename Order, MessageKind kind> struct OrderMessage
 {
-    MessageHeader header { static_cast<std::uint32_t> (kind), 0 };
+    MessageHeader header {static_cast<std::uint32_t> (kind), 0};
     Order order {};
 };
 
@@ -76,7 +75,7 @@ using TouchMessage = OrderMessage<PrepareTouch, MessageKind::touch>;
 
 struct BindMessage
 {
-    MessageHeader header { static_cast<std::uint32_t> (MessageKind::bind), 0 };
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::bind), 0};
     std::uint32_t plan = 0; ///< Which of the board's two.
     std::uint32_t slot = 0;
 };
@@ -84,18 +83,18 @@ struct BindMessage
 /// Answered when all before it has been done.
 struct SyncMessage
 {
-    MessageHeader header { static_cast<std::uint32_t> (MessageKind::sync), 0 };
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::sync), 0};
 };
 
 struct HelloMessage
 {
-    MessageHeader header { static_cast<std::uint32_t> (MessageKind::hello), 0 };
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::hello), 0};
     std::uint32_t protocol = protocolVersion;
 };
 
 struct ReadyMessage
 {
-    MessageHeader header { static_cast<std::uint32_t> (MessageKind::ready), 0 };
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::ready), 0};
     std::uint32_t protocol = protocolVersion;
     std::int32_t audioThread = 0; ///< The kernel's thread id.
     std::uint32_t sandbox = 0; ///< SandboxLayer bits that hold.
@@ -112,19 +111,17 @@ enum SandboxLayer : std::uint32_t
 
 struct DoneMessage
 {
-    MessageHeader header { static_cast<std::uint32_t> (MessageKind::done), 0 };
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::done), 0};
     char problem[200] = {}; ///< Empty when all went well; else text, ended by a zero.
 };
 
-template <typename Message>
-std::span<const std::byte> bytesOf (const Message& message) noexcept
+template <typename Message> std::span<const std::byte> bytesOf (const Message& message) noexcept
 {
     return std::as_bytes (std::span (&message, 1));
 }
 
 /// Copies a message out of received bytes; false when the size or kind is not its own.
-template <typename Message>
-bool readMessage (std::span<const std::byte> bytes, Message& message) noexcept
+template <typename Message> bool readMessage (std::span<const std::byte> bytes, Message& message) noexcept
 {
     const auto kind = Message().header.kind;
 

@@ -18,10 +18,7 @@ inline std::uint32_t moduleStateStride (const ModuleType& type) noexcept
     return static_cast<std::uint32_t> (ramps + (type.stateBytes + 63) / 64 * 64);
 }
 
-inline ParameterRamp* rampsOf (std::byte* copy) noexcept
-{
-    return reinterpret_cast<ParameterRamp*> (copy);
-}
+inline ParameterRamp* rampsOf (std::byte* copy) noexcept { return reinterpret_cast<ParameterRamp*> (copy); }
 
 inline void* ownStateOf (std::byte* copy, const ModuleType& type) noexcept
 {

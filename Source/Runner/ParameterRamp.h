@@ -18,7 +18,7 @@ struct ParameterRamp
     float step = 0.0f; ///< Added, or multiplied, per frame.
     std::uint32_t remaining = 0; ///< Frames until value reaches target.
 
-    void jumpTo (float newValue) noexcept { *this = { newValue, newValue, 0.0f, 0 }; }
+    void jumpTo (float newValue) noexcept { *this = {newValue, newValue, 0.0f, 0}; }
 
     void moveTo (float newTarget, const ParameterInfo& info, double sampleRate) noexcept
     {

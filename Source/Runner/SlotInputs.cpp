@@ -113,7 +113,8 @@ void SlotRunner::gatherInput (const Now& now, BoundModule& bound, std::uint32_t 
     for (std::uint32_t s = 0; s < planInput.numSources; ++s)
     {
         const auto& source = now.plan.sources[planInput.firstSource + s];
-        input.count = std::max (input.count, static_cast<int> (now.plan.outputs[source.output].channels));
+        input.count =
+            std::max (input.count, source.sum != 0 ? 1 : static_cast<int> (now.plan.outputs[source.output].channels));
     }
 
     for (int c = 0; c < input.count && ! mix.empty(); ++c)
@@ -187,8 +188,10 @@ void SlotRunner::gatherInput (const Now& now, BoundModule& bound, std::uint32_t 
                 samples = scratch;
             }
 
-            // A mono cable that joins polyphonic ones feeds every voice.
-            for (int to = c; to < (channels == 1 ? input.count : c + 1); ++to)
+            // A mono cable that joins polyphonic ones feeds every voice, and so does the sum of voices.
+            const auto toAll = channels == 1 || source.sum != 0;
+
+            for (int to = toAll ? 0 : c; to < (toAll ? input.count : c + 1); ++to)
             {
                 auto* out = mix.data() + std::size_t (to) * now.binding.maxFrames;
 

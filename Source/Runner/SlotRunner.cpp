@@ -154,6 +154,8 @@ void SlotRunner::finishOutputs (const Now& now, BoundModule& bound) noexcept
     const auto fadeStart = board.slotFade[now.binding.slot].load (std::memory_order_relaxed);
     const auto sinceFade = now.time + 1 - fadeStart;
     const auto fadeFrames = static_cast<std::uint32_t> (ParameterRamp::seconds * now.sampleRate);
+    constexpr double peakSeconds = 0.1;
+    const auto peakDecay = std::max (0.0f, 1.0f - static_cast<float> (now.frames / (peakSeconds * now.sampleRate)));
 
     for (std::uint32_t o = 0; o < bound.plan->numOutputs; ++o)
     {
@@ -189,8 +191,13 @@ void SlotRunner::finishOutputs (const Now& now, BoundModule& bound) noexcept
             peak = std::max (peak, largest);
         }
 
+        // Falls slowly enough that whoever looks some twenty times a second misses no drum.
         if (o < 4)
-            bound.report->peak[o].store (std::bit_cast<float> (peak), std::memory_order_relaxed);
+        {
+            auto& held = bound.report->peak[o];
+            held.store (std::max (std::bit_cast<float> (peak), held.load (std::memory_order_relaxed) * peakDecay),
+                        std::memory_order_relaxed);
+        }
     }
 
     if (spoiled)

@@ -48,7 +48,7 @@ std::string Session::saveAs (const std::string& file)
 
 std::string Session::replacePatch (Patch next, std::string file)
 {
-    if (auto problem = player.setPatch (next); ! problem.empty())
+    if (auto problem = player.setPatch (next, Transition::replace); ! problem.empty())
         return problem;
 
     current = std::move (next);

@@ -160,6 +160,58 @@ TEST_CASE ("PlanCompiler: voices spread along polyphonic cables", "[host]")
     CHECK (c.plan->outputs[c.module ("delay").firstOutput].channels == 2);
 }
 
+TEST_CASE ("PlanCompiler: an input of fixed channels takes sides as they are, and voices together", "[host]")
+{
+    PatchBuilder patch;
+    patch.add ("midi1", "midi_in", {{"voices", 2}}).add ("vco1", "vco").add ("delay1", "delay").add ("vcf1", "vcf");
+    patch.add ("reverb1", "reverb").add ("mono1", "vco").add ("clock1", "clock");
+    patch.cable ("midi1.pitch", "vco1.pitch").cable ("vco1.saw", "delay1.in"); // two voices
+    patch.cable ("delay1.out", "vcf1.in").cable ("vcf1.out", "reverb1.in"); // two sides
+    patch.cable ("mono1.saw", "reverb1.in").cable ("midi1.gate", "clock1.reset");
+
+    Compilation c;
+    REQUIRE (c.compile (patch).problem.empty());
+    CHECK (c.sources ("delay1", 0)[0].sum == 1);
+    CHECK (c.module ("vcf1").voices == 2);
+    CHECK (c.sources ("vcf1", 0)[0].sum == 0);
+    CHECK (c.sources ("reverb1", 0)[0].sum == 0);
+    CHECK (c.sources ("reverb1", 0)[1].sum == 0);
+
+    // A sum of voltages means nothing: a control voltage's input takes the first voice.
+    CHECK (c.sources ("clock1", 1)[0].sum == 0);
+
+    // A voice that joins the sides makes voices of them.
+    patch.cable ("midi1.pitch", "vcf1.pitch");
+    REQUIRE (c.compile (patch).problem.empty());
+    CHECK (c.sources ("reverb1", 0)[0].sum == 1);
+}
+
+TEST_CASE ("PlanCompiler: cables fade as they are told, and nothing stays when all is new", "[host]")
+{
+    PatchBuilder patch;
+    patch.add ("vco1", "vco").add ("vca1", "vca").cable ("vco1.saw", "vca1.in").cable ("vco1.sine", "vca1.in");
+
+    Compilation c;
+    c.play (patch);
+    const auto before = c.placed ("vco1").instance;
+
+    PlanChange change;
+    change.fades["vco1.sine>vca1.in"] = Fade::out;
+    c.compiled = compilePlan (patch, c.settings, c.layout, *c.plan, change);
+    REQUIRE (c.compiled.problem.empty());
+    CHECK (c.sources ("vca1", 0)[0].fade == static_cast<int> (Fade::none));
+    CHECK (c.sources ("vca1", 0)[1].fade == static_cast<int> (Fade::out));
+    CHECK (c.placed ("vco1").instance == before);
+    c.goLive();
+
+    change.allNew = true;
+    c.compiled = compilePlan (patch, c.settings, c.layout, *c.plan, change);
+    REQUIRE (c.compiled.problem.empty());
+    CHECK (c.placed ("vco1").instance > before);
+    CHECK (c.compiled.newSlots.empty()); // in the processes that are there
+    c.goLive();
+}
+
 TEST_CASE ("PlanCompiler: voices spread through loops, too", "[host]")
 {
     PatchBuilder builder;

@@ -35,10 +35,10 @@ public:
     }
 
     /// Plays another patch from the next block on. Empty, or why not.
-    std::string play (const Patch& next)
+    std::string play (const Patch& next, const PlanChange& change = {})
     {
         const auto index = 1 - planIndex;
-        auto compiled = compilePlan (next, settings, layout, board().plans[index]);
+        auto compiled = compilePlan (next, settings, layout, board().plans[index], change);
 
         if (! compiled.problem.empty())
             return compiled.problem;

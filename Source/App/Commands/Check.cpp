@@ -17,16 +17,23 @@ int checkPatchFile (const std::string& path)
 
     if (result.ok())
     {
-        std::printf ("%s: a sound patch: %zu modules, %zu cables\n", path.c_str(), result.patch.modules.size(),
-                     result.patch.cables.size());
+        const auto notes = result.warnings.size();
+        std::printf ("%s: %s: %zu modules, %zu cables\n", path.c_str(),
+                     notes == 0   ? "a sound patch"
+                     : notes == 1 ? "can be played, with the note above"
+                                  : "can be played, with the notes above",
+                     result.patch.modules.size(), result.patch.cables.size());
         return 0;
     }
 
-    // One line for scripts, then the rest for people.
-    for (std::size_t i = 1; i < result.problems.size(); ++i)
-        std::printf ("%s: %s\n", path.c_str(), result.problems[i].toText().c_str());
+    // All of them for people, in order; one line for scripts.
+    for (const auto& problem : result.problems)
+        std::printf ("%s: %s\n", path.c_str(), problem.toText().c_str());
 
-    return fail (path + ": " + result.problems.front().toText());
+    std::fflush (stdout);
+    const auto count = result.problems.size();
+    return fail (path + ": " + result.problems.front().toText()
+                 + (count > 1 ? " (the first of " + std::to_string (count) + " problems)" : ""));
 }
 
 } // namespace bulkhead

@@ -23,7 +23,7 @@ struct PlayOptions
 
 struct RenderCommandOptions
 {
-    std::string patch, output, midi, isolation = "as-saved";
+    std::string patch, output, midi, input, isolation = "as-saved";
     double seconds = 0.0, rate = 48000.0;
     int block = 128;
 };

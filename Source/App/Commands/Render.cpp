@@ -2,6 +2,7 @@
 #include "App/LoadedPatch.h"
 #include "App/MidiFileEvents.h"
 #include "App/Progress.h"
+#include "App/RecordedInput.h"
 #include "App/WavFile.h"
 #include "Commands.h"
 
@@ -12,7 +13,7 @@
 namespace bulkhead
 {
 
-static std::atomic<bool> interrupted { false };
+static std::atomic<bool> interrupted {false};
 
 int renderPatch (const RenderCommandOptions& options)
 {
@@ -21,6 +22,11 @@ int renderPatch (const RenderCommandOptions& options)
 
     if (! options.midi.empty())
         midi.emplace (options.midi, options.rate);
+
+    std::optional<RecordedInput> input;
+
+    if (! options.input.empty())
+        input.emplace (options.input, options.rate);
 
     // Whoever interrupts a render finds no half-written file.
     std::signal (SIGINT, [] (int) { interrupted.store (true); });
@@ -51,7 +57,11 @@ int renderPatch (const RenderCommandOptions& options)
     };
 
     if (midi)
-        render.events = [&] (std::uint64_t time, std::uint32_t frames) { return midi->take (engine, patch, time, frames); };
+        render.events = [&] (std::uint64_t time, std::uint32_t frames)
+        { return midi->take (engine, patch, time, frames); };
+
+    if (input)
+        render.input = [&] (std::uint64_t time, std::uint32_t frames) { return input->take (time, frames); };
 
     if (const auto problem = renderOffline (engine, render); ! problem.empty())
         return fail (problem);

@@ -1,0 +1,180 @@
+// Engine: how one patch takes another one's place while it plays.
+//
+// An edit is two plans: in the first one the cables that come fade in and those that go fade out, with the modules of
+// both patches; the second one is the new patch by itself. A module that changes its type or its place is another
+// module: what it sent is faded out before, and in again after.
+#include "Engine.h"
+
+#include "Modules/Catalogue.h"
+#include "Runner/ParameterRamp.h"
+
+#include <algorithm>
+#include <set>
+
+namespace bulkhead
+{
+
+namespace
+{
+
+/// A module that goes on in the new patch as it is.
+bool staysSame (const PatchModule& module, const Patch& other)
+{
+    const auto* found = other.findModule (module.id);
+    return found != nullptr && found->type == module.type && found->isolation == module.isolation;
+}
+
+std::set<std::string> cableKeysOf (const Patch& patch)
+{
+    std::set<std::string> keys;
+
+    for (const auto& cable : patch.cables)
+        keys.insert (cableKey (cable));
+
+    return keys;
+}
+
+/// Fades of the cables for which `matches` holds.
+template <typename Predicate> PlanChange fadesOf (const Patch& patch, Fade fade, Predicate matches)
+{
+    PlanChange change;
+
+    for (const auto& cable : patch.cables)
+        if (matches (cable))
+            change.fades[cableKey (cable)] = fade;
+
+    return change;
+}
+
+/// Fades of all that an output module plays.
+PlanChange fadesOfOutputs (const Patch& patch, Fade fade)
+{
+    return fadesOf (patch, fade,
+                    [&] (const Cable& cable)
+                    {
+                        const auto* to = patch.findModule (cable.to.module);
+                        return to != nullptr && to->type == "output";
+                    });
+}
+
+} // namespace
+
+std::string Engine::setPatch (const Patch& newPatch, Transition transition)
+{
+    const std::lock_guard lock (controlMutex);
+
+    if (transition == Transition::replace)
+        return replace (newPatch);
+
+    return running.load() && layout.version > 0 ? edit (newPatch) : apply (newPatch);
+}
+
+std::string Engine::replace (const Patch& newPatch)
+{
+    const auto before = patch;
+
+    if (running.load() && ! before.modules.empty())
+    {
+        if (auto problem = apply (before, fadesOfOutputs (before, Fade::out)); ! problem.empty())
+            return problem;
+
+        waitForFade();
+    }
+
+    auto change = fadesOfOutputs (newPatch, Fade::in);
+    change.allNew = true;
+    auto problem = apply (newPatch, change);
+
+    // The former one plays on.
+    if (! problem.empty() && running.load())
+        apply (before, fadesOfOutputs (before, Fade::in));
+
+    return problem;
+}
+
+std::string Engine::edit (const Patch& newPatch)
+{
+    const auto before = patch;
+
+    // Modules that become others: what they sent goes first.
+    const auto becomesOther = [&] (const std::string& id)
+    {
+        const auto* module = before.findModule (id);
+        return module != nullptr && newPatch.findModule (id) != nullptr && ! staysSame (*module, newPatch);
+    };
+
+    if (const auto change = fadesOf (before, Fade::out, [&] (auto& cable) { return becomesOther (cable.from.module); });
+        ! change.fades.empty())
+    {
+        if (auto problem = apply (before, change); ! problem.empty())
+            return problem;
+
+        waitForFade();
+    }
+
+    // Both patches together.
+    const auto oldKeys = cableKeysOf (before), newKeys = cableKeysOf (newPatch);
+    auto both = newPatch;
+    auto change = fadesOf (newPatch, Fade::in,
+                           [&] (auto& cable)
+                           { return ! oldKeys.contains (cableKey (cable)) || becomesOther (cable.from.module); });
+    const auto numFadesIn = change.fades.size();
+
+    for (const auto& cable : before.cables)
+        if (! newKeys.contains (cableKey (cable)) && ! becomesOther (cable.from.module)
+            && ! becomesOther (cable.to.module))
+        {
+            both.cables.push_back (cable);
+            change.fades[cableKey (cable)] = Fade::out;
+        }
+
+    const auto fadesOut = change.fades.size() > numFadesIn;
+
+    if (fadesOut)
+        for (const auto& module : before.modules)
+            if (newPatch.findModule (module.id) == nullptr)
+                both.modules.push_back (module);
+
+    if (! change.fades.empty())
+    {
+        // What both together are too much for is done at once, with a click at worst.
+        if (apply (both, change).empty())
+            waitForFade();
+    }
+
+    return apply (newPatch);
+}
+
+void Engine::waitForFade()
+{
+    const auto frames = static_cast<std::uint64_t> (ParameterRamp::seconds * settings.sampleRate) + settings.maxFrames;
+    const auto until = driver->sampleTime() + frames;
+
+    // A device that stalls must not hang the program.
+    for (int i = 0; running.load() && driver->sampleTime() < until && i < 2000; ++i)
+        std::this_thread::sleep_for (std::chrono::microseconds (250));
+}
+
+void Engine::moveParameters (const Patch& before, const PlanLayout& layoutBefore)
+{
+    for (const auto& module : patch.modules)
+    {
+        const auto placed = layout.modules.find (module.id);
+        const auto was = layoutBefore.modules.find (module.id);
+        const auto* old = before.findModule (module.id);
+
+        // A new one was made with its parameters.
+        if (placed == layout.modules.end() || was == layoutBefore.modules.end() || old == nullptr
+            || was->second.instance != placed->second.instance)
+            continue;
+
+        const auto parameters = module.moduleType()->info.parameters;
+
+        for (int p = 0; p < static_cast<int> (parameters.size()); ++p)
+            if (TimedEvent event; module.parameter (p) != old->parameter (p)
+                                  && resolve (ParameterChange {module.id, p, module.parameter (p), 0}, event))
+                driver->queueEvent (event);
+    }
+}
+
+} // namespace bulkhead
