@@ -185,6 +185,7 @@ private:
     std::uint32_t livePlan = 0;
     std::map<std::uint32_t, std::shared_ptr<Worker>> assigned; // by slot
     std::map<std::string, int> faultsOf; // by module id
+    std::set<std::uint32_t> hungRegions; // of workers that were ended because they hung
     std::atomic<bool> running {false};
     std::mutex midiMutex; // Whoever queues MIDI.
 

@@ -44,7 +44,10 @@ void Engine::recoveryLoop()
 
                 for (const auto slot : driver->slotsOutFor (blocks))
                     if (const auto worker = assigned.find (slot); worker != assigned.end())
+                    {
+                        hungRegions.insert (worker->second->region().index);
                         worker->second->kill(); // its death brings the replacement
+                    }
             }
 
             lock.lock();
@@ -73,6 +76,7 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
 
     const auto slot = found->first;
     const auto names = modulesOf (slot);
+    const std::string reason = hungRegions.erase (deadRegion) > 0 ? "it did not answer in time" : "its process ended";
     faults.fetch_add (1);
 
     for (const auto& [id, placed] : layout.modules)
@@ -111,8 +115,8 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
 
     if (onFault)
         onFault (names
-                 + (problem.empty() ? " stopped: its process ended. It is back."
-                                    : " stopped and cannot be brought back: " + problem));
+                 + (problem.empty() ? " stopped: " + reason + ". It is back."
+                                    : " stopped (" + reason + ") and cannot be brought back: " + problem));
 }
 
 bool Engine::waitUntilRecovered (std::chrono::milliseconds limit)
