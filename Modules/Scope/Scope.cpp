@@ -205,7 +205,7 @@ struct Scope
             }
         }
 
-        if (sweep.points >= (plain ? std::max (2, static_cast<int> (framesPerScreen)) : numPoints))
+        if (sweep.points >= (plain ? std::max (2, static_cast<int> (std::lround (framesPerScreen))) : numPoints))
         {
             state.shown = sweep;
             endSweep (state);
