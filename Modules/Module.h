@@ -163,17 +163,20 @@ public:
     std::span<const MidiEvent> midiIn (int port) const noexcept { return inputs[port].events; }
 
     /// Sends an event from a MIDI output; offset in frames from the first of this Block, not below the last one sent.
-    void sendMidi (int port, const MidiEvent& event) const noexcept
+    /// False when the output has sent all that it can in this block; true when nothing reads it.
+    bool sendMidi (int port, const MidiEvent& event) const noexcept
     {
         if (auto& output = outputs[port]; output.numEvents != nullptr)
         {
             if (*output.numEvents >= static_cast<std::uint32_t> (maxMidiEventsPerBlock))
-                return;
+                return false;
 
             auto& sent = output.events[(*output.numEvents)++];
             sent = event;
             sent.offset += offset;
         }
+
+        return true;
     }
 
     /// What comes in by MIDI, for the modules that take it.

@@ -32,14 +32,20 @@ int portColumnWidth (std::span<const PortInfo> ports)
 }
 
 /// Knobs beside each other: as near to a square as the ports' height asks for, so that no module is a tower. A few of
-/// one kind ("level1" to "level4") stay on one line.
+/// one kind ("level1" to "level4") stay on one line, and several such lines stand below each other, as on a mixer.
 int columnsFor (const ModuleInfo& info, int count)
 {
     const auto numPorts = std::max (info.inputs.size(), info.outputs.size());
+    const auto lines = findParameterRows (info, 3);
     constexpr int mostColumns = 8;
 
-    if (! findParameterRows (info, 3).empty() && count <= mostColumns)
+    if (! lines.empty() && count <= mostColumns)
         return count;
+
+    if (lines.size() > 1
+        && std::all_of (lines.begin(), lines.end(),
+                        [&] (const auto& line) { return line.parameters.size() == lines[0].parameters.size(); }))
+        return static_cast<int> (lines[0].parameters.size());
 
     if (count <= 3)
         return std::max (1, numPorts > 3 && count == 3 ? 2 : count);

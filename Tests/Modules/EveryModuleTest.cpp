@@ -66,7 +66,7 @@ public:
         return signal;
     }
 
-    /// Every parameter set or moving, every input plugged (or not), notes coming in.
+    /// Every parameter set or moving, every input plugged (or not), the device recording, notes coming in.
     void disturb (ModuleRig& rig, int frames, bool hostileInputs)
     {
         for (auto& p : rig.info.parameters)
@@ -89,6 +89,15 @@ public:
 
         for (auto& input : rig.info.inputs)
         {
+            if (input.kind == SignalKind::midi)
+            {
+                for (int at = 0; at < frames; at += 1 + below (300))
+                    rig.midiInto (input.id, static_cast<std::uint64_t> (at),
+                                  {0x80 + below (128), below (128), below (128)});
+
+                continue;
+            }
+
             std::vector<Signal> channels;
             const int count = input.channels == perVoice ? below (4) : below (input.channels + 1);
 
@@ -98,6 +107,13 @@ public:
             rig.plug (input.id, channels);
         }
 
+        std::vector<Signal> recorded;
+
+        for (int c = below (maxDeviceInputs + 1); c > 0; --c)
+            recorded.push_back (hostileInputs ? hostile (frames) : musical (frames));
+
+        rig.record (recorded);
+
         for (int at = 0; at < frames; at += 1 + below (200))
             rig.midi (static_cast<std::uint64_t> (at), {0x80 + below (128), below (128), below (128)});
     }
@@ -105,6 +121,12 @@ public:
 private:
     std::mt19937 random;
 };
+
+bool sameMessages (const ModuleRig& a, const ModuleRig& b)
+{
+    return std::all_of (a.info.outputs.begin(), a.info.outputs.end(),
+                        [&] (auto& output) { return a.messagesOut (output.id) == b.messagesOut (output.id); });
+}
 
 } // namespace
 
@@ -124,6 +146,13 @@ TEST_CASE ("Every module: tells the whole truth about itself", "[modules]")
         CHECK (info.parameters.size() <= static_cast<std::size_t> (maxParametersPerModule));
         CHECK (info.rings.size() <= static_cast<std::size_t> (maxRingsPerModule));
         CHECK (info.dryInput < static_cast<int> (info.inputs.size()));
+        CHECK ((module->display != nullptr) == (info.displayHeight > 0));
+
+        if (info.midiToDevice >= 0)
+        {
+            REQUIRE (info.midiToDevice < static_cast<int> (info.outputs.size()));
+            CHECK (info.outputs[static_cast<std::size_t> (info.midiToDevice)].kind == SignalKind::midi);
+        }
 
         for (auto ports : {info.inputs, info.outputs})
         {
@@ -169,7 +198,8 @@ TEST_CASE ("Every module: stays finite and bounded, whatever comes in", "[module
 
             // And it recovers: what came in has not poisoned it.
             for (auto& input : rig.info.inputs)
-                rig.plug (input.id, Signal {});
+                if (input.kind != SignalKind::midi)
+                    rig.plug (input.id, Signal {});
 
             rig.run (2000, 500);
 
@@ -197,6 +227,7 @@ TEST_CASE ("Every module: a block in parts is the block in one", "[modules]")
             }
 
             CHECK (sameBits (whole.everything(), parts.everything()));
+            CHECK (sameMessages (whole, parts));
         }
 }
 
@@ -222,6 +253,7 @@ TEST_CASE ("Every module: a block computed again from the State before it is the
 
             undisturbed.run (8192, 512);
             CHECK (sameBits (rig.everything(), undisturbed.everything()));
+            CHECK (sameMessages (rig, undisturbed));
         }
 }
 
@@ -255,10 +287,51 @@ TEST_CASE ("Every module with a main input: after silence comes silence, all of 
         rig.plug (module->info.inputs[static_cast<std::size_t> (module->info.dryInput)].id, Chance (3).musical (10000));
         rig.run (10000).run (20 * 48000, 4096);
 
+        for (int c = 0; c < rig.channelsOut (0); ++c)
+            CHECK (peakOf (rig.out (module->info.outputs[0].id, c)) > 0.1);
+
         for (auto& signal : rig.everything())
-        {
-            CHECK (peakOf (signal) > 0.1);
             CHECK (peakOf (std::span (signal).last (4800)) == 0.0);
+    }
+}
+
+TEST_CASE ("Every module that draws: nothing but numbers on the screen, whatever its State holds", "[modules]")
+{
+    for (const auto* module : moduleCatalogue())
+    {
+        if (module->display == nullptr)
+            continue;
+
+        std::mt19937 random (1);
+
+        for (int round = 0; round < 300; ++round)
+        {
+            INFO (module->info.type << ", round " << round);
+            ModuleRig rig (module->info.type);
+
+            if (round % 3 == 0)
+            {
+                Chance chance (static_cast<unsigned> (round));
+                chance.disturb (rig, 3000, true);
+                rig.run (3000, 500);
+            }
+            else
+            {
+                rig.spoilState (
+                    [&] (std::size_t) {
+                        return static_cast<std::byte> (round % 3 == 1      ? random() & 0xff
+                                                       : random() % 2 == 0 ? 0xff
+                                                                           : 0x7f);
+                    });
+            }
+
+            const auto screen = rig.display();
+            REQUIRE ((screen.lines >= 0 && screen.lines <= Display::maxLines));
+            REQUIRE ((screen.points >= 0 && screen.points <= Display::maxPoints));
+
+            for (int line = 0; line < screen.lines; ++line)
+                REQUIRE (std::all_of (screen.values[line], screen.values[line] + screen.points,
+                                      [] (float x) { return x >= -1.0f && x <= 1.0f; }));
         }
     }
 }

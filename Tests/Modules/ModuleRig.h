@@ -29,7 +29,8 @@ public:
     explicit ModuleRig (std::string_view type, double rate = 48000.0)
         : module (find (type)), info (module.info), sampleRate (rate), values (info.parameters.size()),
           cables (info.inputs.size()), wanted (info.outputs.size(), true), results (info.outputs.size()),
-          sent (info.outputs.size()), state (module.stateBytes + 64)
+          midiCables (info.inputs.size()), sent (info.outputs.size()), sentBlocks (info.outputs.size()),
+          state (module.stateBytes + 64)
     {
         for (std::size_t p = 0; p < values.size(); ++p)
             values[p] = {info.parameters[p].defaultValue};
@@ -85,6 +86,15 @@ public:
         return lines;
     }
 
+    /// Writes bytes of one's own over the State: function (index) gives each.
+    template <typename Function> void spoilState (Function&& function)
+    {
+        auto* bytes = static_cast<std::byte*> (statePointer());
+
+        for (std::size_t i = 0; i < module.stateBytes; ++i)
+            bytes[i] = function (i);
+    }
+
     /// Only these outputs are wanted.
     ModuleRig& listenTo (std::initializer_list<std::string_view> ids)
     {
@@ -99,10 +109,14 @@ public:
     /// A message from outside at an absolute frame. In order.
     ModuleRig& midi (std::uint64_t at, std::initializer_list<int> bytes)
     {
-        MidiEvent event;
-        event.size = static_cast<std::uint32_t> (bytes.size());
-        std::transform (bytes.begin(), bytes.end(), event.data, [] (int b) { return static_cast<std::uint8_t> (b); });
-        events.emplace_back (at, event);
+        events.emplace_back (at, messageOf (bytes));
+        return *this;
+    }
+
+    /// A message into a MIDI input at an absolute frame. In order.
+    ModuleRig& midiInto (std::string_view id, std::uint64_t at, std::initializer_list<int> bytes)
+    {
+        midiCables[indexOf (info.inputs, id)].emplace_back (at, messageOf (bytes));
         return *this;
     }
 
@@ -134,6 +148,29 @@ public:
     }
 
     const std::vector<MidiEvent>& midiOut (std::string_view id) const { return sent[indexOf (info.outputs, id)]; }
+
+    /// One message that came out of a MIDI output.
+    struct SentMessage
+    {
+        std::uint64_t at; ///< Frame, from the start of playing.
+        std::vector<int> bytes;
+
+        bool operator== (const SentMessage&) const = default;
+    };
+
+    std::vector<SentMessage> messagesOut (std::string_view id) const
+    {
+        const auto output = indexOf (info.outputs, id);
+        std::vector<SentMessage> messages;
+
+        for (std::size_t i = 0; i < sent[output].size(); ++i)
+        {
+            const auto& event = sent[output][i];
+            messages.push_back ({sentBlocks[output][i] + event.offset, {event.data, event.data + event.size}});
+        }
+
+        return messages;
+    }
 
     int voices() const
     {
@@ -185,6 +222,13 @@ public:
         for (auto& output : results)
             for (auto& channel : output)
                 channel.resize (std::min<std::size_t> (channel.size(), to.time));
+
+        for (std::size_t o = 0; o < sent.size(); ++o)
+            while (! sent[o].empty() && sentBlocks[o].back() >= to.time)
+            {
+                sent[o].pop_back();
+                sentBlocks[o].pop_back();
+            }
     }
 
     const ModuleType& module;
@@ -197,9 +241,14 @@ private:
     std::vector<bool> wanted; ///< By output.
     std::vector<Signal> deviceInputs; ///< By channel.
     std::vector<std::vector<Signal>> rings;
-    std::vector<std::pair<std::uint64_t, MidiEvent>> events;
     std::vector<std::array<Signal, maxChannels>> results; ///< By output.
-    std::vector<std::vector<MidiEvent>> sent; ///< By output.
+    using TimedEvents = std::vector<std::pair<std::uint64_t, MidiEvent>>; ///< By absolute frame.
+    TimedEvents events; ///< From outside.
+    std::vector<TimedEvents> midiCables; ///< By input.
+    std::vector<std::vector<MidiEvent>> sent; ///< By output; offsets count from the start of their block.
+    std::vector<std::vector<MidiEvent>> blockEvents; ///< By output: what the block that is played has sent so far.
+    std::vector<std::uint32_t> numBlockEvents;
+    std::vector<std::vector<std::uint64_t>> sentBlocks; ///< When the block of each began.
     std::vector<std::byte> state;
     std::uint64_t time = 0;
 
@@ -251,16 +300,21 @@ private:
         }
 
         std::vector<std::array<Signal, maxChannels>> fresh (results.size());
-        std::vector<std::vector<MidiEvent>> freshEvents (results.size(),
-                                                         std::vector<MidiEvent> (maxMidiEventsPerBlock));
-        std::vector<std::uint32_t> numEvents (results.size(), 0);
+
+        if (offset == 0)
+        {
+            blockEvents.assign (results.size(), std::vector<MidiEvent> (maxMidiEventsPerBlock));
+            numBlockEvents.assign (results.size(), 0);
+        }
+
+        const auto numBefore = numBlockEvents;
         std::vector<Block::Output> outputs (std::max<std::size_t> (1, results.size()));
 
         for (std::size_t o = 0; o < results.size(); ++o)
         {
             outputs[o].wanted = wanted[o];
-            outputs[o].events = freshEvents[o].data();
-            outputs[o].numEvents = &numEvents[o];
+            outputs[o].events = blockEvents[o].data();
+            outputs[o].numEvents = &numBlockEvents[o];
             std::fill (std::begin (outputs[o].channels), std::end (outputs[o].channels), unused.data());
 
             for (int c = 0; c < channelsOut (o); ++c)
@@ -291,14 +345,19 @@ private:
             for (std::size_t c = 0; c < rings[r].size(); ++c)
                 ringTable[r][c] = Ring (rings[r][c].data(), static_cast<std::uint32_t> (rings[r][c].size()));
 
-        std::vector<MidiEvent> arriving;
+        const auto arriving = part (events, size);
+        std::vector<std::vector<MidiEvent>> arrivingThere;
 
-        for (auto [at, event] : events)
-            if (at >= time && at < time + size)
-            {
-                event.offset = static_cast<std::uint32_t> (at - time);
-                arriving.push_back (event);
-            }
+        for (std::size_t i = 0; i < midiCables.size(); ++i)
+        {
+            arrivingThere.push_back (part (midiCables[i], size));
+
+            if (! midiCables[i].empty())
+                inputs[i].count = std::max (inputs[i].count, 1);
+        }
+
+        for (std::size_t i = 0; i < midiCables.size(); ++i)
+            inputs[i].events = arrivingThere[i];
 
         std::vector<Signal> recorded;
         std::array<const float*, maxDeviceInputs> recordedPointers;
@@ -335,10 +394,36 @@ private:
                                 fresh[o][static_cast<std::size_t> (c)].end());
             }
 
-            sent[o].insert (sent[o].end(), freshEvents[o].begin(), freshEvents[o].begin() + numEvents[o]);
+            const auto& fromBlock = blockEvents[o];
+            sent[o].insert (sent[o].end(), fromBlock.begin() + numBefore[o], fromBlock.begin() + numBlockEvents[o]);
+            sentBlocks[o].resize (sent[o].size(), time - offset);
         }
 
         time += size;
+    }
+
+    static MidiEvent messageOf (std::initializer_list<int> bytes)
+    {
+        MidiEvent event;
+        event.size = static_cast<std::uint32_t> (bytes.size());
+        std::transform (bytes.begin(), bytes.end(), event.data, [] (int b) { return static_cast<std::uint8_t> (b); });
+        return event;
+    }
+
+    /// The events of the next `size` frames, with their offsets from the first of these.
+    std::vector<MidiEvent> part (const TimedEvents& all, std::size_t size) const
+    {
+        std::vector<MidiEvent> result;
+
+        for (auto [at, event] : all)
+            if (at >= time && at < time + size)
+            {
+                event.offset = static_cast<std::uint32_t> (at - time);
+                result.push_back (event);
+            }
+
+        std::stable_sort (result.begin(), result.end(), [] (auto& a, auto& b) { return a.offset < b.offset; });
+        return result;
     }
 
     /// The next `size` frames of a signal, and `rest` beyond its end.
