@@ -107,7 +107,10 @@ void ModuleView::showModule (const PatchModule& module)
     }
 
     for (std::size_t i = 0; i < controls.size(); ++i)
+    {
         controls[i]->showValue (module.parameter (static_cast<int> (i)));
+        controls[i]->showControllers();
+    }
 }
 
 void ModuleView::showParameter (const PatchModule& module, const std::string& parameter)
