@@ -73,7 +73,7 @@ int runCommandLine (int argc, char** argv)
     modulesCommand->add_flag ("--json", modulesJson, "Print as JSON");
 
     bool devicesJson = false;
-    auto* devicesCommand = app.add_subcommand ("devices", "List the audio devices");
+    auto* devicesCommand = app.add_subcommand ("devices", "List the audio and MIDI devices");
     devicesCommand->add_flag ("--json", devicesJson, "Print as JSON");
 
     auto* benchCommand = app.add_subcommand ("bench", "Measure this machine");

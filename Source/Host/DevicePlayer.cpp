@@ -183,12 +183,17 @@ void DevicePlayer::audioDeviceIOCallbackWithContext (const float* const* inputs,
 
         for (int side = 0; side < 2; ++side)
         {
-            auto peak = peaks[side].load (std::memory_order_relaxed);
+            auto peak = 0.0f;
 
             for (std::size_t i = 0; i < count; ++i)
                 peak = std::max (peak, std::abs (sides[side][i]));
 
-            peaks[side].store (peak, std::memory_order_relaxed);
+            // Whoever takes the peak meanwhile must not find it again the next time.
+            auto before = peaks[side].load (std::memory_order_relaxed);
+
+            while (peak > before && ! peaks[side].compare_exchange_weak (before, peak, std::memory_order_relaxed))
+            {
+            }
         }
 
         // Each block the engine made must arrive here once, in order.

@@ -240,8 +240,9 @@ std::string MapController::apply (Patch& patch)
     std::erase_if (patch.midi,
                    [&] (auto& old)
                    {
-                       return old.controller == mapping.controller && old.channel == mapping.channel
-                              && old.module == mapping.module && old.parameter == mapping.parameter;
+                       const auto same = old.controller == mapping.controller && old.channel == mapping.channel;
+                       return (same || others == Others::replace) && old.module == mapping.module
+                              && old.parameter == mapping.parameter;
                    });
 
     if (patch.midi.size() >= PatchLimits::midiMappings)
@@ -254,13 +255,23 @@ std::string MapController::apply (Patch& patch)
     return {};
 }
 
+std::string UnmapParameter::name() const
+{
+    const auto which = only ? "controller " + std::to_string (only->second) : std::string ("the controllers");
+    return "Forget " + which + " of " + target.module + "." + target.parameter;
+}
+
 std::string UnmapParameter::apply (Patch& patch)
 {
     before = patch.midi;
-    const auto erased = std::erase_if (patch.midi, [&] (auto& old)
-                                       { return old.module == target.module && old.parameter == target.parameter; });
+    const auto erased = std::erase_if (patch.midi,
+                                       [&] (auto& old)
+                                       {
+                                           return old.module == target.module && old.parameter == target.parameter
+                                                  && (! only || *only == std::pair (old.channel, old.controller));
+                                       });
 
-    return erased > 0 ? "" : "no controller moves " + target.module + "." + target.parameter;
+    return erased > 0 ? "" : "no such controller moves " + target.module + "." + target.parameter;
 }
 
 std::string MoveModules::name() const

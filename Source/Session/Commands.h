@@ -109,7 +109,16 @@ private:
 class MapController final : public Command
 {
 public:
-    explicit MapController (MidiMapping newMapping) : mapping (std::move (newMapping)) {}
+    /// What becomes of the other controllers of the same parameter.
+    enum class Others
+    {
+        keep,
+        replace
+    };
+
+    explicit MapController (MidiMapping newMapping, Others whatOfOthers = Others::keep)
+        : mapping (std::move (newMapping)), others (whatOfOthers)
+    {}
     std::string name() const override;
     std::string apply (Patch&) override;
     void undo (Patch& patch) override { patch.midi = before; }
@@ -117,21 +126,29 @@ public:
 
 private:
     MidiMapping mapping;
+    Others others;
     std::vector<MidiMapping> before;
 };
 
-/// No controller moves this parameter any more.
+/// No controller moves this parameter any more, or one of them no longer does.
 class UnmapParameter final : public Command
 {
 public:
     explicit UnmapParameter (ParameterRef what) : target (std::move (what)) {}
-    std::string name() const override { return "Forget the controllers of " + target.module + "." + target.parameter; }
+
+    /// Only this controller on this channel, as the mapping has it.
+    UnmapParameter (ParameterRef what, int channel, int controller)
+        : target (std::move (what)), only (std::pair (channel, controller))
+    {}
+
+    std::string name() const override;
     std::string apply (Patch&) override;
     void undo (Patch& patch) override { patch.midi = before; }
     Effect effect() const override { return Effect::appearance; }
 
 private:
     ParameterRef target;
+    std::optional<std::pair<int, int>> only; ///< Channel, controller.
     std::vector<MidiMapping> before;
 };
 

@@ -45,6 +45,10 @@ public:
 
     std::string newPatch();
     std::string open (const std::string& file);
+
+    /// Opens a patch that has been read already, from `file`.
+    std::string open (Patch patch, std::string file) { return replacePatch (std::move (patch), std::move (file)); }
+
     std::string save();
     std::string saveAs (const std::string& file);
 

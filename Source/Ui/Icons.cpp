@@ -78,4 +78,15 @@ juce::Path sliders()
     return p;
 }
 
+juce::Path piano()
+{
+    juce::Path p;
+    p.addRoundedRectangle (3.0f, 5.0f, 18.0f, 14.0f, 1.5f);
+    addLine (p, {{9, 5}, {9, 12}});
+    addLine (p, {{9, 14}, {9, 19}});
+    addLine (p, {{15, 5}, {15, 12}});
+    addLine (p, {{15, 14}, {15, 19}});
+    return p;
+}
+
 } // namespace bulkhead::icons

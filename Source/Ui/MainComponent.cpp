@@ -3,6 +3,8 @@
 #include "DeviceDialog.h"
 #include "Theme.h"
 
+#include <algorithm>
+
 namespace bulkhead
 {
 
@@ -11,9 +13,15 @@ static constexpr int tooltipDelay = 1000; // milliseconds
 
 static juce::String textOf (const std::string& text) { return juce::String::fromUTF8 (text.c_str()); }
 
-MainComponent::MainComponent (Session& s, AudioDevices& d, DevicePlayer& player)
-    : session (s), devices (d), document (s, *this), topBar (commands), canvas (s), tooltips (this, tooltipDelay),
-      watch (s.engine(), player)
+static bool takesMidi (const Patch& patch)
+{
+    return std::any_of (patch.modules.begin(), patch.modules.end(),
+                        [] (auto& m) { return m.moduleType() != nullptr && m.moduleType()->info.takesHostMidi; });
+}
+
+MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, DevicePlayer& player)
+    : session (s), router (r), devices (d), document (s, *this), topBar (commands), canvas (s), keyboard (r),
+      tooltips (this, tooltipDelay), watch (s.engine(), player)
 {
     setName ("main");
     setOpaque (true);
@@ -24,6 +32,8 @@ MainComponent::MainComponent (Session& s, AudioDevices& d, DevicePlayer& player)
     addAndMakeVisible (canvas);
     addAndMakeVisible (topBar);
     addAndMakeVisible (statusBar);
+    addChildComponent (keyboard);
+    keyboard.onPanic = [this] { panic(); };
 
     canvas.onZoomChanged = [this] { topBar.showZoom (canvas.zoom()); };
     watch.onLook = [this] (const LiveStatus& status) { show (status); };
@@ -37,7 +47,10 @@ MainComponent::~MainComponent()
     deviceDialog.deleteAndZero();
 
     if (keyWindow != nullptr)
+    {
         keyWindow->removeKeyListener (commands.getKeyMappings());
+        keyWindow->removeKeyListener (&piano);
+    }
 }
 
 void MainComponent::parentHierarchyChanged()
@@ -48,10 +61,14 @@ void MainComponent::parentHierarchyChanged()
         return;
 
     if (keyWindow != nullptr)
+    {
         keyWindow->removeKeyListener (commands.getKeyMappings());
+        keyWindow->removeKeyListener (&piano);
+    }
 
     keyWindow = window;
     window->addKeyListener (commands.getKeyMappings());
+    window->addKeyListener (&piano);
 }
 
 void MainComponent::paint (juce::Graphics& g) { g.fillAll (Theme::current().canvas); }
@@ -61,7 +78,27 @@ void MainComponent::resized()
     auto area = getLocalBounds();
     topBar.setBounds (area.removeFromTop (TopBar::height));
     statusBar.setBounds (area.removeFromBottom (StatusBar::height));
+
+    if (keyboard.isVisible())
+        keyboard.setBounds (area.removeFromBottom (KeyboardPanel::height));
+
     canvas.setBounds (area);
+}
+
+void MainComponent::showKeyboard (bool shouldShow)
+{
+    if (shouldShow == keyboard.isVisible())
+        return;
+
+    keyboard.setVisible (shouldShow);
+    resized();
+    commands.commandStatusChanged();
+}
+
+void MainComponent::panic()
+{
+    keyboard.releaseAll();
+    router.panic();
 }
 
 void MainComponent::show (const LiveStatus& status)
@@ -86,6 +123,9 @@ void MainComponent::handleAsyncUpdate()
     topBar.showPatch (textOf (session.patch().name), session.isModified());
     commands.commandStatusChanged();
 
+    if (! keyboardChosen)
+        showKeyboard (takesMidi (session.patch()));
+
     if (title != shownTitle && onTitle)
     {
         shownTitle = title;
@@ -106,6 +146,10 @@ void MainComponent::getCommandInfo (juce::CommandID id, juce::ApplicationCommand
     {
         info.setActive (session.canRedo());
         info.shortName += session.canRedo() ? " " + textOf (session.redoName()) : juce::String();
+    }
+    else if (id == WindowCommand::showKeyboard)
+    {
+        info.setTicked (keyboard.isVisible());
     }
 }
 
@@ -145,6 +189,13 @@ bool MainComponent::perform (const InvocationInfo& invocation)
             return true;
         case WindowCommand::deviceSettings:
             showDeviceDialog (deviceDialog, devices, *this);
+            return true;
+        case WindowCommand::showKeyboard:
+            keyboardChosen = true;
+            showKeyboard (! keyboard.isVisible());
+            return true;
+        case WindowCommand::panic:
+            panic();
             return true;
         case WindowCommand::quit:
             if (onQuit)

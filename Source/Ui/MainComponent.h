@@ -2,6 +2,9 @@
 #pragma once
 
 #include "Canvas.h"
+#include "ComputerPiano.h"
+#include "KeyboardPanel.h"
+#include "LearnMark.h"
 #include "LiveStatus.h"
 #include "PatchDocument.h"
 #include "StatusBar.h"
@@ -14,11 +17,13 @@ namespace bulkhead
 
 class MainComponent final : public juce::Component,
                             public juce::ApplicationCommandTarget,
+                            public HasMidiRouter,
                             private Session::Listener,
                             private juce::AsyncUpdater
 {
 public:
-    MainComponent (Session& session, AudioDevices& devices, DevicePlayer& player);
+    /// All four outlive the component.
+    MainComponent (Session& session, MidiRouter& router, AudioDevices& devices, DevicePlayer& player);
     ~MainComponent() override;
 
     /// Asks about unsaved changes, then calls `close`.
@@ -34,6 +39,8 @@ public:
     void resized() override;
     void parentHierarchyChanged() override;
 
+    MidiRouter& midiRouter() override { return router; }
+
     juce::ApplicationCommandTarget* getNextCommandTarget() override { return nullptr; }
     void getAllCommands (juce::Array<juce::CommandID>& ids) override { ids = windowCommands(); }
     void getCommandInfo (juce::CommandID id, juce::ApplicationCommandInfo& info) override;
@@ -46,17 +53,23 @@ private:
     void handleAsyncUpdate() override;
     void show (const LiveStatus& status);
     void tell (const std::string& problem);
+    void showKeyboard (bool shouldShow);
+    void panic();
 
     Session& session;
+    MidiRouter& router;
     AudioDevices& devices;
     juce::ApplicationCommandManager commands;
     PatchDocument document;
     TopBar topBar;
     Canvas canvas;
+    KeyboardPanel keyboard;
+    ComputerPiano piano {keyboard};
     StatusBar statusBar;
     juce::TooltipWindow tooltips;
     juce::Component::SafePointer<juce::Component> deviceDialog;
     juce::Component::SafePointer<juce::Component> keyWindow; ///< Whose keys the commands hear.
+    bool keyboardChosen = false; ///< The user has shown or hidden it: from then on patches do not.
     juce::String shownTitle;
     StatusWatch watch;
 };

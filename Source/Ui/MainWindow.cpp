@@ -6,7 +6,7 @@
 namespace bulkhead
 {
 
-MainWindow::MainWindow (Session& session, AudioDevices& devices, DevicePlayer& player)
+MainWindow::MainWindow (Session& session, MidiRouter& router, AudioDevices& devices, DevicePlayer& player)
     : juce::DocumentWindow ("Bulkhead", Theme::current().bar, allButtons, false)
 {
     juce::LookAndFeel::setDefaultLookAndFeel (&lookAndFeel);
@@ -14,7 +14,7 @@ MainWindow::MainWindow (Session& session, AudioDevices& devices, DevicePlayer& p
     setResizable (true, false);
     setResizeLimits (760, 420, 16384, 16384);
 
-    auto content = std::make_unique<MainComponent> (session, devices, player);
+    auto content = std::make_unique<MainComponent> (session, router, devices, player);
     content->onTitle = [this] (const juce::String& title) { setName (title); };
     content->onQuit = [this] { closeButtonPressed(); };
 

@@ -3,6 +3,7 @@
 
 #include "ThemeLookAndFeel.h"
 
+#include "Control/MidiRouter.h"
 #include "Session/Session.h"
 
 #include "Host/AudioDevices.h"
@@ -15,8 +16,8 @@ namespace bulkhead
 class MainWindow final : public juce::DocumentWindow
 {
 public:
-    /// All three outlive the window.
-    MainWindow (Session& session, AudioDevices& devices, DevicePlayer& player);
+    /// All four outlive the window.
+    MainWindow (Session& session, MidiRouter& router, AudioDevices& devices, DevicePlayer& player);
     ~MainWindow() override;
 
     /// Asks about unsaved changes, then ends the program.

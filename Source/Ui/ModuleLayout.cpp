@@ -16,6 +16,7 @@ constexpr int cellWidth = 60, cellHeight = 66, cellGap = 7;
 constexpr int stepWidth = 38, barHeight = 84, padHeight = 30, numberHeight = 16, rowGap = 6;
 constexpr int stepGroup = 4, groupGap = 6; ///< A little air after every fourth step, as on a drum machine.
 constexpr int topGap = 8, bottomGap = 8, columnGap = 8, stepsInset = 12, smallestWidth = 136;
+constexpr int displayInset = 10, smallestDisplay = 200, meterHeight = 16, meterGap = 8;
 constexpr std::size_t stepsPerRow = 16;
 
 int roundedUp (int value) { return (value + Theme::gridStep - 1) / Theme::gridStep * Theme::gridStep; }
@@ -67,6 +68,26 @@ void placePorts (ModuleLayout& layout, std::size_t numInputs, std::size_t numOut
 
     layout.height = std::max (layout.height, row (std::max (numInputs, numOutputs)) + bottomGap);
 }
+
+/// What is above the ports makes room for itself.
+void moveDown (ModuleLayout& layout, int by)
+{
+    const auto move = [by] (juce::Rectangle<int>& bounds) { bounds.translate (0, by); };
+
+    for (auto* ports : {&layout.inputs, &layout.outputs})
+        std::for_each (ports->begin(), ports->end(), move);
+
+    for (auto& parameter : layout.parameters)
+        move (parameter.bounds);
+
+    for (auto& label : layout.labels)
+        move (label.bounds);
+
+    layout.height += by;
+}
+
+/// True of the module whose outputs are the audio device's.
+bool playsOnDevice (const ModuleInfo& info) { return info.type == "output"; }
 
 int stepX (std::size_t step)
 {
@@ -159,8 +180,10 @@ ModuleLayout layOutModule (const ModuleInfo& info)
     const auto titleWidth = 104 + static_cast<int> (info.name.size()) * 9; // with the process beside it
     const auto gaps = info.inputs.empty() || info.outputs.empty() ? 0 : columnGap;
 
-    layout.width = roundedUp (
-        std::max ({inputWidth + middle + outputWidth + gaps, stepsWidth + 2 * stepsInset, titleWidth, smallestWidth}));
+    const auto displayWidth = info.displayHeight > 0 ? smallestDisplay + 2 * displayInset : 0;
+
+    layout.width = roundedUp (std::max ({inputWidth + middle + outputWidth + gaps, stepsWidth + 2 * stepsInset,
+                                         titleWidth, smallestWidth, displayWidth}));
     placePorts (layout, info.inputs.size(), info.outputs.size(), inputWidth, outputWidth);
 
     // What the ports leave free, with the parameters in its middle.
@@ -183,6 +206,19 @@ ModuleLayout layOutModule (const ModuleInfo& info)
     // Steps go below the ports and so have the whole width.
     if (! rows.empty())
         layout.height = placeRows (layout, info, rows, (layout.width - stepsWidth) / 2, layout.height, nameWidth) + 2;
+
+    if (info.displayHeight > 0)
+    {
+        moveDown (layout, info.displayHeight + topGap);
+        layout.display = {displayInset, ModuleLayout::headerHeight + topGap, layout.width - 2 * displayInset,
+                          info.displayHeight};
+    }
+
+    if (playsOnDevice (info))
+    {
+        layout.meter = {stepsInset, layout.height, layout.width - 2 * stepsInset, meterHeight};
+        layout.height += meterHeight + meterGap;
+    }
 
     layout.height = roundedUp (layout.height);
 

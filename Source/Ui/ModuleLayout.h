@@ -42,6 +42,8 @@ struct ModuleLayout
     std::vector<Parameter> parameters; ///< In the order of ModuleInfo::parameters.
     std::vector<juce::Rectangle<int>> inputs, outputs; ///< Dot and name of each port.
     std::vector<Label> labels;
+    juce::Rectangle<int> display; ///< For the lines that the module draws; empty where it draws none.
+    juce::Rectangle<int> meter; ///< For the level of what it plays on the device; empty where it plays nothing.
 
     static constexpr int headerHeight = 30;
     static constexpr int portHeight = 20;

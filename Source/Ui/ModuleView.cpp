@@ -28,6 +28,12 @@ CabledPorts CabledPorts::of (const Patch& patch, const std::string& module)
     return ports;
 }
 
+/// Of the first signal that it gets, which is what it draws.
+static juce::Colour displayColour (const ModuleInfo& info)
+{
+    return Theme::current().signal (info.inputs.empty() ? SignalKind::audio : info.inputs.front().kind);
+}
+
 ModuleView::ModuleView (Session& s, const PatchModule& module, CabledPorts unknownPorts)
     : session (s), moduleId (module.id), type (module.type), moduleType (module.moduleType()),
       cabledPorts (moduleType != nullptr ? CabledPorts() : std::move (unknownPorts)), badge (module.id)
@@ -55,6 +61,21 @@ ModuleView::ModuleView (Session& s, const PatchModule& module, CabledPorts unkno
             controls.push_back (makeParameterControl (place.shape, session, module, place.index, colour));
             controls.back()->setBounds (place.bounds);
             addAndMakeVisible (*controls.back());
+        }
+
+        if (! layout.display.isEmpty())
+        {
+            display = std::make_unique<DisplayView> (session.engine(), moduleId, displayColour (info));
+            display->setBounds (layout.display);
+            addAndMakeVisible (*display);
+        }
+
+        if (! layout.meter.isEmpty())
+        {
+            meter = std::make_unique<LevelMeter>();
+            meter->setName (moduleId + " level");
+            meter->setBounds (layout.meter);
+            addAndMakeVisible (*meter);
         }
     }
     else
@@ -107,7 +128,10 @@ void ModuleView::showModule (const PatchModule& module)
     }
 
     for (std::size_t i = 0; i < controls.size(); ++i)
+    {
         controls[i]->showValue (module.parameter (static_cast<int> (i)));
+        controls[i]->showControllers();
+    }
 }
 
 void ModuleView::showParameter (const PatchModule& module, const std::string& parameter)
@@ -128,6 +152,9 @@ void ModuleView::showStatus (const ModuleStatus& status)
         state = status.state;
         repaint();
     }
+
+    if (meter != nullptr)
+        meter->show (status.peak[0], status.peak[1]);
 
     std::size_t output = 0;
 

@@ -2,6 +2,8 @@
 // then told what changes. A module of unknown type is drawn as a placeholder with the ports that its cables use.
 #pragma once
 
+#include "DisplayView.h"
+#include "LevelMeter.h"
 #include "ModuleLayout.h"
 #include "ParameterControls.h"
 #include "PortView.h"
@@ -65,6 +67,8 @@ private:
     ModuleLayout layout;
     std::vector<std::unique_ptr<PortView>> portViews;
     std::vector<std::unique_ptr<ParameterControl>> controls; ///< By the parameters' indexes.
+    std::unique_ptr<DisplayView> display; ///< Of a module that draws.
+    std::unique_ptr<LevelMeter> meter; ///< Of the module that plays on the device.
     ProcessBadge badge;
     ModuleStatus::State state = ModuleStatus::State::playing;
 

@@ -1,6 +1,8 @@
 #include "ParameterControl.h"
 
+#include "LearnMark.h"
 #include "ParameterAccessibility.h"
+#include "ParameterMenu.h"
 #include "Theme.h"
 #include "ValueEditor.h"
 
@@ -26,6 +28,20 @@ static juce::String textOf (std::string_view text)
     return juce::String::fromUTF8 (text.data(), static_cast<int> (text.size()));
 }
 
+juce::String rangeText (const ParameterInfo& info)
+{
+    if (info.choices.empty())
+        return textOf (parameterText (info, parameterMinimum (info))) + " to "
+               + textOf (parameterText (info, parameterMaximum (info)));
+
+    juce::StringArray names;
+
+    for (const auto choice : info.choices)
+        names.add (textOf (choice));
+
+    return names.joinIntoString (", ");
+}
+
 ParameterControl::ParameterControl (Session& s, const PatchModule& module, int index, juce::Colour c)
     : info (module.moduleType()->info.parameters[static_cast<std::size_t> (index)]), colour (c), session (s),
       moduleId (module.id), value (module.parameter (index))
@@ -35,11 +51,7 @@ ParameterControl::ParameterControl (Session& s, const PatchModule& module, int i
     setMouseCursor (juce::MouseCursor::UpDownResizeCursor);
     setWantsKeyboardFocus (true);
     setMouseClickGrabsKeyboardFocus (false);
-    setTooltip (textOf (info.name)
-                + (info.choices.empty() ? ": " + textOf (parameterText (info, parameterMinimum (info))) + " to "
-                                              + textOf (parameterText (info, parameterMaximum (info)))
-                                        : juce::String())
-                + ". Double click: " + textOf (parameterText (info, info.defaultValue)) + ".");
+    updateTooltip();
 }
 
 ParameterControl::~ParameterControl() { endTurning(); }
@@ -68,23 +80,63 @@ void ParameterControl::showValue (float newValue)
         handler->notifyAccessibilityEvent (juce::AccessibilityEvent::valueChanged);
 }
 
-void ParameterControl::set (float newValue)
+void ParameterControl::updateTooltip()
 {
-    if (newValue == value)
+    auto text = textOf (info.name);
+
+    if (info.choices.empty())
+        text << ": " << rangeText (info);
+
+    text << ". Double click: " << textOf (parameterText (info, info.defaultValue)) << ".";
+
+    for (const auto& mapping : mappings)
+        text << " Moved by " << controllerName (mapping) << ".";
+
+    setTooltip (text);
+}
+
+void ParameterControl::showControllers()
+{
+    std::vector<MidiMapping> present;
+
+    for (const auto& mapping : session.patch().midi)
+        if (mapping.module == moduleId && mapping.parameter == info.id)
+            present.push_back (mapping);
+
+    if (present == mappings)
         return;
 
-    if (const auto problem =
-            session.perform (std::make_unique<SetParameter> (moduleId, std::string (info.id), newValue));
-        ! problem.empty())
+    mappings = std::move (present);
+    updateTooltip();
+    repaint();
+}
+
+void ParameterControl::perform (std::unique_ptr<Command> command)
+{
+    if (const auto problem = session.perform (std::move (command)); ! problem.empty())
         session.notify (problem);
 }
 
-void ParameterControl::setValueFromOutside (float newValue)
+bool ParameterControl::canLearn() const { return findParentComponentOfClass<HasMidiRouter>() != nullptr; }
+
+void ParameterControl::learn()
 {
-    session.beginGesture();
-    set (newValue);
-    session.endGesture();
+    if (auto* owner = findParentComponentOfClass<HasMidiRouter>())
+    {
+        editor.reset();
+        learnMark.reset();
+        learnMark =
+            std::make_unique<LearnMark> (*this, owner->midiRouter(), reference(), [this] { learnMark.reset(); });
+    }
 }
+
+void ParameterControl::set (float newValue)
+{
+    if (newValue != value)
+        perform (std::make_unique<SetParameter> (moduleId, std::string (info.id), newValue));
+}
+
+void ParameterControl::setValueFromOutside (float newValue) { set (newValue); }
 
 void ParameterControl::beginTurning()
 {
@@ -127,6 +179,9 @@ void ParameterControl::mouseDown (const juce::MouseEvent& event)
 {
     endTurning();
     lastMouseY = event.source.getScreenPosition().y;
+
+    if (event.mods.isPopupMenu())
+        showParameterMenu (*this);
 }
 
 void ParameterControl::mouseDrag (const juce::MouseEvent& event)
@@ -151,7 +206,7 @@ void ParameterControl::mouseUp (const juce::MouseEvent& event)
         endTurning();
         repaint();
     }
-    else if (event.mods.isLeftButtonDown() && event.getNumberOfClicks() == 1)
+    else if (event.mods.isLeftButtonDown() && ! event.mods.isPopupMenu() && event.getNumberOfClicks() == 1)
     {
         if (valueArea().contains (event.getPosition()))
             typeValue();
@@ -160,7 +215,11 @@ void ParameterControl::mouseUp (const juce::MouseEvent& event)
     }
 }
 
-void ParameterControl::mouseDoubleClick (const juce::MouseEvent&) { setValueFromOutside (info.defaultValue); }
+void ParameterControl::mouseDoubleClick (const juce::MouseEvent& event)
+{
+    if (event.mods.isLeftButtonDown())
+        setValueFromOutside (info.defaultValue);
+}
 
 void ParameterControl::mouseWheelMove (const juce::MouseEvent& event, const juce::MouseWheelDetails& wheel)
 {
@@ -193,6 +252,16 @@ void ParameterControl::paintFocus (juce::Graphics& g) const
     }
 }
 
+void ParameterControl::paintOverChildren (juce::Graphics& g)
+{
+    if (mappings.empty())
+        return;
+
+    constexpr float size = 6.0f;
+    g.setColour (Theme::current().midi);
+    g.fillEllipse (static_cast<float> (getWidth()) - size - 2.0f, 2.0f, size, size);
+}
+
 bool ParameterControl::keyPressed (const juce::KeyPress& key)
 {
     if (! chosenByKeyboard)
@@ -215,7 +284,9 @@ bool ParameterControl::keyPressed (const juce::KeyPress& key)
 void ParameterControl::typeValue()
 {
     endTurning();
-    editor = std::make_unique<ValueEditor> (*this, valueArea());
+    const auto area = valueArea();
+    editor.reset();
+    editor = std::make_unique<ValueEditor> (*this, area.isEmpty() ? getLocalBounds() : area);
 }
 
 void ParameterControl::closeEditor (const ValueEditor* finished)

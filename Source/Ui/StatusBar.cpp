@@ -15,7 +15,7 @@ static juce::String countText (std::uint64_t count) { return juce::String (stati
 StatusBar::StatusBar()
     : device ("", juce::String::fromUTF8 ("Null \xc2\xb7 48 kHz \xc2\xb7 1024 frames \xc2\xb7 0.0 ms"), ""),
       load ("DSP", "100 %", "How much of a block's time the patch takes."), missed ("Missed", "0000", ""),
-      faults ("Faults", "000", "Module processes that ended and were replaced."),
+      faults ("Faults", "000", "Module processes that ended and were replaced. A click counts anew."),
       warm ("Warm", "00 / 00", "Workers that are ready to take a module at once, of those that there should be.")
 {
     setName ("status bar");
@@ -23,6 +23,15 @@ StatusBar::StatusBar()
 
     for (auto* field : {&device, &load, &missed, &faults, &warm})
         addAndMakeVisible (field);
+
+    missed.onClick = [this]
+    {
+        baseline.missed = present.missed;
+        baseline.missedMachineAway = present.missedMachineAway;
+        baseline.skipped = present.skipped;
+        baseline.skippedMachineAway = present.skippedMachineAway;
+    };
+    faults.onClick = [this] { baseline.faults = present.faults; };
 
     addChildComponent (notice);
     load.show ("0 %", Theme::current().text, 0.0f);
@@ -96,18 +105,35 @@ void StatusBar::showLoad (const EngineStatus& status)
     load.show (juce::String (std::lround (smoothedLoad * 100.0)) + " %", colour, static_cast<float> (smoothedLoad));
 }
 
+void StatusBar::showCounts (const LiveStatus& status)
+{
+    const auto& theme = Theme::current();
+    const auto& counts = status.counts;
+    present = {counts.missed, counts.missedMachineAway, counts.skipped, counts.skippedMachineAway,
+               status.engine.faults};
+
+    // What a machine's absence explains only later is taken from ours then.
+    const auto since = [] (std::uint64_t now, std::uint64_t before) { return now > before ? now - before : 0; };
+    const auto ours = since (present.missed, baseline.missed);
+    missed.show (countText (ours), ours == 0 ? theme.text : theme.bad);
+    missed.setTooltip ("Device callbacks that got silence instead of the patch: " + countText (ours)
+                       + "; modules skipped for being late: " + countText (since (present.skipped, baseline.skipped))
+                       + ". Besides, while the machine itself was away: "
+                       + countText (since (present.missedMachineAway, baseline.missedMachineAway)) + " callbacks and "
+                       + countText (since (present.skippedMachineAway, baseline.skippedMachineAway))
+                       + " modules. A click counts anew.");
+
+    const auto newFaults = std::max (0, present.faults - baseline.faults);
+    faults.show (juce::String (newFaults), newFaults == 0 ? theme.text : theme.warning);
+}
+
 void StatusBar::show (const LiveStatus& status, const juce::String& deviceName)
 {
     const auto& theme = Theme::current();
     showDevice (status, deviceName);
     showLoad (status.engine);
 
-    missed.show (countText (status.counts.missed), status.counts.missed == 0 ? theme.text : theme.bad);
-    missed.setTooltip ("Device callbacks that got silence. Besides, while the machine itself was away: "
-                       + countText (status.counts.missedMachineAway)
-                       + ". Modules skipped for being late: " + countText (status.engine.skipped) + ".");
-
-    faults.show (juce::String (status.engine.faults), status.engine.faults == 0 ? theme.text : theme.warning);
+    showCounts (status);
 
     const auto allWarm = status.engine.warmWorkers >= status.engine.warmTarget;
     const auto broken = ! status.engine.poolProblem.empty();

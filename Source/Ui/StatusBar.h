@@ -25,9 +25,18 @@ public:
 private:
     void showDevice (const LiveStatus& status, const juce::String& name);
     void showLoad (const EngineStatus& status);
+    void showCounts (const LiveStatus& status);
+
+    /// What is counted from the last click on.
+    struct Counts
+    {
+        std::uint64_t missed = 0, missedMachineAway = 0, skipped = 0, skippedMachineAway = 0;
+        int faults = 0;
+    };
 
     StatusField device, load, missed, faults, warm;
     NoticeLine notice;
+    Counts present, baseline;
     double smoothedLoad = 0.0;
     int looks = 0;
 };

@@ -47,6 +47,12 @@ void StatusField::show (const juce::String& newValue, juce::Colour newColour, fl
             parent->resized();
 }
 
+void StatusField::mouseUp (const juce::MouseEvent& event)
+{
+    if (onClick && event.mouseWasClicked() && event.mods.isLeftButtonDown())
+        onClick();
+}
+
 void StatusField::paint (juce::Graphics& g)
 {
     const auto& theme = Theme::current();

@@ -15,8 +15,12 @@ public:
     /// Repaints only what differs. `part`, 0 to 1, is drawn as a small bar; negative: none.
     void show (const juce::String& newValue, juce::Colour newColour, float newPart = -1.0f);
 
+    /// Told when it is clicked. Without it a click does nothing.
+    std::function<void()> onClick;
+
     int idealWidth() const;
     void paint (juce::Graphics&) override;
+    void mouseUp (const juce::MouseEvent&) override;
 
 private:
     const juce::String label, widest;

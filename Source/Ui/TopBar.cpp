@@ -13,7 +13,7 @@ static constexpr int edge = 10, buttonSize = 32, meterWidth = 250, menuWidth = 2
 TopBar::TopBar (juce::ApplicationCommandManager& commands)
     : menu (commands), menuBar (&menu), undo ("Undo", icons::undo()), redo ("Redo", icons::redo()),
       zoomOut ("Zoom out", icons::zoomOut()), zoomIn ("Zoom in", icons::zoomIn()), fit ("Show all", icons::fit()),
-      device ("Audio device", icons::sliders())
+      keyboard ("Keyboard", icons::piano()), device ("Audio device", icons::sliders())
 {
     setName ("top bar");
     setOpaque (true);
@@ -29,6 +29,7 @@ TopBar::TopBar (juce::ApplicationCommandManager& commands)
                                                                   {zoomIn, WindowCommand::zoomIn},
                                                                   {zoom, WindowCommand::zoomActual},
                                                                   {fit, WindowCommand::showAll},
+                                                                  {keyboard, WindowCommand::showKeyboard},
                                                                   {device, WindowCommand::deviceSettings}};
 
     for (const auto& [button, command] : triggers)
@@ -69,6 +70,7 @@ void TopBar::resized()
     { button.setBounds (area.removeFromRight (width).withSizeKeepingCentre (width, buttonSize)); };
 
     place (device, buttonSize);
+    place (keyboard, buttonSize);
     area.removeFromRight (edge);
     place (fit, buttonSize);
     place (zoomIn, buttonSize);

@@ -35,7 +35,9 @@ const std::vector<Entry>& entries()
         {zoomOut, "View", "Zoom Out", "Shows the patch smaller", {KeyPress ('-', ctrl, 0)}},
         {zoomActual, "View", "Zoom to 100 %", "Shows the patch in its own size", {KeyPress ('1', ctrl, 0)}},
         {showAll, "View", "Show All", "Shows the whole patch", {KeyPress ('0', ctrl, 0)}},
+        {showKeyboard, "View", "Keyboard", "Shows a keyboard to play on", {KeyPress ('k', ctrl, 0)}},
         {deviceSettings, "Audio", "Audio Device...", "Chooses the audio device", {KeyPress (',', ctrl, 0)}},
+        {panic, "Audio", "Panic", "Ends every note, whoever holds it", {KeyPress ('.', ctrl, 0)}},
     };
     return list;
 }
@@ -86,7 +88,8 @@ juce::PopupMenu MainMenu::getMenuForIndex (int, const juce::String& name)
     for (const auto& entry : entries())
         if (name == entry.menu)
         {
-            if (entry.id == WindowCommand::quit || entry.id == WindowCommand::zoomActual)
+            if (entry.id == WindowCommand::quit || entry.id == WindowCommand::zoomActual
+                || entry.id == WindowCommand::showKeyboard || entry.id == WindowCommand::panic)
                 menu.addSeparator();
 
             menu.addCommandItem (&commands, entry.id);

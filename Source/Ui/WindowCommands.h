@@ -19,6 +19,8 @@ enum Id : juce::CommandID
     zoomActual,
     showAll,
     deviceSettings,
+    showKeyboard,
+    panic,
     undo = juce::StandardApplicationCommandIDs::undo,
     redo = juce::StandardApplicationCommandIDs::redo,
     quit = juce::StandardApplicationCommandIDs::quit

@@ -240,3 +240,67 @@ TEST_CASE ("RenameModule: another name", "[session]")
     CHECK_FALSE (refusal (RenameModule ("nobody", "x")).empty());
     CHECK_FALSE (refusal (RenameModule ("vco1", std::string (PatchLimits::nameBytes + 1, 'x'))).empty());
 }
+
+TEST_CASE ("MapController: beside the controllers there are, or in their place", "[session]")
+{
+    const auto mapping = [] (int controller)
+    {
+        MidiMapping m;
+        m.controller = controller;
+        m.module = "vco1";
+        m.parameter = "frequency";
+        return m;
+    };
+    auto patch = voice();
+    patch.midi = {mapping (1), mapping (2)};
+    patch.midi[1].parameter = "fine";
+
+    MapController beside (mapping (3));
+    REQUIRE (beside.apply (patch).empty());
+    CHECK (patch.midi.size() == 3);
+    CHECK (beside.effect() == Command::Effect::appearance);
+
+    const auto before = patch.midi;
+    MapController instead (mapping (4), MapController::Others::replace);
+    REQUIRE (instead.apply (patch).empty());
+    REQUIRE (patch.midi.size() == 2);
+    CHECK (patch.midi[0].parameter == "fine");
+    CHECK (patch.midi[1].controller == 4);
+    instead.undo (patch);
+    CHECK (patch.midi == before);
+
+    CHECK_FALSE (refusal (MapController (mapping (128))).empty());
+    CHECK_FALSE (refusal (MapController (mapping (-1))).empty());
+}
+
+TEST_CASE ("UnmapParameter: all controllers of a parameter, or one", "[session]")
+{
+    const auto mapping = [] (int channel, int controller)
+    {
+        MidiMapping m;
+        m.channel = channel;
+        m.controller = controller;
+        m.module = "vco1";
+        m.parameter = "frequency";
+        return m;
+    };
+    auto patch = voice();
+    patch.midi = {mapping (0, 1), mapping (2, 1), mapping (0, 3)};
+    const auto before = patch.midi;
+
+    UnmapParameter one ({"vco1", "frequency"}, 2, 1);
+    REQUIRE (one.apply (patch).empty());
+    CHECK (patch.midi == std::vector {before[0], before[2]});
+    one.undo (patch);
+    CHECK (patch.midi == before);
+
+    UnmapParameter all ({"vco1", "frequency"});
+    REQUIRE (all.apply (patch).empty());
+    CHECK (patch.midi.empty());
+    all.undo (patch);
+    CHECK (patch.midi == before);
+
+    CHECK_FALSE (UnmapParameter ({"vco1", "frequency"}, 4, 1).apply (patch).empty());
+    CHECK_FALSE (UnmapParameter ({"vco1", "fine"}).apply (patch).empty());
+    CHECK (patch.midi == before);
+}

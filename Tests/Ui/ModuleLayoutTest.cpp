@@ -22,6 +22,10 @@ std::vector<juce::Rectangle<int>> placesOf (const ModuleLayout& layout)
     for (const auto& label : layout.labels)
         places.push_back (label.bounds);
 
+    for (const auto& part : {layout.display, layout.meter})
+        if (! part.isEmpty())
+            places.push_back (part);
+
     return places;
 }
 
@@ -128,6 +132,41 @@ TEST_CASE ("A module with as many parameters and ports as there may be is laid o
     CHECK (layout.parameters.size() == names.size());
     CHECK (layout.width < 1000);
     CHECK (layout.height < 800);
+}
+
+TEST_CASE ("A display lies between the header and everything else, as wide as the module", "[ui]")
+{
+    constexpr PortInfo ports[] = {{"in", "In", SignalKind::audio, 1, ""}};
+    constexpr ParameterInfo parameters[] = {{"time", "Time", "s", 0.001f, 1.0f, 0.1f}};
+    ModuleInfo info {.type = "scope",
+                     .name = "Scope",
+                     .category = "Utility",
+                     .description = "",
+                     .inputs = ports,
+                     .parameters = parameters};
+    const auto without = layOutModule (info);
+    CHECK (without.display.isEmpty());
+
+    for (const auto height : {1, 60, 101, 200})
+    {
+        info.displayHeight = height;
+        const auto layout = layOutModule (info);
+        CHECK (layout.display.getHeight() == height);
+        CHECK (layout.display.getWidth() >= 200);
+        CHECK (layout.display.getX() == layout.width - layout.display.getRight());
+        CHECK (layout.display.getY() >= ModuleLayout::headerHeight);
+        CHECK (layout.height >= without.height + height);
+        CHECK (layout.height % Theme::gridStep == 0);
+        CHECK (layout.inputs[0].getY() >= layout.display.getBottom());
+        CHECK (layout.parameters[0].bounds.getY() >= layout.display.getBottom());
+        CHECK (juce::Rectangle<int> (layout.width, layout.height).contains (layout.parameters[0].bounds));
+    }
+}
+
+TEST_CASE ("The output has a meter", "[ui]")
+{
+    for (const auto* const type : moduleCatalogue())
+        CHECK (layOutModule (type->info).meter.isEmpty() == (type->info.type != "output"));
 }
 
 TEST_CASE ("A module of unknown type has room for the ports its cables use", "[ui]")

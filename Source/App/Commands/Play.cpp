@@ -3,7 +3,9 @@
 #include "App/Progress.h"
 #include "Commands.h"
 
+#include "Control/MidiRouter.h"
 #include "Host/AudioDevices.h"
+#include "Host/MidiDevices.h"
 #include "Ipc/Clock.h"
 
 #include <nlohmann/json.hpp>
@@ -23,11 +25,21 @@ std::atomic<bool> interrupted { false };
 class PlayTimer final : private juce::Timer
 {
 public:
-    PlayTimer (double secondsToPlay) : seconds (secondsToPlay), begin (nowNanoseconds()) { startTimer (20); }
+    PlayTimer (DevicePlayer& p, double secondsToPlay) : player (p), seconds (secondsToPlay), begin (nowNanoseconds())
+    {
+        startTimer (20);
+    }
+
+    /// The loudest sample of each side so far, linear.
+    std::array<float, 2> peaksSoFar() const noexcept { return peaks; }
 
 private:
     void timerCallback() override
     {
+        for (int side = 0; side < 2; ++side)
+            peaks[static_cast<std::size_t> (side)] =
+                std::max (peaks[static_cast<std::size_t> (side)], player.takePeak (side));
+
         const auto elapsed = static_cast<double> (nowNanoseconds() - begin) * 1e-9;
 
         if (seconds > 0.0)
@@ -37,12 +49,15 @@ private:
             juce::MessageManager::getInstance()->stopDispatchLoop();
     }
 
+    DevicePlayer& player;
     const double seconds;
     const std::uint64_t begin;
+    std::array<float, 2> peaks {};
     Progress progress { "Playing" };
 };
 
-nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device)
+nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device,
+                                std::array<float, 2> peaks)
 {
     auto modules = nlohmann::ordered_json::array();
 
@@ -59,6 +74,7 @@ nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& 
              { "rate", engine.sampleRate },
              { "block", engine.maxFrames },
              { "realtime", engine.realtime },
+             { "peak", peaks },
              { "callbacks", counts.callbacks },
              { "delivered", counts.delivered },
              { "missed", counts.missed },
@@ -77,7 +93,7 @@ nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& 
              { "modules", std::move (modules) } };
 }
 
-void print (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device)
+void print (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device, std::array<float, 2> peaks)
 {
     const auto count = [] (std::uint64_t n) { return static_cast<unsigned long long> (n); };
     std::printf ("Played on %s%s.\n", device.c_str(), engine.realtime ? "" : " (without real-time rights)");
@@ -91,6 +107,8 @@ void print (const EngineStatus& engine, const PlayerCounts& counts, const std::s
         std::printf ("  machine    was itself away, as a bare timer thread shows: %llu more blocks missed, %llu modules skipped\n",
                      count (counts.missedMachineAway), count (counts.skippedMachineAway));
 
+    std::printf ("  level      %.1f dB at the loudest\n",
+                 static_cast<double> (juce::Decibels::gainToDecibels (std::max (peaks[0], peaks[1]), -120.0f)));
     std::printf ("  faults     %d, recovered %d\n", engine.faults, engine.recoveries);
     std::printf ("  callback   %.2f ms at the longest, of %.2f ms\n", counts.longestMilliseconds,
                  1000.0 * engine.maxFrames / engine.sampleRate);
@@ -112,7 +130,9 @@ int playPatch (const PlayOptions& options)
     Engine engine;
     engine.onFault = [] (const std::string& words) { std::fprintf (stderr, "bulkhead: %s\n", words.c_str()); };
 
-    if (const auto problem = engine.setPatch (patch); ! problem.empty())
+    Session session (engine);
+
+    if (const auto problem = session.open (patch, options.patch); ! problem.empty())
         return fail (options.patch + ": " + problem);
 
     engine.waitUntilWarm (std::chrono::seconds (20));
@@ -124,6 +144,10 @@ int playPatch (const PlayOptions& options)
     if (const auto problem = devices.open ({ options.device, options.rate, options.block }); ! problem.empty())
         return fail (problem);
 
+    MidiRouter router (session);
+    std::optional<MidiDevices> midi;
+    midi.emplace (engine, [&router] (const std::string&, auto message) { router.receive (message); });
+
     engine.status(); // figures from here on
     const auto device = devices.description();
 
@@ -131,19 +155,22 @@ int playPatch (const PlayOptions& options)
         std::fprintf (stderr, "Playing %s on %s%s\n", options.patch.c_str(), device.c_str(),
                       options.seconds > 0.0 ? "" : "; Ctrl-C ends");
 
+    std::array<float, 2> peaks {};
     {
-        const PlayTimer timer (options.seconds);
+        const PlayTimer timer (player, options.seconds);
         juce::MessageManager::getInstance()->runDispatchLoop();
+        peaks = timer.peaksSoFar();
     }
 
     const auto counts = player.counts();
     const auto status = engine.status();
+    midi.reset();
     devices.close();
 
     if (options.json)
-        std::printf ("%s\n", summary (status, counts, device).dump (2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
+        std::printf ("%s\n", summary (status, counts, device, peaks).dump (2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
     else
-        print (status, counts, device);
+        print (status, counts, device, peaks);
 
     return 0;
 }

@@ -2,6 +2,7 @@
 #include "App/LoadedPatch.h"
 #include "Commands.h"
 
+#include "Host/MidiDevices.h"
 #include "Ui/MainWindow.h"
 
 #include <cstdlib>
@@ -41,8 +42,11 @@ public:
         }
 
         session = std::make_unique<Session> (*engine);
-        player = std::make_unique<DevicePlayer> (*engine);
+        router = std::make_unique<MidiRouter> (*session);
+        player = std::make_unique<DevicePlayer> (*engine, true);
         devices = std::make_unique<AudioDevices> (*player);
+        midiDevices = std::make_unique<MidiDevices> (*engine, [this] (const std::string&, auto message)
+                                                     { router->receive (message); });
 
         // Faults are told from an engine's thread; the window is the message thread's.
         engine->onFault = [this] (const std::string& words)
@@ -54,7 +58,7 @@ public:
         if (! options.patch.empty())
             problem = session->open (options.patch);
 
-        window = std::make_unique<MainWindow> (*session, *devices, *player);
+        window = std::make_unique<MainWindow> (*session, *router, *devices, *player);
 
         if (! problem.empty())
         {
@@ -78,8 +82,10 @@ public:
     void shutdown() override
     {
         window.reset();
+        midiDevices.reset();
         devices.reset();
         player.reset();
+        router.reset();
         session.reset();
         engine.reset();
     }
@@ -88,8 +94,10 @@ private:
     WindowOptions options;
     std::unique_ptr<Engine> engine;
     std::unique_ptr<Session> session;
+    std::unique_ptr<MidiRouter> router;
     std::unique_ptr<DevicePlayer> player;
     std::unique_ptr<AudioDevices> devices;
+    std::unique_ptr<MidiDevices> midiDevices;
     std::unique_ptr<MainWindow> window;
 };
 
