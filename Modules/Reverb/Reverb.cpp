@@ -83,11 +83,32 @@ struct Reverb
                                       .rings = rings,
                                       .dryInput = 0};
 
+    /// The length of a line, on its way to another one without a click: a bend in pitch at most, which begins and ends
+    /// gradually. A spring with critical damping, slower where the way is long.
+    struct Length
+    {
+        double frames = 0.0;
+        double speed = 0.0; ///< Frames per frame.
+
+        void setTo (double target) noexcept { *this = {target, 0.0}; }
+
+        void moveTowards (double target) noexcept
+        {
+            const double distance = target - frames;
+
+            if (std::abs (distance) < 1.0e-4)
+                return setTo (target);
+
+            speed += 0.002 * (std::clamp (distance * 0.0005, -0.3, 0.3) - speed);
+            frames += speed;
+        }
+    };
+
     struct State
     {
         bool started = false;
-        double lengths[numLines] = {}; ///< Frames, on their way to what the size asks for.
-        double preDelayLength = 0.0;
+        Length lengths[numLines]; ///< On their way to what the size asks for.
+        Length preDelayLength;
         float filtered[numLines] = {};
         double modulation = 0.0; ///< Cycles, 0 up to 1.
     };
@@ -108,11 +129,10 @@ struct Reverb
         return std::floor (seconds * sampleRate + 0.5);
     }
 
-    /// Moves a length to its target without a click, a bend in pitch at most, and lands on it.
-    static double lengthTowards (double length, double target) noexcept
+    /// One at least, for readBetween().
+    static double preDelayFrames (double seconds, double sampleRate) noexcept
     {
-        const double distance = target - length;
-        return std::abs (distance) < 0.01 ? target : length + std::clamp (distance * 0.0005, -0.3, 0.3);
+        return std::max (1.0, wholeFrames (seconds, sampleRate));
     }
 
     /// Between the samples: Lagrange's cubic through the four nearest. The delay is 1 at least.
@@ -205,8 +225,10 @@ struct Reverb
         if (! state.started)
         {
             state.started = true;
-            std::copy_n (controls.targets, numLines, state.lengths);
-            state.preDelayLength = wholeFrames (preDelays[0], block.sampleRate);
+            state.preDelayLength.setTo (preDelayFrames (preDelays[0], block.sampleRate));
+
+            for (int i = 0; i < numLines; ++i)
+                state.lengths[i].setTo (controls.targets[i]);
         }
 
         std::uint64_t diffuserFrames[2][numDiffusers];
@@ -237,8 +259,7 @@ struct Reverb
             if (! steady)
                 controls.update (sizes[frame], decays[frame], dampings[frame], block.sampleRate);
 
-            state.preDelayLength =
-                lengthTowards (state.preDelayLength, wholeFrames (preDelays[frame], block.sampleRate));
+            state.preDelayLength.moveTowards (preDelayFrames (preDelays[frame], block.sampleRate));
             float dry[2], diffused[2];
 
             for (int side = 0; side < 2; ++side)
@@ -247,12 +268,7 @@ struct Reverb
                 auto ring = block.ring (preDelayRing, side);
                 ring.write (now, dry[side]);
 
-                const auto whole = static_cast<std::uint64_t> (state.preDelayLength);
-                const auto f = static_cast<float> (state.preDelayLength - static_cast<double> (whole));
-                float x = ring.read (now - whole);
-
-                if (f > 0.0f)
-                    x += f * (ring.read (now - whole - 1) - x);
+                float x = readBetween (ring, now, state.preDelayLength.frames);
 
                 for (int d = 0; d < numDiffusers; ++d)
                 {
@@ -279,10 +295,8 @@ struct Reverb
 
             for (int i = 0; i < numLines; ++i)
             {
-                if (state.lengths[i] != controls.targets[i])
-                    state.lengths[i] = lengthTowards (state.lengths[i], controls.targets[i]);
-
-                const double length = state.lengths[i] + (i % 4 < 2 ? static_cast<double> (sway[i]) : 0.0);
+                state.lengths[i].moveTowards (controls.targets[i]);
+                const double length = state.lengths[i].frames + (i % 4 < 2 ? static_cast<double> (sway[i]) : 0.0);
                 sound[i] = readBetween (lines[i], now + skew (i), length);
             }
 
