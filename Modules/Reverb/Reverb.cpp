@@ -10,6 +10,8 @@
 #include "Modules/Dsp/Bounded.h"
 #include "Modules/Dsp/Chunk.h"
 #include "Modules/Dsp/Decibels.h"
+#include "Modules/Dsp/OnePole.h"
+#include "Modules/Dsp/Ramp.h"
 #include "Modules/Dsp/Sine.h"
 #include "Modules/Module.h"
 
@@ -66,6 +68,8 @@ struct Reverb
                                                                 {0.00511, 0.00387, 0.01361, 0.00873}};
     static constexpr double modulationSeconds = 0.00012; ///< Either way.
     static constexpr double modulationHertz = 0.37;
+    static constexpr double fadeSeconds = 0.03; ///< From one size to another.
+    static constexpr float controlHertz = 60.0f; ///< Of the low-pass that gains and paces go through.
 
     static constexpr RingInfo rings[] = {
         {longestPreDelay, 2},
@@ -83,7 +87,7 @@ struct Reverb
                                       .rings = rings,
                                       .dryInput = 0};
 
-    /// The length of a line, on its way to another one without a click: a bend in pitch at most, which begins and ends
+    /// A length of the predelay, on its way to another one without a click: a bend in pitch, which begins and ends
     /// gradually. A spring with critical damping, slower where the way is long.
     struct Length
     {
@@ -107,7 +111,11 @@ struct Reverb
     struct State
     {
         bool started = false;
-        Length lengths[numLines]; ///< On their way to what the size asks for.
+        double lengths[numLines] = {}; ///< Frames.
+        double nextLengths[numLines] = {}; ///< While the lines fade over to them.
+        bool fading = false;
+        float fade = 0.0f; ///< How far the fade is; the share of nextLengths is its smoothStep.
+        float gains[numLines] = {}, paces[numLines] = {}, injection = 0.0f; ///< On their way to what Controls ask for.
         Length preDelayLength;
         float filtered[numLines] = {};
         double modulation = 0.0; ///< Cycles, 0 up to 1.
@@ -227,8 +235,10 @@ struct Reverb
             state.started = true;
             state.preDelayLength.setTo (preDelayFrames (preDelays[0], block.sampleRate));
 
-            for (int i = 0; i < numLines; ++i)
-                state.lengths[i].setTo (controls.targets[i]);
+            std::copy_n (controls.targets, numLines, state.lengths);
+            std::copy_n (controls.paces, numLines, state.paces);
+            std::copy_n (controls.gains, numLines, state.gains);
+            state.injection = controls.injection;
         }
 
         std::uint64_t diffuserFrames[2][numDiffusers];
@@ -250,6 +260,8 @@ struct Reverb
         for (int i = 0; i < numLines; ++i)
             phases[i] = static_cast<float> (i) / numLines;
 
+        const auto fadeStep = static_cast<float> (1.0 / (fadeSeconds * block.sampleRate));
+        const float controlPace = onePolePace (controlHertz, block.sampleRate);
         const auto depth = static_cast<float> (modulationSeconds * block.sampleRate);
 
         for (int frame = 0; frame < block.frames; ++frame)
@@ -288,6 +300,14 @@ struct Reverb
             if (state.modulation >= 1.0)
                 state.modulation -= 1.0;
 
+            // Lines that grew and shrank would bend what runs round in them further with every round.
+            if (! state.fading && ! std::equal (controls.targets, controls.targets + numLines, state.lengths))
+            {
+                state.fading = true;
+                std::copy_n (controls.targets, numLines, state.nextLengths);
+            }
+
+            const float share = smoothStep (state.fade);
             float sway[numLines], sound[numLines], wet[2] = {};
 
             for (int i = 0; i < numLines; ++i)
@@ -295,16 +315,39 @@ struct Reverb
 
             for (int i = 0; i < numLines; ++i)
             {
-                state.lengths[i].moveTowards (controls.targets[i]);
-                const double length = state.lengths[i].frames + (i % 4 < 2 ? static_cast<double> (sway[i]) : 0.0);
-                sound[i] = readBetween (lines[i], now + skew (i), length);
+                const double swayed = i % 4 < 2 ? static_cast<double> (sway[i]) : 0.0;
+                sound[i] = readBetween (lines[i], now + skew (i), state.lengths[i] + swayed);
+
+                if (state.fading)
+                    sound[i] +=
+                        share * (readBetween (lines[i], now + skew (i), state.nextLengths[i] + swayed) - sound[i]);
+            }
+
+            if (state.fading)
+            {
+                state.fade += fadeStep;
+
+                if (state.fade >= 1.0f)
+                {
+                    state.fade = 0.0f;
+                    state.fading = false;
+                    std::copy_n (state.nextLengths, numLines, state.lengths);
+                }
             }
 
             for (int i = 0; i < numLines; ++i)
             {
+                state.gains[i] += controlPace * (controls.gains[i] - state.gains[i]);
+                state.paces[i] += controlPace * (controls.paces[i] - state.paces[i]);
+            }
+
+            state.injection += controlPace * (controls.injection - state.injection);
+
+            for (int i = 0; i < numLines; ++i)
+            {
                 state.filtered[i] =
-                    withoutDenormal (state.filtered[i] + controls.paces[i] * (sound[i] - state.filtered[i]));
-                sound[i] = state.filtered[i] * controls.gains[i];
+                    withoutDenormal (state.filtered[i] + state.paces[i] * (sound[i] - state.filtered[i]));
+                sound[i] = state.filtered[i] * state.gains[i];
             }
 
             // Even lines are heard on the left, odd ones on the right, half of them upside down.
@@ -317,7 +360,7 @@ struct Reverb
             mixLines (sound);
 
             for (int i = 0; i < numLines; ++i)
-                sound[i] = withoutDenormal (sound[i] + controls.injection * diffused[i % 2]);
+                sound[i] = withoutDenormal (sound[i] + state.injection * diffused[i % 2]);
 
             for (int i = 0; i < numLines; ++i)
                 lines[i].write (now + skew (i), sound[i]);

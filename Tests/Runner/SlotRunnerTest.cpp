@@ -235,7 +235,7 @@ TEST_CASE ("SlotRunner: a feedback cable is late by one whole block, whatever th
 
 TEST_CASE ("SlotRunner: paths that join are aligned to the frame", "[runner]")
 {
-    // The clock starts the VCO's cycle again, which comes out 16 frames later: beside it, the clock itself must be as
+    // The clock starts the VCO's cycle again, which comes out 18 frames later: beside it, the clock itself must be as
     // late.
     PatchBuilder builder ("group:a");
     builder.add ("clock", "clock", {{"tempo", 297}})
@@ -257,7 +257,7 @@ TEST_CASE ("SlotRunner: paths that join are aligned to the frame", "[runner]")
     REQUIRE (firstDifference (rig.output ("direct.out"), clock) == -1);
 
     for (std::size_t i = 0; i < late.size(); ++i)
-        REQUIRE (late[i] == (i >= 16 ? clock[i - 16] : 0.0f));
+        REQUIRE (late[i] == (i >= 18 ? clock[i - 18] : 0.0f));
 
     // And the saw falls back to its start right where that clock rises.
     const auto& saw = rig.output ("vco.saw");

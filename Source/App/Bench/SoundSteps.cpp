@@ -56,6 +56,7 @@ struct Base
 };
 
 constexpr Base bases[] = {
+    {"vcf", "cutoff", "cutoff_amount", 0.0f}, // Above 0.48 of the rate the cutoff is held.
     {"vcf", "resonance", "cutoff", 200.0f}, // The oscillation's harmonics stay below 4 kHz.
 };
 
