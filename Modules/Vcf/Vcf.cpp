@@ -86,7 +86,7 @@ struct Vcf
     /// A filter whose cutoff runs up ten octaves within the few milliseconds of a parameter's own smoothing chirps:
     /// what it holds is heard at every frequency on the way. Slowed down, it has died away before. Voltages are not
     /// slowed.
-    static constexpr float glideHertz = 40.0f;
+    static constexpr float glideHertz = 80.0f;
 
     static constexpr int lanes = numLanes;
     static_assert (maxChannels % lanes == 0);

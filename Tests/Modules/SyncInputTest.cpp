@@ -45,6 +45,10 @@ TEST_CASE ("SyncInput: a sine's crossings are found to a fraction of a frame", "
 
         for (const double at : crossings)
         {
+            // Before it, there are not six samples yet.
+            if (at < 3.0)
+                continue;
+
             const double cycles = (at + 0.37 - 10.0) / period;
             INFO (hertz << " Hz, at " << at);
             CHECK (std::abs (cycles - std::round (cycles)) * period < 4.0e-4);

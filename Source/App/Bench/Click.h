@@ -9,7 +9,7 @@
 //
 // p, b and a are the highest peaks above 4 kHz around the jump, long before it, and of a run that has had the new value
 // all along; B and A are the highest peaks, of all frequencies, of the two that stay. A jump of an amplifier's gain by
-// one sample's step reads -5 dB, a straight line of 5 ms -52 dB.
+// one sample's step reads -8 dB, a straight line of 5 ms -52 dB.
 #pragma once
 
 #include <span>
