@@ -42,8 +42,8 @@ struct PortInfo
 
 enum class Scale : std::uint8_t
 {
-    linear, ///< Equal turns add equal amounts; smoothed along a straight line.
-    logarithmic ///< Equal turns multiply by equal factors (Hz, seconds); minimum > 0; smoothed geometrically.
+    linear, ///< Equal turns add equal amounts; smoothed in these amounts.
+    logarithmic ///< Equal turns multiply by equal factors (Hz, seconds); minimum > 0; smoothed in octaves.
 };
 
 struct ParameterInfo

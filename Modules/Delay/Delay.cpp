@@ -3,6 +3,7 @@
 #include "Modules/Dsp/Bounded.h"
 #include "Modules/Dsp/Chunk.h"
 #include "Modules/Dsp/OnePole.h"
+#include "Modules/Dsp/Ramp.h"
 #include "Modules/Module.h"
 
 namespace bulkhead
@@ -51,7 +52,7 @@ struct Delay
     {
         int delay = 0; ///< Frames; 0 on a fresh start.
         int nextDelay = 0; ///< Different from delay while the echo fades over to it.
-        float fade = 0.0f; ///< Share of nextDelay.
+        float fade = 0.0f; ///< How far the fade is; the share of nextDelay is its smoothStep.
         float filtered[2] = {}; ///< The low-pass in the feedback.
     };
 
@@ -92,6 +93,7 @@ struct Delay
                               state.nextDelay = framesOf (seconds[frame], block.sampleRate);
 
                           const bool fading = state.nextDelay != state.delay;
+                          const float share = smoothStep (state.fade);
 
                           for (int channel = 0; channel < 2; ++channel)
                           {
@@ -99,8 +101,8 @@ struct Delay
                               float echo = line.read (now - static_cast<std::uint64_t> (state.delay));
 
                               if (fading)
-                                  echo += state.fade
-                                          * (line.read (now - static_cast<std::uint64_t> (state.nextDelay)) - echo);
+                                  echo +=
+                                      share * (line.read (now - static_cast<std::uint64_t> (state.nextDelay)) - echo);
 
                               auto& filtered = state.filtered[channel];
                               filtered = withoutDenormal (filtered + paces[i] * (echo - filtered));

@@ -72,8 +72,8 @@ public:
 
 private:
     static constexpr int phases = 128;
-    static constexpr double cutoff = 0.425; ///< Of the sample rate, at -6 dB.
-    static constexpr double beta = 7.0; ///< Of the Kaiser window: how deep the stop band is.
+    static constexpr double cutoff = 0.42; ///< Of the sample rate, at -6 dB.
+    static constexpr double beta = 8.0; ///< Of the Kaiser window: how deep the stop band is.
 
     using Table = float[phases + 1][taps];
     alignas (64) Table step;

@@ -1,4 +1,4 @@
-// A straight line towards a target at a fixed speed: what fades a switch over without a click.
+// Ways to a target at a fixed speed, and the fade that turns a switch without a click.
 #pragma once
 
 #include <algorithm>
@@ -15,17 +15,22 @@ inline float rampedTowards (float value, float target, float step) noexcept
     return value + std::clamp (target - value, -step, step);
 }
 
+/// 0 to 1 for x from 0 to 1, and flat at both ends: its first two derivatives are zero there. As a fade it has no
+/// corner to be heard, and shares x and 1 - x of two signals still add up to 1.
+inline float smoothStep (float x) noexcept { return x * x * x * (10.0f + x * (6.0f * x - 15.0f)); }
+
 /// The weights of the N positions of a switch, of which one is 1 and the others 0, but for the fade after a change.
 template <int N> struct SwitchFade
 {
     float weights[N] = {};
+    float progress[N] = {}; ///< On a straight line from 0 to 1, of which the weight is the smoothStep.
     bool started = false;
 
     /// Call once per block: a fresh start does not fade.
     void start (int position) noexcept
     {
         if (! started)
-            weights[position] = 1.0f;
+            weights[position] = progress[position] = 1.0f;
 
         started = true;
     }
@@ -34,7 +39,10 @@ template <int N> struct SwitchFade
     void advance (int position, float step) noexcept
     {
         for (int i = 0; i < N; ++i)
-            weights[i] = rampedTowards (weights[i], i == position ? 1.0f : 0.0f, step);
+        {
+            progress[i] = rampedTowards (progress[i], i == position ? 1.0f : 0.0f, step);
+            weights[i] = smoothStep (progress[i]);
+        }
     }
 };
 

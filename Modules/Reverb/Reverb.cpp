@@ -10,6 +10,8 @@
 #include "Modules/Dsp/Bounded.h"
 #include "Modules/Dsp/Chunk.h"
 #include "Modules/Dsp/Decibels.h"
+#include "Modules/Dsp/OnePole.h"
+#include "Modules/Dsp/Ramp.h"
 #include "Modules/Dsp/Sine.h"
 #include "Modules/Module.h"
 
@@ -66,6 +68,8 @@ struct Reverb
                                                                 {0.00511, 0.00387, 0.01361, 0.00873}};
     static constexpr double modulationSeconds = 0.00012; ///< Either way.
     static constexpr double modulationHertz = 0.37;
+    static constexpr double fadeSeconds = 0.03; ///< From one size to another.
+    static constexpr float controlHertz = 60.0f; ///< Of the low-pass that gains and paces go through.
 
     static constexpr RingInfo rings[] = {
         {longestPreDelay, 2},
@@ -83,11 +87,36 @@ struct Reverb
                                       .rings = rings,
                                       .dryInput = 0};
 
+    /// A length of the predelay, on its way to another one without a click: a bend in pitch, which begins and ends
+    /// gradually. A spring with critical damping, slower where the way is long.
+    struct Length
+    {
+        double frames = 0.0;
+        double speed = 0.0; ///< Frames per frame.
+
+        void setTo (double target) noexcept { *this = {target, 0.0}; }
+
+        void moveTowards (double target) noexcept
+        {
+            const double distance = target - frames;
+
+            if (std::abs (distance) < 1.0e-4)
+                return setTo (target);
+
+            speed += 0.002 * (std::clamp (distance * 0.0005, -0.3, 0.3) - speed);
+            frames += speed;
+        }
+    };
+
     struct State
     {
         bool started = false;
-        double lengths[numLines] = {}; ///< Frames, on their way to what the size asks for.
-        double preDelayLength = 0.0;
+        double lengths[numLines] = {}; ///< Frames.
+        double nextLengths[numLines] = {}; ///< While the lines fade over to them.
+        bool fading = false;
+        float fade = 0.0f; ///< How far the fade is; the share of nextLengths is its smoothStep.
+        float gains[numLines] = {}, paces[numLines] = {}, injection = 0.0f; ///< On their way to what Controls ask for.
+        Length preDelayLength;
         float filtered[numLines] = {};
         double modulation = 0.0; ///< Cycles, 0 up to 1.
     };
@@ -108,11 +137,10 @@ struct Reverb
         return std::floor (seconds * sampleRate + 0.5);
     }
 
-    /// Moves a length to its target without a click, a bend in pitch at most, and lands on it.
-    static double lengthTowards (double length, double target) noexcept
+    /// One at least, for readBetween().
+    static double preDelayFrames (double seconds, double sampleRate) noexcept
     {
-        const double distance = target - length;
-        return std::abs (distance) < 0.01 ? target : length + std::clamp (distance * 0.0005, -0.3, 0.3);
+        return std::max (1.0, wholeFrames (seconds, sampleRate));
     }
 
     /// Between the samples: Lagrange's cubic through the four nearest. The delay is 1 at least.
@@ -205,8 +233,12 @@ struct Reverb
         if (! state.started)
         {
             state.started = true;
+            state.preDelayLength.setTo (preDelayFrames (preDelays[0], block.sampleRate));
+
             std::copy_n (controls.targets, numLines, state.lengths);
-            state.preDelayLength = wholeFrames (preDelays[0], block.sampleRate);
+            std::copy_n (controls.paces, numLines, state.paces);
+            std::copy_n (controls.gains, numLines, state.gains);
+            state.injection = controls.injection;
         }
 
         std::uint64_t diffuserFrames[2][numDiffusers];
@@ -228,6 +260,8 @@ struct Reverb
         for (int i = 0; i < numLines; ++i)
             phases[i] = static_cast<float> (i) / numLines;
 
+        const auto fadeStep = static_cast<float> (1.0 / (fadeSeconds * block.sampleRate));
+        const float controlPace = onePolePace (controlHertz, block.sampleRate);
         const auto depth = static_cast<float> (modulationSeconds * block.sampleRate);
 
         for (int frame = 0; frame < block.frames; ++frame)
@@ -237,8 +271,7 @@ struct Reverb
             if (! steady)
                 controls.update (sizes[frame], decays[frame], dampings[frame], block.sampleRate);
 
-            state.preDelayLength =
-                lengthTowards (state.preDelayLength, wholeFrames (preDelays[frame], block.sampleRate));
+            state.preDelayLength.moveTowards (preDelayFrames (preDelays[frame], block.sampleRate));
             float dry[2], diffused[2];
 
             for (int side = 0; side < 2; ++side)
@@ -247,12 +280,7 @@ struct Reverb
                 auto ring = block.ring (preDelayRing, side);
                 ring.write (now, dry[side]);
 
-                const auto whole = static_cast<std::uint64_t> (state.preDelayLength);
-                const auto f = static_cast<float> (state.preDelayLength - static_cast<double> (whole));
-                float x = ring.read (now - whole);
-
-                if (f > 0.0f)
-                    x += f * (ring.read (now - whole - 1) - x);
+                float x = readBetween (ring, now, state.preDelayLength.frames);
 
                 for (int d = 0; d < numDiffusers; ++d)
                 {
@@ -272,6 +300,14 @@ struct Reverb
             if (state.modulation >= 1.0)
                 state.modulation -= 1.0;
 
+            // Lines that grew and shrank would bend what runs round in them further with every round.
+            if (! state.fading && ! std::equal (controls.targets, controls.targets + numLines, state.lengths))
+            {
+                state.fading = true;
+                std::copy_n (controls.targets, numLines, state.nextLengths);
+            }
+
+            const float share = smoothStep (state.fade);
             float sway[numLines], sound[numLines], wet[2] = {};
 
             for (int i = 0; i < numLines; ++i)
@@ -279,18 +315,39 @@ struct Reverb
 
             for (int i = 0; i < numLines; ++i)
             {
-                if (state.lengths[i] != controls.targets[i])
-                    state.lengths[i] = lengthTowards (state.lengths[i], controls.targets[i]);
+                const double swayed = i % 4 < 2 ? static_cast<double> (sway[i]) : 0.0;
+                sound[i] = readBetween (lines[i], now + skew (i), state.lengths[i] + swayed);
 
-                const double length = state.lengths[i] + (i % 4 < 2 ? static_cast<double> (sway[i]) : 0.0);
-                sound[i] = readBetween (lines[i], now + skew (i), length);
+                if (state.fading)
+                    sound[i] +=
+                        share * (readBetween (lines[i], now + skew (i), state.nextLengths[i] + swayed) - sound[i]);
+            }
+
+            if (state.fading)
+            {
+                state.fade += fadeStep;
+
+                if (state.fade >= 1.0f)
+                {
+                    state.fade = 0.0f;
+                    state.fading = false;
+                    std::copy_n (state.nextLengths, numLines, state.lengths);
+                }
             }
 
             for (int i = 0; i < numLines; ++i)
             {
+                state.gains[i] += controlPace * (controls.gains[i] - state.gains[i]);
+                state.paces[i] += controlPace * (controls.paces[i] - state.paces[i]);
+            }
+
+            state.injection += controlPace * (controls.injection - state.injection);
+
+            for (int i = 0; i < numLines; ++i)
+            {
                 state.filtered[i] =
-                    withoutDenormal (state.filtered[i] + controls.paces[i] * (sound[i] - state.filtered[i]));
-                sound[i] = state.filtered[i] * controls.gains[i];
+                    withoutDenormal (state.filtered[i] + state.paces[i] * (sound[i] - state.filtered[i]));
+                sound[i] = state.filtered[i] * state.gains[i];
             }
 
             // Even lines are heard on the left, odd ones on the right, half of them upside down.
@@ -303,7 +360,7 @@ struct Reverb
             mixLines (sound);
 
             for (int i = 0; i < numLines; ++i)
-                sound[i] = withoutDenormal (sound[i] + controls.injection * diffused[i % 2]);
+                sound[i] = withoutDenormal (sound[i] + state.injection * diffused[i % 2]);
 
             for (int i = 0; i < numLines; ++i)
                 lines[i].write (now + skew (i), sound[i]);

@@ -9,10 +9,12 @@
 #include "Modules/Dsp/Chunk.h"
 #include "Modules/Dsp/Exp2.h"
 #include "Modules/Dsp/Lanes.h"
+#include "Modules/Dsp/OnePole.h"
 #include "Modules/Dsp/Ramp.h"
 #include "Modules/Module.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace bulkhead
 {
@@ -78,7 +80,13 @@ struct Vcf
         alignas (16) float band[maxChannels] = {}; ///< The two integrators of each voice: s1 and s2 above.
         alignas (16) float low[maxChannels] = {};
         SwitchFade<3> fade; ///< To the chosen mode.
+        double octaves = 0.0; ///< Of the cutoff above 1 Hz, on its way to the parameter; 0 on a fresh start.
     };
+
+    /// A filter whose cutoff runs up ten octaves within the few milliseconds of a parameter's own smoothing chirps:
+    /// what it holds is heard at every frequency on the way. Slowed down, it has died away before. Voltages are not
+    /// slowed.
+    static constexpr float glideHertz = 80.0f;
 
     static constexpr int lanes = numLanes;
     static_assert (maxChannels % lanes == 0);
@@ -109,9 +117,8 @@ struct Vcf
         float damping[chunkFrames][lanes] = {};
         float scale[chunkFrames][lanes] = {};
 
-        void fill (const Block& block, int voice, int lane, int start, int frames) noexcept
+        void fill (const Block& block, const float* cutoffs, int voice, int lane, int start, int frames) noexcept
         {
-            const auto* hertz = block.parameter (cutoff) + start;
             const auto* octaves = block.parameter (cutoffAmount) + start;
             const auto* amount = block.parameter (resonance) + start;
             const auto* cv = block.in (cutoffIn, voice) + start;
@@ -123,7 +130,7 @@ struct Vcf
             for (int i = 0; i < frames; ++i)
             {
                 const float moved = octaves[i] * bounded (cv[i], 100.0f) + bounded (pitch[i], 100.0f);
-                const float cycles = hertz[i] * perFrame * fastExp2 (bounded (moved, 20.0f));
+                const float cycles = perFrame * fastExp2 (cutoffs[i] + bounded (moved, 20.0f));
                 gains[i] = tangent (3.14159265f * bounded (cycles, 0.48f));
                 dampings[i] = dampingAt (amount[i]);
                 scales[i] = 1.0f / (1.0f + gains[i] * (gains[i] + dampings[i]));
@@ -138,6 +145,23 @@ struct Vcf
             }
         }
     };
+
+    /// The cutoff of each frame of a chunk, in octaves above 1 Hz.
+    static void findCutoffs (State& state, const Block& block, int start, int frames, float* cutoffs) noexcept
+    {
+        const double pace = onePolePace (glideHertz, block.sampleRate);
+        mapParameter (block, cutoff, start, frames, cutoffs, [] (float hertz) { return std::log2 (hertz); });
+
+        if (state.octaves == 0.0)
+            state.octaves = cutoffs[0];
+
+        for (int i = 0; i < frames; ++i)
+        {
+            const double distance = cutoffs[i] - state.octaves;
+            state.octaves = std::abs (distance) < 1.0e-6 ? cutoffs[i] : state.octaves + pace * distance;
+            cutoffs[i] = static_cast<float> (state.octaves);
+        }
+    }
 
     /// The three responses of the voices side by side.
     struct Responses
@@ -186,7 +210,8 @@ struct Vcf
         inChunks (block,
                   [&] (int start, int frames)
                   {
-                      float weights[3][chunkFrames];
+                      float cutoffs[chunkFrames] = {}, weights[3][chunkFrames];
+                      findCutoffs (state, block, start, frames, cutoffs);
 
                       for (int i = 0; i < frames; ++i)
                       {
@@ -203,7 +228,7 @@ struct Vcf
                           Responses responses;
 
                           for (int l = 0; l < used; ++l)
-                              drive.fill (block, first + l, l, start, frames);
+                              drive.fill (block, cutoffs, first + l, l, start, frames);
 
                           // A lane without a voice has no gain: its state stays as it is.
                           filter (drive, frames, state.band + first, state.low + first, responses);

@@ -3,7 +3,8 @@
 //
 // Shapes are computed in the plain way from the phase, and their jumps and corners are corrected with BandLimitedStep,
 // wherever they come from: the cycle, the pulse width, sync or a phase that runs backwards. That delays every output,
-// the sine too, by BandLimitedStep::latency = 16 frames; they all stay in phase with each other.
+// the sine too, by BandLimitedStep::latency = 16 frames; they all stay in phase with each other. Two frames more let
+// sync look at samples on both sides of a crossing: see SyncInput.
 #include "Modules/Dsp/BandLimitedStep.h"
 #include "Modules/Dsp/Bounded.h"
 #include "Modules/Dsp/Chunk.h"
@@ -11,6 +12,8 @@
 #include "Modules/Dsp/Ramp.h"
 #include "Modules/Dsp/Sine.h"
 #include "Modules/Module.h"
+
+#include "SyncInput.h"
 
 #include <array>
 
@@ -83,16 +86,18 @@ struct Vco
                                       .inputs = inputs,
                                       .outputs = outputs,
                                       .parameters = parameters,
-                                      .latency = BandLimitedStep::latency};
+                                      .latency = BandLimitedStep::latency + SyncInput::lookahead};
 
-    static constexpr int latency = info.latency;
+    static constexpr int latency = BandLimitedStep::latency; ///< Of the shapes; all else is late by the lookahead, too.
+    static constexpr int lookahead = SyncInput::lookahead;
     static constexpr int taps = BandLimitedStep::taps;
 
     struct Voice
     {
         double phase = 0.5; ///< Cycles, 0 up to 1. Halfway, every shape but the pulse starts from 0.
         float width = 0.5f; ///< Of the pulse, at the frame before.
-        float sync = 1.0f; ///< The sync input at the frame before.
+        SyncInput sync;
+        float increments[lookahead] = {}, widths[lookahead] = {0.5f, 0.5f}; ///< That wait for the sync input.
         std::array<float, latency> phases {}; ///< Of the frames that are still to come out.
         std::array<float, latency> pulses {}; ///< The same of the plain pulse, 1 or -1.
         float corrections[numShapes][taps] = {}; ///< Of those frames, and of as many again.
@@ -260,9 +265,13 @@ struct Vco
     static void processVoice (Voice& voice, const Block& block, int v, int start, int frames,
                               const float (*weights)[chunkFrames], const bool* heard) noexcept
     {
-        float increments[chunkFrames], widths[chunkFrames];
-        findIncrements (block, v, start, frames, increments);
-        findWidths (block, v, start, frames, widths);
+        float increments[lookahead + chunkFrames], widths[lookahead + chunkFrames];
+        std::copy_n (voice.increments, lookahead, increments);
+        std::copy_n (voice.widths, lookahead, widths);
+        findIncrements (block, v, start, frames, increments + lookahead);
+        findWidths (block, v, start, frames, widths + lookahead);
+        std::copy_n (increments + frames, lookahead, voice.increments);
+        std::copy_n (widths + frames, lookahead, voice.widths);
 
         float phases[latency + chunkFrames], pulses[latency + chunkFrames];
         std::copy (voice.phases.begin(), voice.phases.end(), phases);
@@ -288,13 +297,10 @@ struct Vco
         for (int i = 0; i < frames; ++i)
         {
             const double increment = increments[i];
-            const float before = voice.sync;
-            const float now = synced ? bounded (sync[i]) : 0.0f;
-            voice.sync = now;
 
-            if (before <= 0.0f && now > 0.0f)
+            if (voice.sync.rises (synced ? bounded (sync[i]) : 0.0f))
             {
-                const double age = now / (now - before);
+                const double age = voice.sync.age();
                 motion.move (i, increment, 1.0 - age, age,
                              motion.width + (widths[i] - motion.width) * static_cast<float> (1.0 - age));
                 motion.restart (i, increment, age);

@@ -82,6 +82,9 @@ int runCommandLine (int argc, char** argv)
     auto* spawnCommand = benchCommand->add_subcommand ("spawn", "How long a module takes to get a process, in every way there is");
     spawnCommand->add_flag ("--json", bench.json, "Print as JSON");
     spawnCommand->add_flag ("--quick", bench.quick, "A few seconds, for a test of the bench itself; goals are not judged");
+    auto* soundCommand = benchCommand->add_subcommand ("sound", "How clean the modules sound, and what they cost");
+    soundCommand->add_flag ("--json", bench.json, "Print as JSON");
+    soundCommand->add_flag ("--quick", bench.quick, "A few seconds, for a test of the bench itself; goals are not judged");
 
     try
     {
@@ -112,6 +115,9 @@ int runCommandLine (int argc, char** argv)
 
         if (*spawnCommand)
             return benchSpawn (bench);
+
+        if (*soundCommand)
+            return benchSound (bench);
 
         return openWindow (window);
     }

@@ -89,11 +89,12 @@ TEST_CASE ("Engine: a parameter moves from its own frame on", "[host][engine]")
     EngineRig rig (builder);
     rig.play (1280);
 
-    const auto sound = rig.play (512, 0, {rig.change ("lfo1", "offset", 0.25f, 37, builder)});
+    const auto sound = rig.play (640, 0, {rig.change ("lfo1", "offset", 0.25f, 37, builder)});
     CHECK (sound.left[36] == 0.5f);
     CHECK (sound.left[37] < 0.5f);
-    CHECK (sound.left[37 + 120] == Approx (0.375f).margin (0.002));
-    CHECK (sound.left[37 + 239] == 0.25f);
+    CHECK (sound.left[37 + 239] == Approx (0.25025f).margin (0.0001));
+    CHECK (sound.left[37 + 478] == Approx (0.25f));
+    CHECK (sound.left[37 + 479] == 0.25f);
 
     const auto stepped = rig.play (256, 0, {rig.change ("out1", "level", -60.0f, 127, builder)});
     CHECK (stepped.left[126] == 0.25f);

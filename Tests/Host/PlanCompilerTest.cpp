@@ -270,10 +270,10 @@ TEST_CASE ("PlanCompiler: what arrives early waits for what arrives late", "[hos
     CHECK (c.sources ("vco1", 0).front().delay == 0);
     CHECK (c.sources ("vco2", 1).front().delay == 0);
     CHECK (c.sources ("sum", 0).front().delay == 0);
-    CHECK (c.sources ("sum", 1).front().delay == 16);
-    CHECK (c.sources ("sum", 2).front().delay == 32);
+    CHECK (c.sources ("sum", 1).front().delay == 18);
+    CHECK (c.sources ("sum", 2).front().delay == 36);
     CHECK (c.sources ("after", 0).front().delay == 0);
-    CHECK (c.sources ("after", 1).front().delay == 32);
+    CHECK (c.sources ("after", 1).front().delay == 36);
     CHECK (c.sources ("sum", 2).front().ring >= stateOffset);
     CHECK (c.compiled.layout.delays.size() == 3);
 }

@@ -3,11 +3,13 @@
 #include "Modules/Dsp/Decibels.h"
 #include "Modules/Dsp/Exp2.h"
 #include "Modules/Dsp/OnePole.h"
+#include "Modules/Dsp/Ramp.h"
 #include "Modules/Dsp/Sine.h"
 
 #include <catch2/catch.hpp>
 
 #include <numbers>
+#include <vector>
 
 using namespace bulkhead;
 
@@ -80,4 +82,29 @@ TEST_CASE ("Dsp: decibels and the one-pole's corner", "[dsp]")
     CHECK (faderGain (-60.0f) == 0.0f);
     CHECK (faderGain (0.0f) == 1.0f);
     CHECK (onePolePace (1000.0f, 48000.0) == Approx (1.0 - std::exp (-2.0 * std::numbers::pi / 48.0)).epsilon (1e-5));
+}
+
+TEST_CASE ("Dsp: smoothStep and the fade of a switch have no corners, and two shares make a whole", "[dsp]")
+{
+    CHECK (smoothStep (0.0f) == 0.0f);
+    CHECK (smoothStep (0.5f) == 0.5f);
+    CHECK (smoothStep (1.0f) == 1.0f);
+
+    SwitchFade<2> fade;
+    fade.start (0);
+    CHECK (fade.weights[0] == 1.0f);
+    std::vector<float> weights;
+
+    for (int i = 0; i < 300; ++i)
+    {
+        fade.advance (i < 10 ? 0 : 1, switchFadeStep (48000.0));
+        weights.push_back (fade.weights[1]);
+        CHECK (fade.weights[0] + fade.weights[1] == Approx (1.0));
+    }
+
+    CHECK (weights.back() == 1.0f);
+
+    // A straight line of 240 frames turns by 1 / 240 at each end.
+    for (std::size_t i = 2; i < weights.size(); ++i)
+        CHECK (std::abs (weights[i] - 2.0f * weights[i - 1] + weights[i - 2]) < 0.0002f);
 }

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -25,33 +26,53 @@ std::vector<float> filled (ParameterRamp& ramp, std::uint32_t frames, const Para
 
 } // namespace
 
-TEST_CASE ("ParameterRamp: a straight line of 5 ms that lands exactly", "[runner]")
+TEST_CASE ("ParameterRamp: a thousandth is left after 5 ms, and it lands exactly after 10 ms", "[runner]")
 {
     ParameterRamp ramp;
     ramp.jumpTo (-10.0f);
     ramp.moveTo (-3.3f, linear, rate);
-    const auto values = filled (ramp, 300, linear);
+    const auto values = filled (ramp, 600, linear);
 
-    for (std::uint32_t i = 0; i < rampFrames - 1; ++i)
-        CHECK (values[i] == Approx (-10.0 + 6.7 * (i + 1) / rampFrames).margin (1e-4));
+    CHECK (values[rampFrames - 1] == Approx (-3.3 - 0.0067).margin (0.0005));
+    CHECK (values[2 * rampFrames - 1] == -3.3f);
+    CHECK (values.back() == -3.3f);
+    CHECK (ramp.remaining == 0);
 
-    CHECK (values[rampFrames - 2] != -3.3f);
-
-    for (std::uint32_t i = rampFrames - 1; i < 300; ++i)
-        CHECK (values[i] == -3.3f);
+    for (std::size_t i = 1; i < values.size(); ++i)
+        CHECK (values[i] >= values[i - 1]);
 }
 
-TEST_CASE ("ParameterRamp: equal factors per frame on a logarithmic scale", "[runner]")
+TEST_CASE ("ParameterRamp: it has no corner, at its ends nor where the target changes", "[runner]")
 {
     ParameterRamp ramp;
-    ramp.jumpTo (100.0f);
-    ramp.moveTo (1600.0f, logarithmic, rate);
-    const auto values = filled (ramp, 300, logarithmic);
+    ramp.jumpTo (0.0f);
+    std::vector<float> values (20, 0.0f);
 
-    for (std::uint32_t i = 0; i < rampFrames; ++i)
-        CHECK (values[i] == Approx (100.0 * std::pow (16.0, (i + 1.0) / rampFrames)).epsilon (1e-4));
+    for (const float target : {1.0f, -1.0f, 0.5f})
+    {
+        ramp.moveTo (target, linear, rate);
+        const auto part = filled (ramp, target < 0.0f ? 60 : 500, linear);
+        values.insert (values.end(), part.begin(), part.end());
+    }
 
-    CHECK (values[rampFrames - 1] == 1600.0f);
+    // A straight line of 5 ms over the same way turns by 2 / 240 = 0.0083 at once.
+    for (std::size_t i = 2; i < values.size(); ++i)
+        REQUIRE (std::abs (values[i] - 2.0f * values[i - 1] + values[i - 2]) < 0.0015f);
+}
+
+TEST_CASE ("ParameterRamp: the same way in octaves on a logarithmic scale", "[runner]")
+{
+    ParameterRamp octaves, volts;
+    octaves.jumpTo (100.0f);
+    octaves.moveTo (1600.0f, logarithmic, rate);
+    volts.jumpTo (0.0f);
+    volts.moveTo (4.0f, linear, rate);
+    const auto values = filled (octaves, 600, logarithmic);
+    const auto expected = filled (volts, 600, linear);
+
+    for (std::size_t i = 0; i < values.size(); ++i)
+        CHECK (values[i] == Approx (100.0 * std::exp2 (static_cast<double> (expected[i]))).epsilon (1e-5));
+
     CHECK (values.back() == 1600.0f);
 }
 
@@ -65,16 +86,16 @@ TEST_CASE ("ParameterRamp: the blocks it is filled in make no difference", "[run
         whole1.moveTo (info->maximum, *info, rate);
         parts.moveTo (info->maximum, *info, rate);
 
-        const auto expected = filled (whole1, 300, *info);
+        const auto expected = filled (whole1, 600, *info);
         std::vector<float> values;
 
-        for (std::uint32_t done = 0, size = 1; done < 300; done += size, size = size * 2 % 37 + 1)
+        for (std::uint32_t done = 0, size = 1; done < 600; done += size, size = size * 2 % 37 + 1)
         {
-            const auto part = filled (parts, std::min (size, 300 - done), *info);
+            const auto part = filled (parts, std::min (size, 600 - done), *info);
             values.insert (values.end(), part.begin(), part.end());
         }
 
-        values.resize (300);
+        values.resize (600);
         CHECK (values == expected);
     }
 }
@@ -86,9 +107,10 @@ TEST_CASE ("ParameterRamp: a new target on the way goes on from where it is", "[
     ramp.moveTo (12.0f, linear, rate);
     const auto there = filled (ramp, 100, linear).back();
     ramp.moveTo (-60.0f, linear, rate);
-    const auto values = filled (ramp, rampFrames, linear);
+    const auto values = filled (ramp, 2 * rampFrames, linear);
 
-    CHECK (values[0] == Approx (there + (-60.0 - there) / rampFrames).margin (1e-4));
+    CHECK (values[0] == Approx (there).margin (0.1));
+    CHECK (*std::max_element (values.begin(), values.end()) <= 12.0f);
     CHECK (values.back() == -60.0f);
 }
 

@@ -40,5 +40,6 @@ int checkPatchFile (const std::string& path);
 int listModules (bool json);
 int listDevices (bool json);
 int benchSpawn (const BenchOptions&);
+int benchSound (const BenchOptions&);
 
 } // namespace bulkhead
