@@ -12,5 +12,6 @@ juce::Path zoomIn();
 juce::Path zoomOut();
 juce::Path fit();
 juce::Path sliders();
+juce::Path panel();
 
 } // namespace bulkhead::icons

@@ -12,8 +12,8 @@ static constexpr int tooltipDelay = 1000; // milliseconds
 static juce::String textOf (const std::string& text) { return juce::String::fromUTF8 (text.c_str()); }
 
 MainComponent::MainComponent (Session& s, AudioDevices& d, DevicePlayer& player)
-    : session (s), devices (d), document (s, *this), topBar (commands), canvas (s), tooltips (this, tooltipDelay),
-      watch (s.engine(), player)
+    : session (s), devices (d), document (s, *this), topBar (commands), canvas (s), ghost (s, canvas),
+      tooltips (this, tooltipDelay), watch (s.engine(), player)
 {
     setName ("main");
     setOpaque (true);
@@ -22,9 +22,20 @@ MainComponent::MainComponent (Session& s, AudioDevices& d, DevicePlayer& player)
     commands.setFirstCommandTarget (this);
 
     addAndMakeVisible (canvas);
+    addAndMakeVisible (browser);
     addAndMakeVisible (topBar);
     addAndMakeVisible (statusBar);
+    addChildComponent (ghost);
 
+    browser.onDrag = [this] (const ModuleType& type, juce::Point<int> place) { ghost.carry (type, place); };
+    browser.onDrop = [this] (const ModuleType& type, juce::Point<int> place) { ghost.drop (type, place); };
+    browser.onAdd = [this] (const ModuleType& type)
+    {
+        canvas.keepPlace();
+        canvas.editor().addModuleNear (type, canvas.middle());
+    };
+    browser.onLeave = [this] { browser.giveAwayKeyboardFocus(); };
+    canvas.onSelectionChanged = [this] { triggerAsyncUpdate(); };
     canvas.onZoomChanged = [this] { topBar.showZoom (canvas.zoom()); };
     watch.onLook = [this] (const LiveStatus& status) { show (status); };
     session.addListener (*this);
@@ -61,7 +72,24 @@ void MainComponent::resized()
     auto area = getLocalBounds();
     topBar.setBounds (area.removeFromTop (TopBar::height));
     statusBar.setBounds (area.removeFromBottom (StatusBar::height));
+
+    if (browser.isVisible())
+        browser.setBounds (area.removeFromLeft (Browser::width));
+
     canvas.setBounds (area);
+}
+
+void MainComponent::showBrowser (bool shouldBeShown)
+{
+    if (! shouldBeShown)
+        browser.giveAwayKeyboardFocus();
+
+    browser.setVisible (shouldBeShown);
+    resized();
+    commands.commandStatusChanged();
+
+    if (shouldBeShown)
+        browser.focusSearch();
 }
 
 void MainComponent::show (const LiveStatus& status)
@@ -107,6 +135,61 @@ void MainComponent::getCommandInfo (juce::CommandID id, juce::ApplicationCommand
         info.setActive (session.canRedo());
         info.shortName += session.canRedo() ? " " + textOf (session.redoName()) : juce::String();
     }
+    else if (id == WindowCommand::browser)
+    {
+        info.setTicked (browser.isVisible());
+    }
+    else if (id == WindowCommand::cut || id == WindowCommand::copy || id == WindowCommand::duplicate)
+    {
+        info.setActive (! canvas.selection().modules().empty());
+    }
+    else if (id == WindowCommand::remove)
+    {
+        info.setActive (! canvas.selection().isEmpty());
+    }
+}
+
+bool MainComponent::performOnCanvas (juce::CommandID id)
+{
+    switch (id)
+    {
+        case WindowCommand::cut:
+            canvas.cut();
+            return true;
+        case WindowCommand::copy:
+            canvas.copy();
+            return true;
+        case WindowCommand::paste:
+            canvas.paste();
+            return true;
+        case WindowCommand::duplicate:
+            canvas.editor().duplicateSelected();
+            return true;
+        case WindowCommand::remove:
+            canvas.editor().removeSelected();
+            return true;
+        case WindowCommand::selectAll:
+            canvas.editor().selectAll();
+            return true;
+        case WindowCommand::selectNone:
+            if (! ghost.cancel())
+                canvas.escape();
+            return true;
+        case WindowCommand::zoomIn:
+            canvas.zoomBy (zoomStep);
+            return true;
+        case WindowCommand::zoomOut:
+            canvas.zoomBy (1.0f / zoomStep);
+            return true;
+        case WindowCommand::zoomActual:
+            canvas.zoomTo (1.0f);
+            return true;
+        case WindowCommand::showAll:
+            canvas.showAll();
+            return true;
+        default:
+            return false;
+    }
 }
 
 bool MainComponent::perform (const InvocationInfo& invocation)
@@ -131,17 +214,8 @@ bool MainComponent::perform (const InvocationInfo& invocation)
         case WindowCommand::redo:
             tell (session.redo());
             return true;
-        case WindowCommand::zoomIn:
-            canvas.zoomBy (zoomStep);
-            return true;
-        case WindowCommand::zoomOut:
-            canvas.zoomBy (1.0f / zoomStep);
-            return true;
-        case WindowCommand::zoomActual:
-            canvas.zoomTo (1.0f);
-            return true;
-        case WindowCommand::showAll:
-            canvas.showAll();
+        case WindowCommand::browser:
+            showBrowser (! browser.isVisible());
             return true;
         case WindowCommand::deviceSettings:
             showDeviceDialog (deviceDialog, devices, *this);
@@ -151,7 +225,7 @@ bool MainComponent::perform (const InvocationInfo& invocation)
                 onQuit();
             return true;
         default:
-            return false;
+            return performOnCanvas (invocation.commandID);
     }
 }
 

@@ -1,8 +1,11 @@
-// Everything in the window: the bar at the top, the canvas, the status bar, and the commands that act on them.
+// Everything in the window: the bar at the top, the module browser, the canvas, the status bar, and the commands that
+// act on them.
 #pragma once
 
+#include "Browser.h"
 #include "Canvas.h"
 #include "LiveStatus.h"
+#include "ModuleGhost.h"
 #include "PatchDocument.h"
 #include "StatusBar.h"
 #include "TopBar.h"
@@ -46,6 +49,8 @@ private:
     void handleAsyncUpdate() override;
     void show (const LiveStatus& status);
     void tell (const std::string& problem);
+    void showBrowser (bool shouldBeShown);
+    bool performOnCanvas (juce::CommandID id);
 
     Session& session;
     AudioDevices& devices;
@@ -53,6 +58,8 @@ private:
     PatchDocument document;
     TopBar topBar;
     Canvas canvas;
+    Browser browser;
+    ModuleGhost ghost;
     StatusBar statusBar;
     juce::TooltipWindow tooltips;
     juce::Component::SafePointer<juce::Component> deviceDialog;

@@ -18,9 +18,17 @@ enum Id : juce::CommandID
     zoomOut,
     zoomActual,
     showAll,
+    browser,
+    duplicate,
+    selectNone,
     deviceSettings,
     undo = juce::StandardApplicationCommandIDs::undo,
     redo = juce::StandardApplicationCommandIDs::redo,
+    cut = juce::StandardApplicationCommandIDs::cut,
+    copy = juce::StandardApplicationCommandIDs::copy,
+    paste = juce::StandardApplicationCommandIDs::paste,
+    remove = juce::StandardApplicationCommandIDs::del,
+    selectAll = juce::StandardApplicationCommandIDs::selectAll,
     quit = juce::StandardApplicationCommandIDs::quit
 };
 } // namespace WindowCommand
