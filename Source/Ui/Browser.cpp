@@ -22,9 +22,18 @@ void Browser::List::show (std::vector<BrowserGroup> newGroups, Browser& browser)
         for (const auto* const type : group.modules)
         {
             auto item = std::make_unique<BrowserItem> (*type);
-            item->onDrag = [&browser] (const ModuleType& t, juce::Point<int> place) { browser.onDrag (t, place); };
+            item->onDrag = [&browser] (const ModuleType& t, juce::Point<int> place)
+            {
+                // Whatever is pressed now is meant for what is dragged.
+                browser.field.giveAwayKeyboardFocus();
+                browser.onDrag (t, place);
+            };
             item->onDrop = [&browser] (const ModuleType& t, juce::Point<int> place) { browser.onDrop (t, place); };
-            item->onAdd = [&browser] (const ModuleType& t) { browser.onAdd (t); };
+            item->onAdd = [&browser] (const ModuleType& t)
+            {
+                browser.field.giveAwayKeyboardFocus();
+                browser.onAdd (t);
+            };
             addAndMakeVisible (*item);
             items.push_back (std::move (item));
         }
@@ -68,8 +77,7 @@ void Browser::List::paint (juce::Graphics& g)
     {
         g.setFont (Theme::regular (Theme::barHeight));
         g.setColour (theme.textDim);
-        g.drawText ("No module is called so.", area.removeFromTop (2 * categoryHeight), juce::Justification::centred,
-                    true);
+        g.drawText ("No such module", area.removeFromTop (2 * categoryHeight), juce::Justification::centred, true);
     }
 
     g.setFont (Theme::bold (12.5f));
@@ -164,10 +172,8 @@ void Browser::addCurrent()
     if (current < 0)
         return;
 
-    // The list is made anew below it.
-    const auto& type = list.items[static_cast<std::size_t> (current)]->moduleType();
-    onAdd (type);
-    field.selectAll();
+    onAdd (list.items[static_cast<std::size_t> (current)]->moduleType());
+    field.selectAll(); // the next search takes its place
 }
 
 void Browser::escape()

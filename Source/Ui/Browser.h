@@ -4,6 +4,7 @@
 
 #include "BrowserItem.h"
 #include "BrowserList.h"
+#include "TextField.h"
 
 namespace bulkhead
 {
@@ -56,7 +57,7 @@ private:
     void addCurrent();
     void escape();
 
-    juce::TextEditor field;
+    TextField field;
     juce::Viewport viewport;
     List list;
     int current = -1; ///< The item that Return adds; -1 while nothing is searched.

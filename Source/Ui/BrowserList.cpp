@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <tuple>
 
@@ -98,16 +99,13 @@ std::vector<BrowserGroup> searchModules (std::span<const ModuleType* const> cata
         if (const auto how = rank (type->info, words))
             found.push_back ({type, *how});
 
-    const auto bestOf = [&found] (std::string_view category)
+    std::map<std::string_view, int> bestOf; // by category
+
+    for (const auto& module : found)
     {
-        auto best = 4;
-
-        for (const auto& module : found)
-            if (module.type->info.category == category)
-                best = std::min (best, module.rank);
-
-        return best;
-    };
+        auto& best = bestOf.try_emplace (module.type->info.category, module.rank).first->second;
+        best = std::min (best, module.rank);
+    }
 
     std::stable_sort (found.begin(), found.end(),
                       [&] (const RankedModule& a, const RankedModule& b)
@@ -115,8 +113,8 @@ std::vector<BrowserGroup> searchModules (std::span<const ModuleType* const> cata
                           const auto &first = a.type->info, &second = b.type->info;
 
                           if (first.category != second.category)
-                              return std::tuple (bestOf (first.category), placeOf (first.category), first.category)
-                                     < std::tuple (bestOf (second.category), placeOf (second.category),
+                              return std::tuple (bestOf.at (first.category), placeOf (first.category), first.category)
+                                     < std::tuple (bestOf.at (second.category), placeOf (second.category),
                                                    second.category);
 
                           return std::tuple (a.rank, first.name) < std::tuple (b.rank, second.name);

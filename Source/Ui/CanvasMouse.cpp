@@ -33,9 +33,10 @@ CanvasMouse::Under CanvasMouse::find (const juce::MouseEvent& event) const
             under.port = port;
         else if (auto* module = dynamic_cast<ModuleView*> (component))
             under.module = module;
-        else if (dynamic_cast<ParameterControl*> (component) != nullptr
-                 || dynamic_cast<juce::TextEditor*> (component) != nullptr)
-            under.ownControl = true;
+        else if (dynamic_cast<ParameterControl*> (component) != nullptr)
+            under.control = true;
+        else if (dynamic_cast<juce::TextEditor*> (component) != nullptr)
+            under.textBox = true;
     }
 
     if (under.module == nullptr)
@@ -65,12 +66,15 @@ void CanvasMouse::mouseDown (const juce::MouseEvent& event)
     if (under.module != nullptr)
         under.module->toFront (false);
 
-    if (under.ownControl)
+    if (under.textBox)
         return;
 
     // Ends what is typed elsewhere, so that the keys are the canvas' again.
     if (auto* focused = juce::Component::getCurrentlyFocusedComponent())
         focused->giveAwayKeyboardFocus();
+
+    if (under.control)
+        return;
 
     if (event.mods.isPopupMenu())
         openMenu (event, under);
@@ -297,7 +301,7 @@ void CanvasMouse::mouseExit (const juce::MouseEvent& event)
 void CanvasMouse::mouseDoubleClick (const juce::MouseEvent& event)
 {
     if (const auto under = find (event);
-        under.module != nullptr && under.port == nullptr && ! under.ownControl
+        under.module != nullptr && under.port == nullptr && ! under.control && ! under.textBox
         && event.mods.getRawFlags() == juce::ModifierKeys::leftButtonModifier
         && under.module->isTitleAt (event.getEventRelativeTo (under.module).getPosition()))
         canvas.editName (under.module->id());

@@ -45,7 +45,8 @@ private:
     {
         PortView* port = nullptr;
         ModuleView* module = nullptr; ///< Of the port, too; null on empty canvas.
-        bool ownControl = false; ///< On a knob, a switch or a text box of the module.
+        bool control = false; ///< On a knob or a switch of the module.
+        bool textBox = false;
         std::optional<CableEnds> cable; ///< On empty canvas.
     };
     Under find (const juce::MouseEvent& event) const;

@@ -9,7 +9,7 @@ namespace bulkhead
 
 NameEditor::NameEditor (const juce::String& name, juce::Rectangle<int> area,
                         std::function<void (const std::string&)> taker)
-    : juce::TextEditor ("name"), take (std::move (taker))
+    : TextField ("name"), take (std::move (taker))
 {
     const auto& theme = Theme::current();
     setTitle ("Name");

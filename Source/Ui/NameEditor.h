@@ -1,7 +1,7 @@
 // The text box in which a module's name is typed, in its place.
 #pragma once
 
-#include <juce_gui_basics/juce_gui_basics.h>
+#include "TextField.h"
 
 #include <functional>
 #include <string>
@@ -9,7 +9,7 @@
 namespace bulkhead
 {
 
-class NameEditor final : public juce::TextEditor
+class NameEditor final : public TextField
 {
 public:
     /// `take` gets the name once, when it is finished by Return or by a click elsewhere, not by Escape.
