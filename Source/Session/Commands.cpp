@@ -1,5 +1,7 @@
 #include "Commands.h"
 
+#include "PatchNames.h"
+
 #include "Runner/ParameterRamp.h"
 
 #include <algorithm>
@@ -8,12 +10,10 @@
 namespace bulkhead
 {
 
-static std::string noModule (const std::string& id) { return "there is no module \"" + id + "\""; }
+/// Beyond this no file can hold it; NaN is refused, too.
+static bool isPlace (double x) { return std::abs (x) <= PatchLimits::coordinate; }
 
-static std::string counted (std::size_t count, const std::string& id)
-{
-    return count == 1 ? id : std::to_string (count) + " modules";
-}
+static std::string noModule (const std::string& id) { return "there is no module \"" + id + "\""; }
 
 std::string AddModule::apply (Patch& patch)
 {
@@ -25,6 +25,9 @@ std::string AddModule::apply (Patch& patch)
 
     if (module.moduleType() == nullptr)
         return "there is no module type \"" + module.type + "\"";
+
+    if (! isPlace (module.x) || ! isPlace (module.y))
+        return "a module cannot be put that far";
 
     if (patch.modules.size() >= PatchLimits::modules)
         return "a patch holds " + std::to_string (PatchLimits::modules) + " modules at most";
@@ -38,11 +41,6 @@ void AddModule::undo (Patch& patch)
     std::erase_if (patch.modules, [&] (auto& m) { return m.id == module.id; });
 }
 
-std::string RemoveModules::name() const
-{
-    return "Delete " + counted (modules.size(), modules.empty() ? "" : modules.front());
-}
-
 std::string RemoveModules::apply (Patch& patch)
 {
     for (const auto& id : modules)
@@ -50,6 +48,7 @@ std::string RemoveModules::apply (Patch& patch)
             return noModule (id);
 
     before = patch;
+    step = "Delete " + moduleNames (patch, modules);
     const auto goes = [&] (const std::string& id)
     { return std::find (modules.begin(), modules.end(), id) != modules.end(); };
 
@@ -100,6 +99,7 @@ std::string Connect::apply (Patch& patch)
             return "these ports are connected already";
 
     patch.cables.push_back (cable);
+    step = "Connect " + outputName (patch, cable.from) + " to " + inputName (patch, cable.to);
     return {};
 }
 
@@ -113,6 +113,7 @@ std::string Disconnect::apply (Patch& patch)
     for (std::size_t i = 0; i < patch.cables.size(); ++i)
         if (patch.cables[i].from == from && patch.cables[i].to == to)
         {
+            step = "Disconnect " + outputName (patch, from) + " from " + inputName (patch, to);
             index = i;
             removed = patch.cables[i];
             patch.cables.erase (patch.cables.begin() + static_cast<std::ptrdiff_t> (i));
@@ -152,6 +153,8 @@ std::string SetParameter::apply (Patch& patch)
         first = false;
     }
 
+    const auto isSwitch = ! info.parameters[static_cast<std::size_t> (index)].choices.empty();
+    step = (isSwitch ? "Switch " : "Turn ") + parameterName (patch, {module, parameter});
     structural = info.voicesParameter == parameter;
     m->parameters[parameter] = ParameterRamp::bounded (value, info.parameters[static_cast<std::size_t> (index)]);
     return {};
@@ -218,11 +221,6 @@ std::vector<ParameterRef> TurnControllers::parameters() const
     return refs;
 }
 
-std::string MapController::name() const
-{
-    return "Map controller " + std::to_string (mapping.controller) + " to " + mapping.module + "." + mapping.parameter;
-}
-
 std::string MapController::apply (Patch& patch)
 {
     const auto* m = patch.findModule (mapping.module);
@@ -252,18 +250,16 @@ std::string MapController::apply (Patch& patch)
     }
 
     patch.midi.push_back (mapping);
+    step = "Map controller " + std::to_string (mapping.controller) + " to "
+           + parameterName (patch, {mapping.module, mapping.parameter});
     return {};
-}
-
-std::string UnmapParameter::name() const
-{
-    const auto which = only ? "controller " + std::to_string (only->second) : std::string ("the controllers");
-    return "Forget " + which + " of " + target.module + "." + target.parameter;
 }
 
 std::string UnmapParameter::apply (Patch& patch)
 {
     before = patch.midi;
+    step = "Forget " + (only ? "controller " + std::to_string (only->second) : std::string ("the controllers")) + " of "
+           + parameterName (patch, target);
     const auto erased = std::erase_if (patch.midi,
                                        [&] (auto& old)
                                        {
@@ -274,23 +270,17 @@ std::string UnmapParameter::apply (Patch& patch)
     return erased > 0 ? "" : "no such controller moves " + target.module + "." + target.parameter;
 }
 
-std::string MoveModules::name() const
-{
-    return "Move " + counted (modules.size(), modules.empty() ? "" : modules.front());
-}
-
 std::string MoveModules::apply (Patch& patch)
 {
     for (const auto& id : modules)
         if (patch.findModule (id) == nullptr)
             return noModule (id);
 
-    // Beyond this no file can hold it; NaN is refused, too.
-    const auto isPlace = [] (double x) { return std::abs (x) <= PatchLimits::coordinate; };
-
     for (const auto& id : modules)
         if (const auto* m = patch.findModule (id); ! isPlace (m->x + dx) || ! isPlace (m->y + dy))
             return "\"" + id + "\" cannot be moved that far";
+
+    step = "Move " + moduleNames (patch, modules);
 
     for (const auto& id : modules)
     {
@@ -332,6 +322,7 @@ std::string SetIsolation::apply (Patch& patch)
     if (Isolation::fromText (isolation.toText()) != isolation)
         return "a group's name is 1 to 64 letters, digits, - and _";
 
+    step = "Run " + moduleName (patch, module) + " in " + placeName (isolation);
     former = std::exchange (m->isolation, isolation);
     return {};
 }
@@ -352,6 +343,7 @@ std::string RenameModule::apply (Patch& patch)
     if (newName.size() > PatchLimits::nameBytes)
         return "a name has " + std::to_string (PatchLimits::nameBytes) + " bytes at most";
 
+    step = "Rename " + moduleName (patch, module) + " to " + newName;
     former = std::exchange (m->name, newName);
     return {};
 }

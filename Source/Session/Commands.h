@@ -1,4 +1,5 @@
-// The changes there are. Each checks what it is given and says why it refuses.
+// The changes there are. Each checks what it is given and says why it refuses. A step is named by the names that
+// modules have when it is made: apply() finds them.
 #pragma once
 
 #include "Command.h"
@@ -26,32 +27,34 @@ class RemoveModules final : public Command
 {
 public:
     explicit RemoveModules (std::vector<std::string> ids) : modules (std::move (ids)) {}
-    std::string name() const override;
+    std::string name() const override { return step; }
     std::string apply (Patch&) override;
     void undo (Patch&) override;
 
 private:
     std::vector<std::string> modules;
     Patch before;
+    std::string step = "Delete";
 };
 
 class Connect final : public Command
 {
 public:
     Connect (PortRef output, PortRef input) : cable {std::move (output), std::move (input), {}} {}
-    std::string name() const override { return "Connect " + cable.from.toText() + " to " + cable.to.toText(); }
+    std::string name() const override { return step; }
     std::string apply (Patch&) override;
     void undo (Patch&) override;
 
 private:
     Cable cable;
+    std::string step = "Connect";
 };
 
 class Disconnect final : public Command
 {
 public:
     Disconnect (PortRef output, PortRef input) : from (std::move (output)), to (std::move (input)) {}
-    std::string name() const override { return "Disconnect " + from.toText() + " from " + to.toText(); }
+    std::string name() const override { return step; }
     std::string apply (Patch&) override;
     void undo (Patch&) override;
 
@@ -59,6 +62,7 @@ private:
     PortRef from, to;
     Cable removed;
     std::size_t index = 0;
+    std::string step = "Disconnect";
 };
 
 /// Sets a parameter, in real units. Within one gesture, changes of the same parameter are one step.
@@ -69,7 +73,7 @@ public:
         : module (std::move (moduleId)), parameter (std::move (parameterId)), value (newValue)
     {}
 
-    std::string name() const override { return "Set " + module + "." + parameter; }
+    std::string name() const override { return step; }
     std::string apply (Patch&) override;
     void undo (Patch&) override;
     bool absorb (const Command& later) override;
@@ -79,6 +83,7 @@ public:
 private:
     std::string module, parameter;
     float value;
+    std::string step = "Turn " + module + "." + parameter; ///< By its names once it has been applied.
     std::optional<float> former; ///< Nothing when it was not set.
     bool first = true;
     bool structural = false; ///< It sets the module's voices.
@@ -119,7 +124,7 @@ public:
     explicit MapController (MidiMapping newMapping, Others whatOfOthers = Others::keep)
         : mapping (std::move (newMapping)), others (whatOfOthers)
     {}
-    std::string name() const override;
+    std::string name() const override { return step; }
     std::string apply (Patch&) override;
     void undo (Patch& patch) override { patch.midi = before; }
     Effect effect() const override { return Effect::appearance; }
@@ -128,6 +133,7 @@ private:
     MidiMapping mapping;
     Others others;
     std::vector<MidiMapping> before;
+    std::string step = "Map controller";
 };
 
 /// No controller moves this parameter any more, or one of them no longer does.
@@ -141,7 +147,7 @@ public:
         : target (std::move (what)), only (std::pair (channel, controller))
     {}
 
-    std::string name() const override;
+    std::string name() const override { return step; }
     std::string apply (Patch&) override;
     void undo (Patch& patch) override { patch.midi = before; }
     Effect effect() const override { return Effect::appearance; }
@@ -150,6 +156,7 @@ private:
     ParameterRef target;
     std::optional<std::pair<int, int>> only; ///< Channel, controller.
     std::vector<MidiMapping> before;
+    std::string step = "Forget controllers";
 };
 
 /// Moves modules by the same distance.
@@ -158,7 +165,7 @@ class MoveModules final : public Command
 public:
     MoveModules (std::vector<std::string> ids, double byX, double byY) : modules (std::move (ids)), dx (byX), dy (byY)
     {}
-    std::string name() const override;
+    std::string name() const override { return step; }
     std::string apply (Patch&) override;
     void undo (Patch&) override;
     bool absorb (const Command& later) override;
@@ -167,6 +174,7 @@ public:
 private:
     std::vector<std::string> modules;
     double dx, dy;
+    std::string step = "Move";
     std::map<std::string, std::pair<double, double>> former;
 };
 
@@ -176,26 +184,28 @@ class SetIsolation final : public Command
 public:
     SetIsolation (std::string moduleId, Isolation where) : module (std::move (moduleId)), isolation (std::move (where))
     {}
-    std::string name() const override { return "Run " + module + " in " + isolation.toText(); }
+    std::string name() const override { return step; }
     std::string apply (Patch&) override;
     void undo (Patch&) override;
 
 private:
     std::string module;
     Isolation isolation, former;
+    std::string step = "Run";
 };
 
 class RenameModule final : public Command
 {
 public:
     RenameModule (std::string moduleId, std::string to) : module (std::move (moduleId)), newName (std::move (to)) {}
-    std::string name() const override { return "Rename " + module; }
+    std::string name() const override { return step; }
     std::string apply (Patch&) override;
     void undo (Patch&) override;
     Effect effect() const override { return Effect::appearance; }
 
 private:
     std::string module, newName, former;
+    std::string step = "Rename";
 };
 
 } // namespace bulkhead

@@ -1,6 +1,7 @@
 #include "Session.h"
 
 #include "Commands.h"
+#include "PatchNames.h"
 
 #include "Graph/PatchFile.h"
 
@@ -190,12 +191,7 @@ std::string Session::redo()
     return {};
 }
 
-std::string Session::freeIdFor (const std::string& type) const
-{
-    for (int number = 1;; ++number)
-        if (auto id = type + std::to_string (number); current.findModule (id) == nullptr)
-            return id;
-}
+std::string Session::freeIdFor (const std::string& type) const { return bulkhead::freeIdFor (current, type); }
 
 void Session::notify (const std::string& words)
 {

@@ -87,17 +87,47 @@ void CableLayer::highlight (std::optional<PortRef> port, bool isOutput)
     repaint();
 }
 
+bool CableLayer::is (const DrawnCable& drawn, const std::optional<CableEnds>& cable)
+{
+    return cable.has_value() && drawn.from == cable->from && drawn.to == cable->to;
+}
+
+void CableLayer::mark (std::optional<CableEnds>& which, std::optional<CableEnds> cable)
+{
+    if (which == cable)
+        return;
+
+    for (int time = 0; time < 2; ++time)
+    {
+        for (const auto& one : drawn)
+            if (is (one, which))
+                repaint (one.bounds.getSmallestIntegerContainer());
+
+        std::swap (which, cable);
+    }
+
+    std::swap (which, cable);
+}
+
 bool CableLayer::isLit (const DrawnCable& cable) const
 {
-    return lit.has_value() && (litOutput ? cable.from : cable.to) == *lit;
+    return is (cable, hovered) || is (cable, selected)
+           || (lit.has_value() && (litOutput ? cable.from : cable.to) == *lit);
 }
 
 void CableLayer::paintCable (juce::Graphics& g, const DrawnCable& cable, float opacity) const
 {
     const auto& theme = Theme::current();
 
+    if (is (cable, selected) || is (cable, hovered))
+    {
+        const auto width = is (cable, selected) ? 8.0f : 6.0f;
+        g.setColour (is (cable, selected) ? theme.text : theme.signal (cable.kind));
+        g.strokePath (cable.curve.path(), juce::PathStrokeType (width));
+    }
+
     // A dark edge keeps crossing cables apart.
-    g.setColour (theme.canvas.withAlpha (opacity * 0.7f));
+    g.setColour (theme.canvas.withAlpha (is (cable, hovered) ? 0.0f : opacity * 0.7f));
     g.fillPath (cable.edge);
     g.setColour (theme.signal (cable.kind).withAlpha (opacity));
     g.fillPath (cable.core);
@@ -138,7 +168,8 @@ void CableLayer::paint (juce::Graphics& g)
 
     for (const auto lights : {false, true})
         for (const auto& cable : drawn)
-            if (isLit (cable) == lights && g.clipRegionIntersects (cable.bounds.getSmallestIntegerContainer()))
+            if (isLit (cable) == lights && ! is (cable, lifted)
+                && g.clipRegionIntersects (cable.bounds.getSmallestIntegerContainer()))
             {
                 paintCable (g, cable, lights ? 1.0f : above ? dimmed * 0.3f : dimmed);
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "CableCurve.h"
+#include "CableEnds.h"
 
 #include "Graph/Patch.h"
 
@@ -50,9 +51,16 @@ public:
     /// Brings the cables at this port forward and the others back; nothing: all alike.
     void highlight (std::optional<PortRef> port, bool isOutput);
 
+    /// Under the mouse, selected, and held by the mouse (which is not drawn here): each a cable, or none.
+    void setHovered (std::optional<CableEnds> cable) { mark (hovered, std::move (cable)); }
+    void setSelected (std::optional<CableEnds> cable) { mark (selected, std::move (cable)); }
+    void setLifted (std::optional<CableEnds> cable) { mark (lifted, std::move (cable)); }
+
     void paint (juce::Graphics&) override;
 
 private:
+    void mark (std::optional<CableEnds>& which, std::optional<CableEnds> cable);
+    static bool is (const DrawnCable& drawn, const std::optional<CableEnds>& cable);
     bool isLit (const DrawnCable& cable) const;
     void paintCable (juce::Graphics&, const DrawnCable& cable, float opacity) const;
     void paintPlugs (juce::Graphics&, const DrawnCable& cable, float opacity) const;
@@ -62,6 +70,7 @@ private:
     std::vector<DrawnCable> drawn;
     std::optional<PortRef> lit;
     bool litOutput = false;
+    std::optional<CableEnds> hovered, selected, lifted;
 };
 
 /// Which cables of the patch close a loop, and so read the block before; the engine's own order says it.

@@ -11,13 +11,32 @@ static constexpr float fitMargin = 40.0f;
 static constexpr float largestFit = 1.25f; // a small patch is not blown up beyond this
 static constexpr float dotDistance = 32.0f; // canvas units
 
-Canvas::Canvas (Session& session) : patch (session)
+Canvas::Canvas (Session& s)
+    : session (s), patch (s), cable (patch), patchEditor (s, chosen), mouse (*this, s, chosen, patchEditor)
 {
     setName ("canvas");
     setTitle ("Canvas");
     setOpaque (true);
     setMouseClickGrabsKeyboardFocus (false);
     addAndMakeVisible (patch);
+    addChildComponent (cable);
+    chosen.onChanged = [this]
+    {
+        patch.showSelection (chosen.modules(), chosen.cable());
+
+        for (const auto& id : chosen.modules())
+            if (auto* module = patch.findModule (id); module != nullptr && chosen.modules().size() == 1)
+                module->toFront (false);
+
+        if (onSelectionChanged)
+            onSelectionChanged();
+    };
+    patch.onChanged = [this]
+    {
+        mouse.patchChanged();
+        chosen.keepWithin (session.patch());
+        patch.showSelection (chosen.modules(), chosen.cable());
+    };
     patch.onOriginChanged = [this] { applyPlace(); };
     patch.onReplaced = [this] { showAll(); };
     patch.onEmptyChanged = [this] { repaint(); };
@@ -60,29 +79,96 @@ void Canvas::applyPlace()
 
 void Canvas::resized()
 {
+    cable.setBounds (getLocalBounds());
+
     if (! touched)
         showAll();
 }
 
-void Canvas::mouseDown (const juce::MouseEvent&)
+void Canvas::moved()
 {
-    placeAtMouseDown = place;
-    setMouseCursor (juce::MouseCursor::DraggingHandCursor);
-
-    // Ends what is typed elsewhere.
-    if (auto* focused = getCurrentlyFocusedComponent())
-        focused->giveAwayKeyboardFocus();
+    // When a panel opens beside it, what is seen stays where it is on the screen.
+    if (const auto way = std::exchange (left, getX()) - getX(); touched && way != 0)
+    {
+        auto next = place;
+        next.offset.x += static_cast<float> (way);
+        moveTo (next);
+    }
 }
 
-void Canvas::mouseDrag (const juce::MouseEvent& event)
+void Canvas::beginPan()
+{
+    placeAtPan = place;
+    setMouseCursor (juce::MouseCursor::DraggingHandCursor);
+}
+
+void Canvas::panBy (juce::Point<float> pixels)
 {
     touched = true;
-    auto next = placeAtMouseDown;
-    next.offset += event.getOffsetFromDragStart().toFloat();
+    auto next = placeAtPan;
+    next.offset += pixels;
     moveTo (next);
 }
 
-void Canvas::mouseUp (const juce::MouseEvent&) { setMouseCursor (juce::MouseCursor::NormalCursor); }
+void Canvas::endPan() { setMouseCursor (juce::MouseCursor::NormalCursor); }
+
+juce::Rectangle<int> Canvas::bandInPixels() const
+{
+    return band.isEmpty()
+               ? juce::Rectangle<int>()
+               : juce::Rectangle<float> (place.toPixels (band.getTopLeft()), place.toPixels (band.getBottomRight()))
+                     .getSmallestIntegerContainer()
+                     .expanded (1);
+}
+
+void Canvas::showBand (juce::Rectangle<float> newBand)
+{
+    repaint (bandInPixels());
+    band = newBand;
+    repaint (bandInPixels());
+}
+
+void Canvas::escape()
+{
+    if (! mouse.cancel())
+        chosen.clear();
+}
+
+void Canvas::copy()
+{
+    if (const auto text = patchEditor.copyText(); ! text.empty())
+        juce::SystemClipboard::copyTextToClipboard (
+            juce::String::fromUTF8 (text.data(), static_cast<int> (text.size())));
+}
+
+void Canvas::cut()
+{
+    copy();
+    patchEditor.cutSelected();
+}
+
+void Canvas::paste (juce::Point<float> at)
+{
+    patchEditor.paste (juce::SystemClipboard::getTextFromClipboard().toStdString(), at);
+    keepPlace();
+}
+
+void Canvas::paste()
+{
+    const auto pointer = getMouseXYRelative();
+    paste (getLocalBounds().contains (pointer) ? toUnits (pointer.toFloat()) : middle());
+}
+
+void Canvas::editName (const std::string& id)
+{
+    auto* const module = patch.findModule (id);
+
+    if (module == nullptr)
+        return;
+
+    module->toFront (false);
+    module->editName ([this, id] (const std::string& name) { patchEditor.rename (id, name); });
+}
 
 void Canvas::mouseWheelMove (const juce::MouseEvent& event, const juce::MouseWheelDetails& wheel)
 {
@@ -127,11 +213,28 @@ void Canvas::paint (juce::Graphics& g)
 
     if (patch.isEmpty())
     {
-        g.setFont (Theme::regular (18.0f));
+        auto area = getLocalBounds().withSizeKeepingCentre (getWidth(), 64);
+        g.setFont (Theme::regular (20.0f));
+        g.setColour (theme.textDim);
+        g.drawFittedText ("Drag a module from the browser to here", area.removeFromTop (32),
+                          juce::Justification::centred, 1);
+        g.setFont (Theme::regular (15.0f));
         g.setColour (theme.textFaint);
-        g.drawText ("Nothing on the canvas yet. Ctrl+O opens a patch.", getLocalBounds(), juce::Justification::centred,
-                    false);
+        g.drawFittedText ("or double click one. Ctrl+B shows the browser, Ctrl+O opens a patch.", area,
+                          juce::Justification::centred, 1);
     }
+}
+
+void Canvas::paintOverChildren (juce::Graphics& g)
+{
+    if (band.isEmpty())
+        return;
+
+    const auto& theme = Theme::current();
+    g.setColour (theme.accent.withAlpha (0.12f));
+    g.fillRect (bandInPixels());
+    g.setColour (theme.accent);
+    g.drawRect (bandInPixels());
 }
 
 } // namespace bulkhead

@@ -89,4 +89,14 @@ juce::Path piano()
     return p;
 }
 
+juce::Path panel()
+{
+    juce::Path p;
+    p.addRoundedRectangle (3.0f, 5.0f, 18.0f, 14.0f, 2.0f);
+    addLine (p, {{10, 5}, {10, 19}});
+    addLine (p, {{5.5f, 9}, {7.5f, 9}});
+    addLine (p, {{5.5f, 12}, {7.5f, 12}});
+    return p;
+}
+
 } // namespace bulkhead::icons

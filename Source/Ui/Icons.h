@@ -13,5 +13,6 @@ juce::Path zoomOut();
 juce::Path fit();
 juce::Path sliders();
 juce::Path piano();
+juce::Path panel();
 
 } // namespace bulkhead::icons

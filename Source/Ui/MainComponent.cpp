@@ -20,8 +20,8 @@ static bool takesMidi (const Patch& patch)
 }
 
 MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, DevicePlayer& player)
-    : session (s), router (r), devices (d), document (s, *this), topBar (commands), canvas (s), keyboard (r),
-      tooltips (this, tooltipDelay), watch (s.engine(), player)
+    : session (s), router (r), devices (d), document (s, *this), topBar (commands), canvas (s), ghost (s, canvas),
+      keyboard (r), tooltips (this, tooltipDelay), watch (s.engine(), player)
 {
     setName ("main");
     setOpaque (true);
@@ -30,11 +30,22 @@ MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, Device
     commands.setFirstCommandTarget (this);
 
     addAndMakeVisible (canvas);
+    addAndMakeVisible (browser);
     addAndMakeVisible (topBar);
     addAndMakeVisible (statusBar);
     addChildComponent (keyboard);
     keyboard.onPanic = [this] { panic(); };
+    addChildComponent (ghost);
 
+    browser.onDrag = [this] (const ModuleType& type, juce::Point<int> place) { ghost.carry (type, place); };
+    browser.onDrop = [this] (const ModuleType& type, juce::Point<int> place) { ghost.drop (type, place); };
+    browser.onAdd = [this] (const ModuleType& type)
+    {
+        canvas.keepPlace();
+        canvas.editor().addModuleNear (type, canvas.middle());
+    };
+    browser.onLeave = [this] { browser.giveAwayKeyboardFocus(); };
+    canvas.onSelectionChanged = [this] { triggerAsyncUpdate(); };
     canvas.onZoomChanged = [this] { topBar.showZoom (canvas.zoom()); };
     watch.onLook = [this] (const LiveStatus& status) { show (status); };
     session.addListener (*this);
@@ -82,6 +93,9 @@ void MainComponent::resized()
     if (keyboard.isVisible())
         keyboard.setBounds (area.removeFromBottom (KeyboardPanel::height));
 
+    if (browser.isVisible())
+        browser.setBounds (area.removeFromLeft (Browser::width));
+
     canvas.setBounds (area);
 }
 
@@ -99,6 +113,19 @@ void MainComponent::panic()
 {
     keyboard.releaseAll();
     router.panic();
+}
+
+void MainComponent::showBrowser (bool shouldBeShown)
+{
+    if (! shouldBeShown)
+        browser.giveAwayKeyboardFocus();
+
+    browser.setVisible (shouldBeShown);
+    resized();
+    commands.commandStatusChanged();
+
+    if (shouldBeShown)
+        browser.focusSearch();
 }
 
 void MainComponent::show (const LiveStatus& status)
@@ -151,6 +178,61 @@ void MainComponent::getCommandInfo (juce::CommandID id, juce::ApplicationCommand
     {
         info.setTicked (keyboard.isVisible());
     }
+    else if (id == WindowCommand::browser)
+    {
+        info.setTicked (browser.isVisible());
+    }
+    else if (id == WindowCommand::cut || id == WindowCommand::copy || id == WindowCommand::duplicate)
+    {
+        info.setActive (! canvas.selection().modules().empty());
+    }
+    else if (id == WindowCommand::remove)
+    {
+        info.setActive (! canvas.selection().isEmpty());
+    }
+}
+
+bool MainComponent::performOnCanvas (juce::CommandID id)
+{
+    switch (id)
+    {
+        case WindowCommand::cut:
+            canvas.cut();
+            return true;
+        case WindowCommand::copy:
+            canvas.copy();
+            return true;
+        case WindowCommand::paste:
+            canvas.paste();
+            return true;
+        case WindowCommand::duplicate:
+            canvas.editor().duplicateSelected();
+            return true;
+        case WindowCommand::remove:
+            canvas.editor().removeSelected();
+            return true;
+        case WindowCommand::selectAll:
+            canvas.editor().selectAll();
+            return true;
+        case WindowCommand::selectNone:
+            if (! ghost.cancel())
+                canvas.escape();
+            return true;
+        case WindowCommand::zoomIn:
+            canvas.zoomBy (zoomStep);
+            return true;
+        case WindowCommand::zoomOut:
+            canvas.zoomBy (1.0f / zoomStep);
+            return true;
+        case WindowCommand::zoomActual:
+            canvas.zoomTo (1.0f);
+            return true;
+        case WindowCommand::showAll:
+            canvas.showAll();
+            return true;
+        default:
+            return false;
+    }
 }
 
 bool MainComponent::perform (const InvocationInfo& invocation)
@@ -175,17 +257,8 @@ bool MainComponent::perform (const InvocationInfo& invocation)
         case WindowCommand::redo:
             tell (session.redo());
             return true;
-        case WindowCommand::zoomIn:
-            canvas.zoomBy (zoomStep);
-            return true;
-        case WindowCommand::zoomOut:
-            canvas.zoomBy (1.0f / zoomStep);
-            return true;
-        case WindowCommand::zoomActual:
-            canvas.zoomTo (1.0f);
-            return true;
-        case WindowCommand::showAll:
-            canvas.showAll();
+        case WindowCommand::browser:
+            showBrowser (! browser.isVisible());
             return true;
         case WindowCommand::deviceSettings:
             showDeviceDialog (deviceDialog, devices, *this);
@@ -202,7 +275,7 @@ bool MainComponent::perform (const InvocationInfo& invocation)
                 onQuit();
             return true;
         default:
-            return false;
+            return performOnCanvas (invocation.commandID);
     }
 }
 

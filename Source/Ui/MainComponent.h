@@ -1,11 +1,14 @@
-// Everything in the window: the bar at the top, the canvas, the status bar, and the commands that act on them.
+// Everything in the window: the bar at the top, the module browser, the canvas, the status bar, and the commands that
+// act on them.
 #pragma once
 
+#include "Browser.h"
 #include "Canvas.h"
 #include "ComputerPiano.h"
 #include "KeyboardPanel.h"
 #include "LearnMark.h"
 #include "LiveStatus.h"
+#include "ModuleGhost.h"
 #include "PatchDocument.h"
 #include "StatusBar.h"
 #include "TopBar.h"
@@ -55,6 +58,8 @@ private:
     void tell (const std::string& problem);
     void showKeyboard (bool shouldShow);
     void panic();
+    void showBrowser (bool shouldBeShown);
+    bool performOnCanvas (juce::CommandID id);
 
     Session& session;
     MidiRouter& router;
@@ -63,6 +68,8 @@ private:
     PatchDocument document;
     TopBar topBar;
     Canvas canvas;
+    Browser browser;
+    ModuleGhost ghost;
     KeyboardPanel keyboard;
     ComputerPiano piano {keyboard};
     StatusBar statusBar;

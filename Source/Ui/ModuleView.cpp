@@ -2,10 +2,7 @@
 
 #include "Theme.h"
 
-#include "Session/Commands.h"
-
 #include <algorithm>
-#include <cmath>
 
 namespace bulkhead
 {
@@ -34,8 +31,8 @@ static juce::Colour displayColour (const ModuleInfo& info)
     return Theme::current().signal (info.inputs.empty() ? SignalKind::audio : info.inputs.front().kind);
 }
 
-ModuleView::ModuleView (Session& s, const PatchModule& module, CabledPorts unknownPorts)
-    : session (s), moduleId (module.id), type (module.type), moduleType (module.moduleType()),
+ModuleView::ModuleView (Session& session, const PatchModule& module, CabledPorts unknownPorts)
+    : moduleId (module.id), type (module.type), moduleType (module.moduleType()),
       cabledPorts (moduleType != nullptr ? CabledPorts() : std::move (unknownPorts)), badge (module.id)
 {
     using Direction = PortView::Direction;
@@ -93,11 +90,9 @@ ModuleView::ModuleView (Session& s, const PatchModule& module, CabledPorts unkno
     setSize (layout.width, layout.height);
     badge.setBounds (header().reduced (8, 6).removeFromRight (110));
     addAndMakeVisible (badge);
-    badge.addMouseListener (this, false); // the header is dragged by it, too
+    badge.setMouseCursor (juce::MouseCursor::DraggingHandCursor); // the header is dragged by it, too
     showModule (module);
 }
-
-ModuleView::~ModuleView() { badge.removeMouseListener (this); }
 
 void ModuleView::addPort (std::unique_ptr<PortView> port, juce::Rectangle<int> bounds)
 {
@@ -179,44 +174,26 @@ void ModuleView::mouseMove (const juce::MouseEvent& event)
                         : juce::MouseCursor::NormalCursor);
 }
 
-void ModuleView::mouseDown (const juce::MouseEvent& event)
+juce::Rectangle<int> ModuleView::titleArea() const
 {
-    toFront (false);
-    const auto* module = session.patch().findModule (moduleId);
-    moving = module != nullptr && event.mods.isLeftButtonDown()
-             && header().contains (event.getEventRelativeTo (this).getPosition());
+    return header().withTrimmedTop (3).withTrimmedLeft (11).withTrimmedRight (86);
+}
 
-    if (moving)
+void ModuleView::setSelected (bool shouldBe)
+{
+    if (selected != shouldBe)
     {
-        movedFrom = {module->x, module->y};
-        mouseFrom = event.getEventRelativeTo (getParentComponent()).position;
-        session.beginGesture();
+        selected = shouldBe;
+        repaint();
     }
 }
 
-void ModuleView::mouseDrag (const juce::MouseEvent& event)
+void ModuleView::editName (std::function<void (const std::string&)> take)
 {
-    const auto* module = session.patch().findModule (moduleId);
-
-    if (! moving || module == nullptr || ! event.mouseWasDraggedSinceMouseDown())
-        return;
-
-    // To the grid, so that modules line up; freely with alt.
-    const auto way = (event.getEventRelativeTo (getParentComponent()).position - mouseFrom).toDouble();
-    const auto onGrid = [free = event.mods.isAltDown()] (double v)
-    { return free ? std::round (v) : std::round (v / Theme::gridStep) * Theme::gridStep; };
-    const auto limit = PatchLimits::coordinate;
-    const auto x = std::clamp (onGrid (movedFrom.x + way.x), -limit, limit);
-    const auto y = std::clamp (onGrid (movedFrom.y + way.y), -limit, limit);
-
-    if (x != module->x || y != module->y)
-        session.perform (std::make_unique<MoveModules> (std::vector {moduleId}, x - module->x, y - module->y));
-}
-
-void ModuleView::mouseUp (const juce::MouseEvent&)
-{
-    if (std::exchange (moving, false))
-        session.endGesture();
+    nameEditor = std::make_unique<NameEditor> (name, titleArea().expanded (5, 0).reduced (0, 2), std::move (take));
+    nameEditor->setName (moduleId + " name");
+    nameEditor->onClose = [this] { nameEditor.reset(); };
+    nameEditor->openIn (*this);
 }
 
 void ModuleView::paint (juce::Graphics& g)
@@ -245,12 +222,11 @@ void ModuleView::paint (juce::Graphics& g)
 
         g.setFont (Theme::bold (Theme::titleHeight));
         g.setColour (theme.text);
-        g.drawFittedText (name, header().withTrimmedTop (3).withTrimmedLeft (11).withTrimmedRight (86),
-                          juce::Justification::centredLeft, 1, 0.75f);
+        g.drawFittedText (name, titleArea(), juce::Justification::centredLeft, 1, 0.75f);
     }
 
-    g.setColour (standIn ? theme.warning : theme.moduleOutline);
-    g.strokePath (outline, juce::PathStrokeType (standIn ? 2.0f : 1.0f));
+    g.setColour (standIn ? theme.warning : selected ? theme.accent : theme.moduleOutline);
+    g.strokePath (outline, juce::PathStrokeType (selected ? 3.5f : standIn ? 2.0f : 1.0f));
     g.setFont (Theme::regular (Theme::labelHeight));
 
     for (const auto& label : layout.labels)

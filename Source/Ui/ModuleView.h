@@ -5,6 +5,7 @@
 #include "DisplayView.h"
 #include "LevelMeter.h"
 #include "ModuleLayout.h"
+#include "NameEditor.h"
 #include "ParameterControls.h"
 #include "PortView.h"
 #include "ProcessBadge.h"
@@ -26,8 +27,6 @@ class ModuleView final : public juce::Component
 public:
     /// `ports` is used when the type is unknown.
     ModuleView (Session& session, const PatchModule& module, CabledPorts ports);
-    ~ModuleView() override;
-
     const std::string& id() const noexcept { return moduleId; }
 
     /// False when it has to be made anew to show this module.
@@ -46,10 +45,18 @@ public:
 
     const std::vector<std::unique_ptr<PortView>>& ports() const noexcept { return portViews; }
 
+    void setSelected (bool shouldBe);
+
+    /// True where its name is written.
+    bool isTitleAt (juce::Point<int> point) const { return titleArea().contains (point); }
+
+    /// Opens a text box over its name; Return and a click elsewhere take what is typed, Escape does not.
+    void editName (std::function<void (const std::string&)> take);
+
+    /// Where it runs and how it is: "pid 1234".
+    juce::String processText() const { return badge.getTitle(); }
+
     void paint (juce::Graphics&) override;
-    void mouseDown (const juce::MouseEvent&) override;
-    void mouseDrag (const juce::MouseEvent&) override;
-    void mouseUp (const juce::MouseEvent&) override;
     void mouseMove (const juce::MouseEvent&) override;
 
     /// Told when the mouse comes to one of its ports (true) and goes.
@@ -58,8 +65,8 @@ public:
 private:
     void addPort (std::unique_ptr<PortView> port, juce::Rectangle<int> bounds);
     juce::Rectangle<int> header() const { return getLocalBounds().withHeight (ModuleLayout::headerHeight); }
+    juce::Rectangle<int> titleArea() const;
 
-    Session& session;
     const std::string moduleId, type;
     const ModuleType* const moduleType; ///< nullptr when it is unknown.
     const CabledPorts cabledPorts;
@@ -72,9 +79,8 @@ private:
     ProcessBadge badge;
     ModuleStatus::State state = ModuleStatus::State::playing;
 
-    bool moving = false;
-    juce::Point<double> movedFrom;
-    juce::Point<float> mouseFrom; ///< In the parent's coordinates.
+    bool selected = false;
+    std::unique_ptr<NameEditor> nameEditor;
 };
 
 } // namespace bulkhead

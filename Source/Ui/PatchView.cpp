@@ -1,7 +1,6 @@
 #include "PatchView.h"
 
 #include <cmath>
-#include <set>
 
 namespace bulkhead
 {
@@ -30,6 +29,75 @@ ModuleView* PatchView::findModule (const std::string& id) const
     return found != modules.end() ? found->second.get() : nullptr;
 }
 
+PortView* PatchView::findPort (const PortRef& port, bool isOutput) const
+{
+    const auto* const module = findModule (port.module);
+    return module != nullptr
+               ? module->findPort (isOutput ? PortView::Direction::output : PortView::Direction::input, port.port)
+               : nullptr;
+}
+
+std::vector<PortSpot> PatchView::portSpots() const
+{
+    std::vector<PortSpot> spots;
+
+    for (const auto& [id, view] : modules)
+        for (const auto& port : view->ports())
+        {
+            const auto place = view->getPosition();
+            spots.push_back ({{id, port->id()},
+                              port->direction() == PortView::Direction::output,
+                              port->isKindKnown() ? std::optional (port->kind()) : std::nullopt,
+                              port->plug() + place.toFloat(),
+                              (port->getBounds() + place).toFloat()});
+        }
+
+    return spots;
+}
+
+std::vector<std::string> PatchView::modulesIn (juce::Rectangle<int> area) const
+{
+    std::vector<std::string> found;
+
+    for (const auto& [id, view] : modules)
+        if (area.intersects (view->getBounds() + topLeft))
+            found.push_back (id);
+
+    return found;
+}
+
+std::optional<CableEnds> PatchView::cableAt (juce::Point<float> point, float reach) const
+{
+    const auto index = cablesAbove.cableAt (point, reach);
+
+    if (index < 0)
+        return std::nullopt;
+
+    const auto& cable = cablesAbove.cables()[static_cast<std::size_t> (index)];
+    return CableEnds {cable.from, cable.to};
+}
+
+void PatchView::showSelection (const std::set<std::string>& chosen, const std::optional<CableEnds>& cable)
+{
+    for (const auto& [id, view] : modules)
+        view->setSelected (chosen.contains (id));
+
+    cablesBelow.setSelected (cable);
+    cablesAbove.setSelected (cable);
+}
+
+void PatchView::hoverCable (const std::optional<CableEnds>& cable)
+{
+    cablesBelow.setHovered (cable);
+    cablesAbove.setHovered (cable);
+}
+
+void PatchView::liftCable (const std::optional<CableEnds>& cable)
+{
+    cablesBelow.setLifted (cable);
+    cablesAbove.setLifted (cable);
+}
+
 void PatchView::patchChanged()
 {
     const auto wasEmpty = isEmpty();
@@ -40,6 +108,9 @@ void PatchView::patchChanged()
 
     updatePlaces();
     updateCables();
+
+    if (onChanged)
+        onChanged();
 
     if (shownFile != session.filePath())
     {
@@ -126,14 +197,8 @@ void PatchView::updatePlaces()
 
 std::optional<DrawnCable> PatchView::drawCable (const Cable& cable, bool feedback) const
 {
-    const auto plugOf = [this] (const PortRef& ref, PortView::Direction direction) -> PortView*
-    {
-        auto* module = findModule (ref.module);
-        return module != nullptr ? module->findPort (direction, ref.port) : nullptr;
-    };
-
-    auto* from = plugOf (cable.from, PortView::Direction::output);
-    auto* to = plugOf (cable.to, PortView::Direction::input);
+    auto* from = findPort (cable.from, true);
+    auto* to = findPort (cable.to, false);
 
     if (from == nullptr || to == nullptr)
         return std::nullopt;

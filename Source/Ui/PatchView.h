@@ -4,8 +4,10 @@
 
 #include "CableLayer.h"
 #include "ModuleView.h"
+#include "PortSpot.h"
 
 #include <map>
+#include <set>
 
 namespace bulkhead
 {
@@ -25,6 +27,25 @@ public:
     juce::Rectangle<int> extent() const;
 
     ModuleView* findModule (const std::string& id) const;
+
+    /// nullptr when there is no such port.
+    PortView* findPort (const PortRef& port, bool isOutput) const;
+
+    /// The ids of the modules that touch an area, in canvas units.
+    std::vector<std::string> modulesIn (juce::Rectangle<int> area) const;
+
+    /// The topmost cable within `reach` of a point, in the coordinates of this component.
+    std::optional<CableEnds> cableAt (juce::Point<float> point, float reach) const;
+
+    /// Where every port is, in the coordinates of this component.
+    std::vector<PortSpot> portSpots() const;
+
+    void showSelection (const std::set<std::string>& chosen, const std::optional<CableEnds>& cable);
+    void hoverCable (const std::optional<CableEnds>& cable);
+
+    /// Leaves the cable that the mouse holds undrawn.
+    void liftCable (const std::optional<CableEnds>& cable);
+
     const CableLayer& cables() const noexcept { return cablesAbove; }
 
     /// origin() has moved.
@@ -34,6 +55,9 @@ public:
 
     /// The first module has come, or the last has gone.
     std::function<void()> onEmptyChanged;
+
+    /// Modules or cables have changed, and are shown so.
+    std::function<void()> onChanged;
 
     /// Another patch is shown.
     std::function<void()> onReplaced;

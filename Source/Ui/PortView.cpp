@@ -52,6 +52,15 @@ void PortView::setConnected (bool shouldBe)
     }
 }
 
+void PortView::setOffer (Offer newOffer)
+{
+    if (offer != newOffer)
+    {
+        offer = newOffer;
+        repaint();
+    }
+}
+
 void PortView::setLevel (float peak)
 {
     // -48 dB to full scale; a level that is not finite is loud.
@@ -86,13 +95,20 @@ void PortView::mouseExit (const juce::MouseEvent&)
 void PortView::paint (juce::Graphics& g)
 {
     const auto& theme = Theme::current();
-    const auto colour = kindKnown ? theme.signal (signal) : theme.textFaint;
+    const auto colour =
+        (kindKnown ? theme.signal (signal) : theme.textFaint).withAlpha (offer == Offer::refused ? 0.2f : 1.0f);
     const auto centre = dotCentre();
-    const auto over = isMouseOver();
+    const auto over = offer == Offer::chosen || (offer == Offer::none && isMouseOver());
+
+    if (offer == Offer::taken || offer == Offer::chosen)
+    {
+        g.setColour (colour.withAlpha (offer == Offer::chosen ? 0.4f : 0.16f));
+        g.fillRoundedRectangle (getLocalBounds().toFloat().reduced (1.0f), 6.0f);
+    }
 
     if (glow > 0.0f)
     {
-        g.setColour (colour.withAlpha (glow * 0.4f));
+        g.setColour (colour.withMultipliedAlpha (glow * 0.4f));
         g.fillEllipse (juce::Rectangle<float> (19.0f, 19.0f).withCentre (centre));
     }
 
@@ -116,7 +132,9 @@ void PortView::paint (juce::Graphics& g)
         return;
 
     g.setFont (Theme::regular (Theme::labelHeight));
-    g.setColour (over || connected ? theme.text : theme.textDim);
+    g.setColour (offer == Offer::refused                      ? theme.textFaint.withAlpha (0.4f)
+                 : over || connected || offer == Offer::taken ? theme.text
+                                                              : theme.textDim);
     g.drawFittedText (label, labelArea(),
                       side == Direction::input ? juce::Justification::centredLeft : juce::Justification::centredRight,
                       1, 0.75f);

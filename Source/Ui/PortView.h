@@ -26,11 +26,23 @@ public:
     const std::string& id() const noexcept { return portId; }
     Direction direction() const noexcept { return side; }
     SignalKind kind() const noexcept { return signal; }
+    bool isKindKnown() const noexcept { return kindKnown; }
+    const juce::String& name() const noexcept { return label; }
 
     /// Where a cable is plugged in, in the parent's coordinates.
     juce::Point<float> plug() const;
 
     void setConnected (bool shouldBe);
+
+    /// While a cable is dragged: whether this port takes it.
+    enum class Offer
+    {
+        none, ///< No cable is dragged.
+        refused,
+        taken,
+        chosen ///< The cable is at it.
+    };
+    void setOffer (Offer newOffer);
 
     /// Linear, of the block that was last heard.
     void setLevel (float peak);
@@ -52,6 +64,7 @@ private:
     const bool kindKnown;
     const Direction side;
     bool connected = false;
+    Offer offer = Offer::none;
     float level = 0.0f; ///< 0 to 1, falling slowly enough for the eye.
     float glow = 0.0f; ///< What is shown of it.
 };

@@ -11,9 +11,9 @@ namespace bulkhead
 static constexpr int edge = 10, buttonSize = 32, meterWidth = 250, menuWidth = 286;
 
 TopBar::TopBar (juce::ApplicationCommandManager& commands)
-    : menu (commands), menuBar (&menu), undo ("Undo", icons::undo()), redo ("Redo", icons::redo()),
-      zoomOut ("Zoom out", icons::zoomOut()), zoomIn ("Zoom in", icons::zoomIn()), fit ("Show all", icons::fit()),
-      keyboard ("Keyboard", icons::piano()), device ("Audio device", icons::sliders())
+    : menu (commands), menuBar (&menu), browser ("Module browser", icons::panel()), undo ("Undo", icons::undo()),
+      redo ("Redo", icons::redo()), zoomOut ("Zoom out", icons::zoomOut()), zoomIn ("Zoom in", icons::zoomIn()),
+      fit ("Show all", icons::fit()), keyboard ("Keyboard", icons::piano()), device ("Audio device", icons::sliders())
 {
     setName ("top bar");
     setOpaque (true);
@@ -23,7 +23,8 @@ TopBar::TopBar (juce::ApplicationCommandManager& commands)
     zoom.setColour (juce::ComboBox::outlineColourId, juce::Colours::transparentBlack);
     zoom.setWantsKeyboardFocus (false);
 
-    const std::pair<juce::Button&, juce::CommandID> triggers[] = {{undo, WindowCommand::undo},
+    const std::pair<juce::Button&, juce::CommandID> triggers[] = {{browser, WindowCommand::browser},
+                                                                  {undo, WindowCommand::undo},
                                                                   {redo, WindowCommand::redo},
                                                                   {zoomOut, WindowCommand::zoomOut},
                                                                   {zoomIn, WindowCommand::zoomIn},
@@ -60,6 +61,8 @@ void TopBar::showZoom (float newZoom) { zoom.setButtonText (juce::String (std::l
 void TopBar::resized()
 {
     auto area = getLocalBounds().withTrimmedBottom (1).reduced (edge, 0);
+    browser.setBounds (area.removeFromLeft (buttonSize).withSizeKeepingCentre (buttonSize, buttonSize));
+    area.removeFromLeft (edge / 2);
     menuBar.setBounds (area.removeFromLeft (menuWidth));
 
     levelMeter.setBounds (area.removeFromRight (std::min (meterWidth, getWidth() / 4))

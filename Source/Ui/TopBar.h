@@ -26,7 +26,7 @@ public:
 private:
     MainMenu menu;
     juce::MenuBarComponent menuBar;
-    IconButton undo, redo, zoomOut, zoomIn, fit, keyboard, device;
+    IconButton browser, undo, redo, zoomOut, zoomIn, fit, keyboard, device;
     juce::TextButton zoom;
     LevelMeter levelMeter;
     juce::String name;

@@ -31,6 +31,18 @@ const std::vector<Entry>& entries()
         {quit, "File", "Quit", "Closes the window", {KeyPress ('q', ctrl, 0)}},
         {undo, "Edit", "Undo", "Takes the last step back", {KeyPress ('z', ctrl, 0)}},
         {redo, "Edit", "Redo", "Makes the step again", {KeyPress ('z', ctrl | shift, 0), KeyPress ('y', ctrl, 0)}},
+        {cut, "Edit", "Cut", "Takes the selected modules to the clipboard", {KeyPress ('x', ctrl, 0)}},
+        {copy, "Edit", "Copy", "Copies the selected modules to the clipboard", {KeyPress ('c', ctrl, 0)}},
+        {paste, "Edit", "Paste", "Puts the clipboard's modules on the canvas", {KeyPress ('v', ctrl, 0)}},
+        {duplicate, "Edit", "Duplicate", "Makes the selected modules once more", {KeyPress ('d', ctrl, 0)}},
+        {remove,
+         "Edit",
+         "Delete",
+         "Removes the selected modules or the selected cable",
+         {KeyPress (KeyPress::deleteKey), KeyPress (KeyPress::backspaceKey)}},
+        {selectAll, "Edit", "Select All", "Selects every module", {KeyPress ('a', ctrl, 0)}},
+        {selectNone, "Edit", "Select None", "Selects nothing, or ends a drag", {KeyPress (KeyPress::escapeKey)}},
+        {browser, "View", "Module Browser", "Shows or hides the modules to choose from", {KeyPress ('b', ctrl, 0)}},
         {zoomIn, "View", "Zoom In", "Shows the patch larger", {KeyPress ('+', ctrl, 0), KeyPress ('=', ctrl, 0)}},
         {zoomOut, "View", "Zoom Out", "Shows the patch smaller", {KeyPress ('-', ctrl, 0)}},
         {zoomActual, "View", "Zoom to 100 %", "Shows the patch in its own size", {KeyPress ('1', ctrl, 0)}},
@@ -89,7 +101,9 @@ juce::PopupMenu MainMenu::getMenuForIndex (int, const juce::String& name)
         if (name == entry.menu)
         {
             if (entry.id == WindowCommand::quit || entry.id == WindowCommand::zoomActual
-                || entry.id == WindowCommand::showKeyboard || entry.id == WindowCommand::panic)
+                || entry.id == WindowCommand::showKeyboard || entry.id == WindowCommand::panic
+                || entry.id == WindowCommand::cut || entry.id == WindowCommand::selectAll
+                || entry.id == WindowCommand::zoomIn)
                 menu.addSeparator();
 
             menu.addCommandItem (&commands, entry.id);

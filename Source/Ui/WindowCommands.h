@@ -18,11 +18,19 @@ enum Id : juce::CommandID
     zoomOut,
     zoomActual,
     showAll,
+    browser,
+    duplicate,
+    selectNone,
     deviceSettings,
     showKeyboard,
     panic,
     undo = juce::StandardApplicationCommandIDs::undo,
     redo = juce::StandardApplicationCommandIDs::redo,
+    cut = juce::StandardApplicationCommandIDs::cut,
+    copy = juce::StandardApplicationCommandIDs::copy,
+    paste = juce::StandardApplicationCommandIDs::paste,
+    remove = juce::StandardApplicationCommandIDs::del,
+    selectAll = juce::StandardApplicationCommandIDs::selectAll,
     quit = juce::StandardApplicationCommandIDs::quit
 };
 } // namespace WindowCommand

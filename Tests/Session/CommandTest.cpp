@@ -28,15 +28,15 @@ TEST_CASE ("History: steps back and forth", "[session]")
 
     history.add (set ("a", 1.0f), 1);
     history.add (set ("b", 1.0f), 2);
-    CHECK (history.undoName() == "Set b.gain");
+    CHECK (history.undoName() == "Turn b.gain");
     history.moveBack();
-    CHECK (history.undoName() == "Set a.gain");
-    CHECK (history.redoName() == "Set b.gain");
+    CHECK (history.undoName() == "Turn a.gain");
+    CHECK (history.redoName() == "Turn b.gain");
 
     // What was undone is forgotten once something else is done.
     history.add (set ("c", 1.0f), 3);
     CHECK_FALSE (history.canRedo());
-    CHECK (history.undoName() == "Set c.gain");
+    CHECK (history.undoName() == "Turn c.gain");
 
     history.clear();
     CHECK_FALSE (history.canUndo());

@@ -83,6 +83,10 @@ TEST_CASE ("AddModule: an id that is taken or none, an unknown type and one too 
     for (const auto* id : {"", "1", "a b", "a.b", "\xff"})
         CHECK_FALSE (refusal (AddModule (module (id, "vcf"))).empty());
 
+    auto far = module ("far", "vcf");
+    far.x = 2.0 * PatchLimits::coordinate;
+    CHECK_FALSE (refusal (AddModule (far)).empty());
+
     Patch full;
 
     for (std::size_t i = 0; i < PatchLimits::modules; ++i)
@@ -111,7 +115,7 @@ TEST_CASE ("Connect: a cable from an output to an input", "[session]")
 {
     Connect command (port ("vco1.sine"), port ("out1.right"));
     CHECK (applied (command).cables.size() == 4);
-    CHECK (command.name() == "Connect vco1.sine to out1.right");
+    CHECK (command.name() == "Connect vco1 Sine to out1 Right");
 
     for (const auto& [from, to] :
          {std::pair {"nobody.out", "out1.left"}, std::pair {"vco1.sine", "nobody.in"},
@@ -303,4 +307,29 @@ TEST_CASE ("UnmapParameter: all controllers of a parameter, or one", "[session]"
     CHECK_FALSE (UnmapParameter ({"vco1", "frequency"}, 4, 1).apply (patch).empty());
     CHECK_FALSE (UnmapParameter ({"vco1", "fine"}).apply (patch).empty());
     CHECK (patch.midi == before);
+}
+
+TEST_CASE ("A step is named by the names of what it changes", "[session]")
+{
+    auto patch = voice();
+    patch.findModule ("vco1")->name = "Bass";
+    patch.findModule ("vca1")->name = "VCA";
+    patch.findModule ("out1")->name = "Output";
+
+    const auto nameOf = [&patch] (Command&& command)
+    {
+        auto changed = patch;
+        REQUIRE (command.apply (changed) == "");
+        return command.name();
+    };
+
+    CHECK (nameOf (SetParameter ("vco1", "frequency", 100.0f)) == "Turn Bass Frequency");
+    CHECK (nameOf (SetParameter ("vco1", "shape", 1.0f)) == "Switch Bass Shape");
+    CHECK (nameOf (Connect (port ("vco1.sine"), port ("out1.left"))) == "Connect Bass Sine to Output Left");
+    CHECK (nameOf (Disconnect (port ("vco1.saw"), port ("vca1.in"))) == "Disconnect Bass Saw from VCA In");
+    CHECK (nameOf (RemoveModules ({"vco1"})) == "Delete Bass");
+    CHECK (nameOf (MoveModules ({"vco1", "vca1", "out1"}, 1.0, 1.0)) == "Move 3 modules");
+    CHECK (nameOf (RenameModule ("vco1", "Lead")) == "Rename Bass to Lead");
+    CHECK (nameOf (SetIsolation ("vco1", {Isolation::Kind::host, {}})) == "Run Bass in the host");
+    CHECK (nameOf (SetIsolation ("vco1", {Isolation::Kind::group, "x"})) == "Run Bass in the group x");
 }

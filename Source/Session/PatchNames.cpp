@@ -1,0 +1,112 @@
+#include "PatchNames.h"
+
+#include <algorithm>
+
+namespace bulkhead
+{
+
+namespace
+{
+
+std::string portName (const Patch& patch, const PortRef& port, bool isOutput)
+{
+    const auto* const module = patch.findModule (port.module);
+    const auto* const type = module != nullptr ? module->moduleType() : nullptr;
+    std::string name = port.port;
+
+    if (type != nullptr)
+    {
+        const auto ports = isOutput ? type->info.outputs : type->info.inputs;
+
+        if (const auto index = findPort (ports, port.port); index >= 0)
+            name = ports[static_cast<std::size_t> (index)].name;
+    }
+
+    return moduleName (patch, port.module) + " " + name;
+}
+
+/// "VCO" of "VCO 2" and of "VCO".
+std::string withoutNumber (const std::string& name)
+{
+    const auto digits = name.find_last_not_of ("0123456789");
+    const auto isNumbered =
+        digits != name.npos && digits > 0 && digits + 1 < name.size() && name[digits] == ' ' && name[digits + 1] != '0';
+    return isNumbered ? name.substr (0, digits) : name;
+}
+
+} // namespace
+
+std::string moduleName (const Patch& patch, const std::string& module)
+{
+    const auto* const found = patch.findModule (module);
+    return found != nullptr && ! found->name.empty() ? found->name : module;
+}
+
+std::string moduleNames (const Patch& patch, const std::vector<std::string>& modules)
+{
+    return modules.size() == 1 ? moduleName (patch, modules.front()) : std::to_string (modules.size()) + " modules";
+}
+
+std::string outputName (const Patch& patch, const PortRef& output) { return portName (patch, output, true); }
+
+std::string inputName (const Patch& patch, const PortRef& input) { return portName (patch, input, false); }
+
+std::string parameterName (const Patch& patch, const ParameterRef& parameter)
+{
+    const auto* const module = patch.findModule (parameter.module);
+    const auto* const type = module != nullptr ? module->moduleType() : nullptr;
+    std::string name = parameter.parameter;
+
+    if (type != nullptr)
+        if (const auto index = findParameter (type->info, parameter.parameter); index >= 0)
+            name = type->info.parameters[static_cast<std::size_t> (index)].name;
+
+    return moduleName (patch, parameter.module) + " " + name;
+}
+
+std::string placeName (const Isolation& isolation)
+{
+    switch (isolation.kind)
+    {
+        case Isolation::Kind::group:
+            return "the group " + isolation.group;
+        case Isolation::Kind::host:
+            return "the host";
+        case Isolation::Kind::process:
+            break;
+    }
+
+    return "its own process";
+}
+
+std::string freeNameFor (const Patch& patch, const std::string& wish)
+{
+    const auto isTaken = [&patch] (const std::string& name)
+    { return std::any_of (patch.modules.begin(), patch.modules.end(), [&] (auto& m) { return m.name == name; }); };
+
+    if (! isTaken (wish))
+        return wish;
+
+    const auto stem = withoutNumber (wish);
+
+    for (int number = 2;; ++number)
+    {
+        const auto suffix = " " + std::to_string (number);
+
+        // What would be too long with its number stays as it is: names need not be unique.
+        if (stem.size() + suffix.size() > PatchLimits::nameBytes)
+            return wish;
+
+        if (! isTaken (stem + suffix))
+            return stem + suffix;
+    }
+}
+
+std::string freeIdFor (const Patch& patch, const std::string& type)
+{
+    for (int number = 1;; ++number)
+        if (auto id = type + std::to_string (number); patch.findModule (id) == nullptr)
+            return id;
+}
+
+} // namespace bulkhead

@@ -1,0 +1,297 @@
+#include "PatchEditor.h"
+
+#include "ModuleLayout.h"
+#include "Theme.h"
+
+#include "Graph/PatchFile.h"
+#include "Session/CommandGroup.h"
+#include "Session/Commands.h"
+#include "Session/PatchFragment.h"
+#include "Session/PatchNames.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bulkhead
+{
+
+namespace
+{
+
+juce::Rectangle<int> sizeOf (const ModuleType& type)
+{
+    const auto layout = layOutModule (type.info);
+    return {layout.width, layout.height};
+}
+
+juce::Rectangle<int> boundsOfAll (const Patch& patch)
+{
+    juce::Rectangle<int> all;
+
+    for (const auto& module : patch.modules)
+        all = all.isEmpty() ? boundsOf (patch, module) : all.getUnion (boundsOf (patch, module));
+
+    return all;
+}
+
+/// One command as it is, several as one step.
+std::unique_ptr<Command> asOneStep (std::vector<std::unique_ptr<Command>> commands, const std::string& stepName)
+{
+    if (commands.size() == 1)
+        return std::move (commands.front());
+
+    auto group = std::make_unique<CommandGroup> (stepName);
+
+    for (auto& command : commands)
+        group->add (std::move (command));
+
+    return group;
+}
+
+} // namespace
+
+juce::Rectangle<int> boundsOf (const Patch& patch, const PatchModule& module)
+{
+    const juce::Point<int> place (static_cast<int> (std::lround (module.x)), static_cast<int> (std::lround (module.y)));
+
+    if (const auto* const type = module.moduleType())
+        return sizeOf (*type).withPosition (place);
+
+    std::set<std::string_view> inputs, outputs;
+
+    for (const auto& cable : patch.cables)
+    {
+        if (cable.from.module == module.id)
+            outputs.insert (cable.from.port);
+
+        if (cable.to.module == module.id)
+            inputs.insert (cable.to.port);
+    }
+
+    const auto layout = layOutUnknownModule (static_cast<int> (inputs.size()), static_cast<int> (outputs.size()));
+    return juce::Rectangle<int> (layout.width, layout.height).withPosition (place);
+}
+
+PatchEditor::PatchEditor (Session& s, Selection& chosen) : session (s), selection (chosen) {}
+
+bool PatchEditor::perform (std::unique_ptr<Command> command)
+{
+    if (const auto problem = session.perform (std::move (command)); ! problem.empty())
+    {
+        session.notify (problem);
+        return false;
+    }
+
+    return true;
+}
+
+void PatchEditor::addModule (const ModuleType& type, juce::Point<int> place)
+{
+    PatchModule module;
+    module.type = type.info.type;
+    module.id = session.freeIdFor (module.type);
+    module.name = freeNameFor (session.patch(), std::string (type.info.name));
+    module.x = place.x;
+    module.y = place.y;
+    auto id = module.id;
+
+    if (perform (std::make_unique<AddModule> (std::move (module))))
+        selection.selectOnly (id);
+}
+
+void PatchEditor::addModuleNear (const ModuleType& type, juce::Point<float> middle)
+{
+    std::vector<juce::Rectangle<int>> taken;
+
+    for (const auto& module : session.patch().modules)
+        taken.push_back (boundsOf (session.patch(), module));
+
+    addModule (type, findFreePlace (sizeOf (type).withCentre (middle.roundToInt()), taken));
+}
+
+void PatchEditor::rename (const std::string& module, const std::string& newName)
+{
+    if (const auto* const present = session.patch().findModule (module);
+        present != nullptr && present->name != newName && ! newName.empty())
+        perform (std::make_unique<RenameModule> (module, newName));
+}
+
+void PatchEditor::setIsolation (const std::vector<std::string>& modules, const Isolation& where)
+{
+    std::vector<std::unique_ptr<Command>> commands;
+
+    for (const auto& id : modules)
+        if (const auto* const module = session.patch().findModule (id); module != nullptr && module->isolation != where)
+            commands.push_back (std::make_unique<SetIsolation> (id, where));
+
+    // "its own process" is for one.
+    const auto place = where.kind == Isolation::Kind::process ? "their own processes" : placeName (where);
+
+    if (! commands.empty())
+        perform (asOneStep (std::move (commands), "Run " + moduleNames (session.patch(), modules) + " in " + place));
+}
+
+void PatchEditor::setDefaults (const std::vector<std::string>& modules)
+{
+    auto group = std::make_unique<CommandGroup> ("Set " + moduleNames (session.patch(), modules) + " to default");
+
+    for (const auto& id : modules)
+    {
+        const auto* const module = session.patch().findModule (id);
+        const auto* const type = module != nullptr ? module->moduleType() : nullptr;
+
+        if (type == nullptr)
+            continue;
+
+        for (const auto& parameter : type->info.parameters)
+            if (const auto set = module->parameters.find (std::string (parameter.id));
+                set != module->parameters.end() && set->second != parameter.defaultValue)
+                group->add (std::make_unique<SetParameter> (id, set->first, parameter.defaultValue));
+    }
+
+    if (! group->isEmpty())
+        perform (std::move (group));
+}
+
+void PatchEditor::connect (const CableEnds& cable) { perform (std::make_unique<Connect> (cable.from, cable.to)); }
+
+void PatchEditor::disconnect (const CableEnds& cable) { perform (std::make_unique<Disconnect> (cable.from, cable.to)); }
+
+void PatchEditor::moveCable (const CableEnds& from, const CableEnds& to)
+{
+    if (from == to)
+        return;
+
+    const auto& patch = session.patch();
+    const auto words = from.from == to.from ? "Move a cable to " + inputName (patch, to.to)
+                                            : "Move a cable to " + outputName (patch, to.from);
+    auto move = std::make_unique<CommandGroup> (words);
+    move->add (std::make_unique<Disconnect> (from.from, from.to));
+    move->add (std::make_unique<Connect> (to.from, to.to));
+    perform (std::move (move));
+}
+
+void PatchEditor::disconnectPort (const PortRef& port, bool isOutput)
+{
+    const auto& patch = session.patch();
+    std::vector<std::unique_ptr<Command>> commands;
+
+    for (const auto& cable : patch.cables)
+        if ((isOutput ? cable.from : cable.to) == port)
+            commands.push_back (std::make_unique<Disconnect> (cable.from, cable.to));
+
+    const auto name = isOutput ? outputName (patch, port) : inputName (patch, port);
+
+    if (! commands.empty())
+        perform (asOneStep (std::move (commands), "Disconnect " + name));
+}
+
+std::vector<std::string> PatchEditor::selectedModules() const
+{
+    return {selection.modules().begin(), selection.modules().end()};
+}
+
+void PatchEditor::selectAll()
+{
+    std::set<std::string> all;
+
+    for (const auto& module : session.patch().modules)
+        all.insert (module.id);
+
+    selection.select (std::move (all));
+}
+
+void PatchEditor::removeSelected()
+{
+    if (const auto cable = selection.cable())
+        disconnect (*cable);
+    else if (const auto modules = selectedModules(); ! modules.empty())
+        perform (std::make_unique<RemoveModules> (modules));
+}
+
+bool PatchEditor::insert (const Patch& fragment, const std::vector<Cable>& incoming, juce::Point<double> by,
+                          const std::string& stepName)
+{
+    auto insertion = insertFragment (session.patch(), fragment, incoming, by.x, by.y, stepName);
+
+    if (! perform (std::move (insertion.command)))
+        return false;
+
+    selection.select ({insertion.modules.begin(), insertion.modules.end()});
+    return true;
+}
+
+void PatchEditor::duplicateSelected()
+{
+    const auto modules = selectedModules();
+    const auto& patch = session.patch();
+    constexpr double aside = 4.0 * Theme::gridStep;
+
+    if (! modules.empty())
+        insert (fragmentOf (patch, modules), cablesInto (patch, modules), {aside, aside},
+                "Duplicate " + moduleNames (patch, modules));
+}
+
+std::string PatchEditor::copyText() const
+{
+    const auto modules = selectedModules();
+
+    if (modules.empty())
+        return {};
+
+    auto fragment = fragmentOf (session.patch(), modules);
+    fragment.name = moduleNames (session.patch(), modules);
+    return writePatch (fragment);
+}
+
+void PatchEditor::cutSelected()
+{
+    const auto modules = selectedModules();
+
+    if (modules.empty())
+        return;
+
+    auto cut = std::make_unique<CommandGroup> ("Cut " + moduleNames (session.patch(), modules));
+    cut->add (std::make_unique<RemoveModules> (modules));
+    perform (std::move (cut));
+}
+
+void PatchEditor::paste (std::string_view text, juce::Point<float> middle)
+{
+    const auto result = readPatch (text);
+
+    if (! result.ok() || result.patch.modules.empty())
+        return session.notify ("the clipboard holds no modules");
+
+    const auto& fragment = result.patch;
+    const auto present = boundsOfAll (fragment);
+    const auto place = onGrid (present.withCentre (middle.roundToInt()).getPosition().toFloat());
+    std::vector<std::string> ids;
+
+    for (const auto& module : fragment.modules)
+        ids.push_back (module.id);
+
+    insert (fragment, {}, (place - present.getPosition()).toDouble(), "Paste " + moduleNames (fragment, ids));
+}
+
+std::set<std::string> PatchEditor::groups() const
+{
+    std::set<std::string> names;
+
+    for (const auto& module : session.patch().modules)
+        if (module.isolation.kind == Isolation::Kind::group)
+            names.insert (module.isolation.group);
+
+    return names;
+}
+
+std::string PatchEditor::freeGroup() const
+{
+    const auto present = groups();
+
+    for (int number = 1;; ++number)
+        if (auto name = "group" + std::to_string (number); ! present.contains (name))
+            return name;
+}
+
+} // namespace bulkhead
