@@ -4,6 +4,7 @@
 #include "SlotRunner.h"
 
 #include "Ipc/Clock.h"
+#include "Modules/Dsp/Ramp.h"
 
 #include <algorithm>
 
@@ -180,7 +181,8 @@ void SlotRunner::gatherInput (const Now& now, BoundModule& bound, std::uint32_t 
 
                 for (std::uint32_t i = 0; i < frames; ++i)
                 {
-                    const auto in01 = std::min (1.0f, static_cast<float> (now.time + i - now.planStart) / length);
+                    const auto in01 =
+                        smoothStep (std::min (1.0f, static_cast<float> (now.time + i - now.planStart) / length));
                     scratch[i] =
                         samples[i] * (source.fade == static_cast<std::uint16_t> (Fade::in) ? in01 : 1.0f - in01);
                 }

@@ -2,6 +2,7 @@
 #include "BlockNow.h"
 
 #include "Ipc/Clock.h"
+#include "Modules/Dsp/Ramp.h"
 
 #include <algorithm>
 #include <bit>
@@ -186,7 +187,8 @@ void SlotRunner::finishOutputs (const Now& now, BoundModule& bound) noexcept
             if (fadeStart != 0 && sinceFade < fadeFrames
                 && planOutput.kind == static_cast<std::uint32_t> (SignalKind::audio))
                 for (std::uint32_t i = 0; i < now.frames; ++i)
-                    samples[i] *= std::min (1.0f, static_cast<float> (sinceFade + i) / static_cast<float> (fadeFrames));
+                    samples[i] *= smoothStep (
+                        std::min (1.0f, static_cast<float> (sinceFade + i) / static_cast<float> (fadeFrames)));
 
             peak = std::max (peak, largest);
         }
