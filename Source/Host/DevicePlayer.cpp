@@ -192,8 +192,7 @@ void DevicePlayer::audioDeviceIOCallbackWithContext (const float* const* inputs,
             auto before = peaks[side].load (std::memory_order_relaxed);
 
             while (peak > before && ! peaks[side].compare_exchange_weak (before, peak, std::memory_order_relaxed))
-            {
-            }
+            {}
         }
 
         // Each block the engine made must arrive here once, in order.

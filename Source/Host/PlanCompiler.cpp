@@ -1,6 +1,6 @@
 #include "PlanCompiler.h"
 
-#include "GraphOrder.h"
+#include "PatchGraph.h"
 
 #include "Modules/Catalogue.h"
 
@@ -13,39 +13,22 @@ namespace bulkhead
 namespace
 {
 
-struct Node
-{
-    const PatchModule* module;
-    const ModuleType* type;
-    std::uint32_t voices = 1;
-    bool stereo = false; // Its two voices are a left and a right side.
-    std::uint32_t arrival = 0; // Frames by which its inputs, once aligned, lag.
-};
-
-struct Edge
-{
-    const Cable* cable;
-    std::uint32_t from, to; // Nodes.
-    std::uint32_t output, input; // Ports.
-};
+using Node = PatchGraph::Node;
+using Edge = PatchGraph::Edge;
 
 /// Compiles one patch; a class only so that its steps share what they know.
 class Compiler
 {
 public:
-    Compiler (const Patch& p, const PlanSettings& s, const PlanLayout& present, Plan& destination, const PlanChange& c)
-        : patch (p), settings (s), change (c), before (present), plan (destination)
+    Compiler (const Patch& patch, const PlanSettings& s, const PlanLayout& present, Plan& destination,
+              const PlanChange& c)
+        : settings (s), change (c), before (present), plan (destination), graph (patch)
     {}
 
     CompiledPlan compile()
     {
-        collect();
-
-        if (result.problem.empty())
-        {
-            countVoices();
-            findStereo();
-        }
+        if (! graph.problem().empty())
+            fail (graph.problem());
 
         if (result.problem.empty())
             place();
@@ -57,132 +40,6 @@ public:
     }
 
 private:
-    static const PortInfo& outputInfo (const Node& node, std::uint32_t port) { return node.type->info.outputs[port]; }
-
-    std::uint32_t channelsOf (const PortInfo& port, std::uint32_t voices) const
-    {
-        return port.kind == SignalKind::midi ? 1u
-               : port.channels == perVoice   ? voices
-                                             : static_cast<std::uint32_t> (port.channels);
-    }
-
-    void collect()
-    {
-        std::map<std::string_view, std::uint32_t> nodeOf;
-
-        for (const auto& module : patch.modules)
-            if (const auto* type = module.moduleType())
-            {
-                nodeOf[module.id] = static_cast<std::uint32_t> (nodes.size());
-                nodes.push_back ({&module, type});
-            }
-
-        if (nodes.size() > maxPlanModules)
-            return fail ("the patch has more than " + std::to_string (maxPlanModules) + " modules");
-
-        std::vector<GraphEdge> graphEdges;
-
-        for (const auto& cable : patch.cables)
-        {
-            const auto from = nodeOf.find (cable.from.module), to = nodeOf.find (cable.to.module);
-
-            if (from == nodeOf.end() || to == nodeOf.end())
-                continue;
-
-            const auto output = findPort (nodes[from->second].type->info.outputs, cable.from.port);
-            const auto input = findPort (nodes[to->second].type->info.inputs, cable.to.port);
-
-            if (output < 0 || input < 0)
-                return fail ("the cable from " + cable.from.toText() + " to " + cable.to.toText() + " leads nowhere");
-
-            edges.push_back ({&cable, from->second, to->second, static_cast<std::uint32_t> (output),
-                              static_cast<std::uint32_t> (input)});
-            graphEdges.push_back ({from->second, to->second});
-        }
-
-        if (edges.size() > maxPlanSources)
-            return fail ("the patch has more than " + std::to_string (maxPlanSources) + " cables");
-
-        graph = orderGraph (static_cast<std::uint32_t> (nodes.size()), graphEdges);
-    }
-
-    void countVoices()
-    {
-        for (auto& node : nodes)
-            if (! node.type->info.voicesParameter.empty())
-                if (const auto p = findParameter (node.type->info, node.type->info.voicesParameter); p >= 0)
-                    node.voices = static_cast<std::uint32_t> (
-                        std::clamp (std::lround (node.module->parameter (p)), 1l, static_cast<long> (maxChannels)));
-
-        // Voices only ever grow, so this ends; loops are why once round is not enough.
-        for (auto changed = true; changed;)
-        {
-            changed = false;
-
-            for (const auto& edge : edges)
-            {
-                auto& to = nodes[edge.to];
-                const auto& input = to.type->info.inputs[edge.input];
-
-                if (! to.type->info.voicesParameter.empty() || input.channels != perVoice
-                    || input.kind == SignalKind::midi)
-                    continue;
-
-                const auto channels = channelsFrom (edge);
-
-                if (channels > to.voices)
-                {
-                    to.voices = channels;
-                    changed = true;
-                }
-            }
-        }
-    }
-
-    std::uint32_t channelsFrom (const Edge& edge) const
-    {
-        return channelsOf (outputInfo (nodes[edge.from], edge.output), nodes[edge.from].voices);
-    }
-
-    /// True when the cable's two channels are a left and a right side, false when they are voices.
-    bool isStereo (const Edge& edge) const
-    {
-        const auto& output = outputInfo (nodes[edge.from], edge.output);
-        return output.channels == 2 || (output.channels == perVoice && nodes[edge.from].stereo);
-    }
-
-    /// A module with two voices is stereo when all that gives it two is: a filter after a reverb still has sides.
-    void findStereo()
-    {
-        for (auto& node : nodes)
-            node.stereo = node.voices == 2 && node.type->info.voicesParameter.empty();
-
-        // Sides only ever become voices, so this ends.
-        for (auto changed = true; changed;)
-        {
-            changed = false;
-
-            for (const auto& edge : edges)
-            {
-                auto& to = nodes[edge.to];
-
-                if (! to.stereo || to.type->info.inputs[edge.input].channels != perVoice || channelsFrom (edge) != 2
-                    || isStereo (edge))
-                    continue;
-
-                to.stereo = false;
-                changed = true;
-            }
-        }
-    }
-
-    /// An audio input of fixed channels takes a stereo cable side by side, and of a polyphonic one all voices together.
-    bool isSummed (const Edge& edge, const PortInfo& input) const
-    {
-        return input.kind == SignalKind::audio && input.channels != perVoice && channelsFrom (edge) > 1
-               && ! (input.channels == 2 && isStereo (edge));
-    }
-
     static std::string slotKey (const PatchModule& module)
     {
         switch (module.isolation.kind)
@@ -241,9 +98,9 @@ private:
 
         std::map<std::string, PlacedModule> placed;
 
-        for (const auto index : graph.order)
+        for (const auto index : graph.order())
         {
-            auto& node = nodes[index];
+            const auto& node = graph.nodes()[index];
             const auto slotNumber = slotFor (slotKey (*node.module));
 
             if (! result.problem.empty())
@@ -310,9 +167,10 @@ private:
 
         for (std::size_t o = 0; o < info.outputs.size(); ++o)
         {
-            const auto bytes = info.outputs[o].kind == SignalKind::midi
-                                   ? 2ull * midiBufferBytes
-                                   : 2ull * channelsOf (info.outputs[o], node.voices) * stride * sizeof (float);
+            const auto bytes =
+                info.outputs[o].kind == SignalKind::midi
+                    ? 2ull * midiBufferBytes
+                    : 2ull * PatchGraph::channelsOf (info.outputs[o], node.voices) * stride * sizeof (float);
 
             // A buffer of another size is another buffer: whoever plays the present plan still reads the old one.
             if (placed.outputs[o].bytes != bytes || before.maxFrames != settings.maxFrames)
@@ -357,9 +215,9 @@ private:
     PlacedRing delayFor (const Edge& edge, std::uint32_t delay)
     {
         const auto key = cableKey (*edge.cable);
-        const auto& node = nodes[edge.to];
+        const auto& node = graph.nodes()[edge.to];
         const auto& placed = result.layout.modules[node.module->id];
-        const auto channels = channelsFrom (edge);
+        const auto channels = graph.channelsFrom (edge);
         const auto length = ringLengthFor (delay, settings.maxFrames);
         const auto old = before.delays.find (key);
 
@@ -379,12 +237,14 @@ private:
 
     void alignLatencies()
     {
-        for (const auto index : graph.order)
-            for (std::size_t e = 0; e < edges.size(); ++e)
-                if (edges[e].to == index && ! graph.feedback[e])
+        arrival.assign (graph.nodes().size(), 0);
+
+        for (const auto index : graph.order())
+            for (std::size_t e = 0; e < graph.edges().size(); ++e)
+                if (graph.edges()[e].to == index && ! graph.isFeedback (e))
                 {
-                    const auto& from = nodes[edges[e].from];
-                    nodes[index].arrival = std::max (nodes[index].arrival, from.arrival + latencyOf (from));
+                    const auto& from = graph.nodes()[graph.edges()[e].from];
+                    arrival[index] = std::max (arrival[index], arrival[graph.edges()[e].from] + latencyOf (from));
                 }
     }
 
@@ -396,27 +256,27 @@ private:
     void write()
     {
         auto& layout = result.layout;
-        std::vector<std::uint32_t> planIndex (nodes.size());
+        std::vector<std::uint32_t> planIndex (graph.nodes().size());
 
-        for (std::uint32_t i = 0; i < graph.order.size(); ++i)
-            planIndex[graph.order[i]] = i;
+        for (std::uint32_t i = 0; i < graph.order().size(); ++i)
+            planIndex[graph.order()[i]] = i;
 
         alignLatencies();
 
         plan.version = layout.version;
-        plan.numModules = static_cast<std::uint32_t> (nodes.size());
+        plan.numModules = static_cast<std::uint32_t> (graph.nodes().size());
         plan.numSlots = layout.slots.empty() ? 0 : layout.slots.rbegin()->first + 1;
         plan.blockStride = stride;
         plan.maxFrames = settings.maxFrames;
 
         std::uint32_t numInputs = 0, numOutputs = 0, numRings = 0, numReaders = 0;
-        std::vector<std::uint32_t> firstOutput (nodes.size());
+        std::vector<std::uint32_t> firstOutput (graph.nodes().size());
         std::set<std::uint32_t> slotsSeen;
 
-        for (std::uint32_t i = 0; i < graph.order.size(); ++i)
+        for (std::uint32_t i = 0; i < graph.order().size(); ++i)
         {
-            const auto index = graph.order[i];
-            const auto& node = nodes[index];
+            const auto index = graph.order()[i];
+            const auto& node = graph.nodes()[index];
             auto& placed = layout.modules[node.module->id];
             auto& slot = layout.slots[placed.slot];
             placed.planIndex = i;
@@ -472,19 +332,20 @@ private:
             for (std::uint32_t o = 0; o < m.numOutputs; ++o)
             {
                 const auto& port = node.type->info.outputs[o];
-                const auto read = std::any_of (edges.begin(), edges.end(),
+                const auto read = std::any_of (graph.edges().begin(), graph.edges().end(),
                                                [&] (auto& e) { return e.from == index && e.output == o; });
-                plan.outputs[m.firstOutput + o] = {
-                    placed.outputs[o].offset, channelsOf (port, node.voices), static_cast<std::uint32_t> (port.kind),
-                    read || isOutput || static_cast<int> (o) == midiToDevice ? 1u : 0u, 0};
+                plan.outputs[m.firstOutput + o] = {placed.outputs[o].offset, PatchGraph::channelsOf (port, node.voices),
+                                                   static_cast<std::uint32_t> (port.kind),
+                                                   read || isOutput || static_cast<int> (o) == midiToDevice ? 1u : 0u,
+                                                   0};
             }
 
             m.firstReader = numReaders;
             std::set<std::uint32_t> readers;
 
-            for (std::size_t e = 0; e < edges.size(); ++e)
-                if (edges[e].from == index && ! graph.feedback[e])
-                    readers.insert (planIndex[edges[e].to]);
+            for (std::size_t e = 0; e < graph.edges().size(); ++e)
+                if (graph.edges()[e].from == index && ! graph.isFeedback (e))
+                    readers.insert (planIndex[graph.edges()[e].to]);
 
             for (const auto reader : readers)
                 plan.readers[numReaders++] = reader;
@@ -494,20 +355,21 @@ private:
 
         std::uint32_t numSources = 0;
 
-        for (std::uint32_t i = 0; i < graph.order.size(); ++i)
+        for (std::uint32_t i = 0; i < graph.order().size(); ++i)
         {
-            const auto index = graph.order[i];
-            const auto& node = nodes[index];
+            const auto index = graph.order()[i];
+            const auto& node = graph.nodes()[index];
 
             for (std::uint32_t p = 0; p < plan.modules[i].numInputs; ++p)
             {
                 const auto& port = node.type->info.inputs[p];
                 auto& input = plan.inputs[plan.modules[i].firstInput + p];
-                input = {numSources, 0, channelsOf (port, node.voices), static_cast<std::uint32_t> (port.kind)};
+                input = {numSources, 0, PatchGraph::channelsOf (port, node.voices),
+                         static_cast<std::uint32_t> (port.kind)};
 
-                for (std::size_t e = 0; e < edges.size(); ++e)
+                for (std::size_t e = 0; e < graph.edges().size(); ++e)
                 {
-                    const auto& edge = edges[e];
+                    const auto& edge = graph.edges()[e];
 
                     if (edge.to != index || edge.input != p)
                         continue;
@@ -515,14 +377,14 @@ private:
                     PlanSource source {};
                     source.module = planIndex[edge.from];
                     source.output = firstOutput[edge.from] + edge.output;
-                    source.feedback = graph.feedback[e] ? 1 : 0;
+                    source.feedback = graph.isFeedback (e) ? 1 : 0;
 
                     if (port.kind != SignalKind::midi)
-                        source.delay = graph.feedback[e]
+                        source.delay = graph.isFeedback (e)
                                            ? settings.maxFrames
-                                           : node.arrival - nodes[edge.from].arrival - latencyOf (nodes[edge.from]);
+                                           : arrival[index] - arrival[edge.from] - latencyOf (graph.nodes()[edge.from]);
 
-                    source.sum = isSummed (edge, port) ? 1 : 0;
+                    source.sum = graph.isSummed (edge) ? 1 : 0;
 
                     if (const auto fade = change.fades.find (cableKey (*edge.cable)); fade != change.fades.end())
                         source.fade = static_cast<std::uint16_t> (fade->second);
@@ -566,15 +428,13 @@ private:
             result.problem = std::move (why);
     }
 
-    const Patch& patch;
     const PlanSettings& settings;
     const PlanChange& change;
     const PlanLayout& before;
     Plan& plan;
     CompiledPlan result;
-    std::vector<Node> nodes;
-    std::vector<Edge> edges;
-    GraphOrder graph;
+    const PatchGraph graph;
+    std::vector<std::uint32_t> arrival; // By node: frames by which its inputs, once aligned, lag.
     std::map<std::string, PlacedDelay> delays;
     std::uint32_t stride = 0;
 };
@@ -605,62 +465,6 @@ PrepareModule orderFor (const PatchModule& module, const PlacedModule& placed, d
         order.parameters[p] = module.parameter (static_cast<int> (p));
 
     return order;
-}
-
-void releaseUnused (PlanLayout& layout, const PlanLayout& before)
-{
-    // Everything the present layout refers to, by slot.
-    std::map<std::uint32_t, std::set<std::uint64_t>> used;
-    std::map<std::uint32_t, std::set<std::uint32_t>> indexes;
-
-    for (const auto& [id, module] : layout.modules)
-    {
-        used[module.slot].insert (module.state);
-        indexes[module.slot].insert (module.indexInSlot);
-
-        for (const auto& output : module.outputs)
-            used[module.slot].insert (output.offset);
-
-        for (const auto& ring : module.rings)
-            used[module.slot].insert (ring.offset);
-    }
-
-    for (const auto& [key, delay] : layout.delays)
-        if (const auto reader = layout.modules.find (delay.reader); reader != layout.modules.end())
-            used[reader->second.slot].insert (delay.ring.offset);
-
-    const auto freeUnlessUsed = [&] (std::uint32_t slot, std::uint64_t offset)
-    {
-        const auto found = layout.slots.find (slot);
-
-        if (found == layout.slots.end() || offset == 0 || used[slot].contains (offset))
-            return;
-
-        found->second.ports.free (offset);
-        found->second.state.free (offset);
-    };
-
-    for (const auto& [id, module] : before.modules)
-    {
-        freeUnlessUsed (module.slot, module.state);
-
-        for (const auto& output : module.outputs)
-            freeUnlessUsed (module.slot, output.offset);
-
-        for (const auto& ring : module.rings)
-            freeUnlessUsed (module.slot, ring.offset);
-
-        if (const auto slot = layout.slots.find (module.slot);
-            slot != layout.slots.end() && indexes.contains (module.slot)
-            && ! indexes.at (module.slot).contains (module.indexInSlot))
-            slot->second.indexes.erase (module.indexInSlot);
-    }
-
-    for (const auto& [key, delay] : before.delays)
-        if (const auto reader = before.modules.find (delay.reader); reader != before.modules.end())
-            freeUnlessUsed (reader->second.slot, delay.ring.offset);
-
-    std::erase_if (layout.slots, [&] (const auto& slot) { return ! indexes.contains (slot.first); });
 }
 
 } // namespace bulkhead

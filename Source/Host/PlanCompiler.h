@@ -52,9 +52,6 @@ struct CompiledPlan
 CompiledPlan compilePlan (const Patch& patch, const PlanSettings& settings, const PlanLayout& present, Plan& plan,
                           const PlanChange& change = {});
 
-/// Once the plan is live: gives free what only the plan before used.
-void releaseUnused (PlanLayout& layout, const PlanLayout& before);
-
 /// The order that makes a module as it is in the patch.
 PrepareModule orderFor (const PatchModule& module, const PlacedModule& placed, double sampleRate);
 

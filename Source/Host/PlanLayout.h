@@ -72,4 +72,7 @@ struct PlanLayout
     double sampleRate = 0.0;
 };
 
+/// Once the plan is live: gives free what only the plan before used.
+void releaseUnused (PlanLayout& layout, const PlanLayout& before);
+
 } // namespace bulkhead

@@ -3,10 +3,9 @@
 #include "ModuleLayout.h"
 #include "Theme.h"
 
-#include "Host/GraphOrder.h"
+#include "Host/PatchGraph.h"
 
 #include <cmath>
-#include <map>
 
 namespace bulkhead
 {
@@ -180,32 +179,12 @@ void CableLayer::paint (juce::Graphics& g)
 
 std::vector<bool> findFeedbackCables (const Patch& patch)
 {
-    // Numbered as the plan compiler numbers them: by their order in the patch, without what cannot be played.
-    std::map<std::string_view, std::uint32_t> nodes;
-
-    for (const auto& module : patch.modules)
-        if (module.moduleType() != nullptr)
-            nodes.emplace (module.id, static_cast<std::uint32_t> (nodes.size()));
-
-    std::vector<GraphEdge> edges;
-    std::vector<std::size_t> cableOf;
-
-    for (std::size_t i = 0; i < patch.cables.size(); ++i)
-    {
-        const auto from = nodes.find (patch.cables[i].from.module), to = nodes.find (patch.cables[i].to.module);
-
-        if (from != nodes.end() && to != nodes.end())
-        {
-            edges.push_back ({from->second, to->second});
-            cableOf.push_back (i);
-        }
-    }
-
     std::vector<bool> feedback (patch.cables.size(), false);
-    const auto order = orderGraph (static_cast<std::uint32_t> (nodes.size()), edges);
+    const PatchGraph graph (patch);
 
-    for (std::size_t i = 0; i < cableOf.size(); ++i)
-        feedback[cableOf[i]] = order.feedback[i];
+    if (graph.problem().empty())
+        for (std::size_t e = 0; e < graph.edges().size(); ++e)
+            feedback[static_cast<std::size_t> (graph.edges()[e].cable - patch.cables.data())] = graph.isFeedback (e);
 
     return feedback;
 }

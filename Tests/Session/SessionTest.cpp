@@ -82,6 +82,51 @@ TEST_CASE ("Session: within a gesture the turns of a knob are one step", "[sessi
     CHECK (session.patch().findModule ("vco1")->parameters.at ("frequency") == 300.0f);
 }
 
+TEST_CASE ("Session: what controllers turn without a pause is one step", "[session]")
+{
+    SessionRig session;
+    session.addVoice();
+    const auto before = session.patch();
+
+    for (int i = 0; i <= 10; ++i)
+    {
+        REQUIRE (session.turn ({"vco1", "frequency"}, 100.0f + static_cast<float> (i)).empty());
+        REQUIRE (session.turn ({"vca1", "gain"}, -static_cast<float> (i)).empty());
+    }
+
+    CHECK (session.patch().findModule ("vco1")->parameters.at ("frequency") == 110.0f);
+    CHECK (session.patch().findModule ("vca1")->parameters.at ("gain") == -10.0f);
+    CHECK (session.undoName() == "Turn controllers");
+
+    SECTION ("undone and done again together")
+    {
+        REQUIRE (session.undo().empty());
+        CHECK (session.patch() == before);
+        REQUIRE (session.redo().empty());
+        CHECK (session.patch().findModule ("vca1")->parameters.at ("gain") == -10.0f);
+
+        // What comes after is another step.
+        REQUIRE (session.turn ({"vco1", "frequency"}, 300.0f).empty());
+        REQUIRE (session.undo().empty());
+        CHECK (session.patch().findModule ("vco1")->parameters.at ("frequency") == 110.0f);
+    }
+
+    SECTION ("a change by hand between is a step of its own")
+    {
+        REQUIRE (session.make<SetParameter> ("vco1", "fine", 5.0f).empty());
+        REQUIRE (session.turn ({"vco1", "frequency"}, 200.0f).empty());
+        REQUIRE (session.undo().empty());
+        CHECK (session.patch().findModule ("vco1")->parameters.at ("frequency") == 110.0f);
+        CHECK (session.patch().findModule ("vco1")->parameters.at ("fine") == 5.0f);
+    }
+
+    SECTION ("what there is not is refused")
+    {
+        CHECK_FALSE (session.turn ({"vco9", "frequency"}, 1.0f).empty());
+        CHECK_FALSE (session.turn ({"vco1", "nothing"}, 1.0f).empty());
+    }
+}
+
 TEST_CASE ("Session: outside of a gesture each change is a step of its own", "[session]")
 {
     SessionRig session;

@@ -1,0 +1,160 @@
+// BlockDriver: modules that die or are late: who stands in for them, and when they are at hand again.
+#include "BlockDriver.h"
+
+#include "Ipc/Clock.h"
+
+#include <algorithm>
+
+namespace bulkhead
+{
+
+void BlockDriver::noteDeath (std::uint32_t region) noexcept
+{
+    if (region >= maxRegions)
+        return;
+
+    deadRegions[region].store (1, std::memory_order_seq_cst);
+    deaths.fetch_add (1, std::memory_order_seq_cst);
+
+    // The engine may sleep for a module of this region, or of one that waits for it.
+    if (const auto waits = board.hostWaitsFor.load (std::memory_order_seq_cst); waits != 0 && waits <= maxPlanModules)
+        if (const auto* word = doneWord (waits - 1, number.load()))
+            futexWake (*word, wakeAll);
+}
+
+std::vector<std::uint32_t> BlockDriver::slotsOutFor (std::uint64_t blocks) const
+{
+    std::vector<std::uint32_t> out;
+    const auto now = number.load (std::memory_order_relaxed);
+
+    for (std::uint32_t slot = 0; slot < maxSlots; ++slot)
+        if (const auto since = slots[slot].outSince.load (std::memory_order_relaxed);
+            since != 0 && now - since >= blocks)
+            out.push_back (slot);
+
+    return out;
+}
+
+void BlockDriver::noteDeaths (std::uint64_t block, const BlockRequest& request) noexcept
+{
+    const auto now = deaths.load (std::memory_order_seq_cst);
+
+    if (now == seenDeaths)
+        return;
+
+    seenDeaths = now;
+
+    for (const auto& assignment : live.slots)
+    {
+        auto& slot = slots[assignment.slot];
+
+        if (slot.region < maxRegions && deadRegions[slot.region].load (std::memory_order_seq_cst) != 0)
+        {
+            slot.dead = true;
+
+            if (slot.standIn == nullptr)
+                beginStandIn (assignment.slot, block, request);
+        }
+    }
+}
+
+void BlockDriver::skipCulprit (std::uint64_t block, const BlockRequest& request, std::uint64_t began) noexcept
+{
+    // The first in graph order that could have run and has not.
+    for (std::uint32_t i = 0; i < plan->numModules; ++i)
+    {
+        auto& slot = slots[plan->modules[i].slot];
+
+        if (slot.standIn != nullptr || isDone (i, block) || ! sourcesDone (i, block))
+            continue;
+
+        slot.wasSkipped = true;
+        slot.outSince.store (block, std::memory_order_relaxed);
+        slot.skipped.fetch_add (1, std::memory_order_relaxed);
+
+        if (const auto index = driverCounts.skipped.fetch_add (1, std::memory_order_relaxed); index < skips.size())
+        {
+            skips[index].from.store (began, std::memory_order_relaxed);
+            skips[index].to.store (nowNanoseconds(), std::memory_order_relaxed);
+        }
+
+        beginStandIn (plan->modules[i].slot, block, request);
+        return;
+    }
+}
+
+void BlockDriver::settleStandIns (std::uint64_t block) noexcept
+{
+    for (const auto& assignment : live.slots)
+    {
+        auto& slot = slots[assignment.slot];
+
+        if (slot.standIn == nullptr || slot.dead || slot.region >= maxRegions)
+            continue;
+
+        // It was late. When it is through with the last block, whether it ran it or sat it out, it is at hand again.
+        const auto* header = regions.headerOf (slot.region);
+        auto atHand = header != nullptr;
+
+        for (auto i = plan->slotFirstModule[assignment.slot]; atHand && i < plan->slotFirstModule[assignment.slot + 1];
+             ++i)
+            atHand =
+                header->words[plan->modules[plan->slotModules[i]].indexInSlot].done.load (std::memory_order_acquire)
+                == static_cast<std::uint32_t> (block - 1);
+
+        if (! atHand)
+            continue;
+
+        if (slot.wasSkipped)
+            driverCounts.late.fetch_add (1, std::memory_order_relaxed);
+
+        endStandIn (assignment.slot);
+        slot.wasSkipped = false;
+        slot.outSince.store (0, std::memory_order_relaxed);
+    }
+}
+
+void BlockDriver::beginStandIn (std::uint32_t slotIndex, std::uint64_t block, const BlockRequest& request) noexcept
+{
+    auto& slot = slots[slotIndex];
+    auto* standIn = quiet.get();
+
+    for (auto& candidate : standIns)
+        if (candidate->isFree())
+        {
+            standIn = candidate.get();
+            break;
+        }
+
+    standIn->begin (slotIndex, board, *plan, regions.map(), slot.region, block, request.frames);
+    slot.standIn = standIn;
+    board.slotRegion[block & 1][slotIndex].store (standIn->region(), std::memory_order_seq_cst);
+
+    // Whoever sleeps for the one that fell looks again and finds the stand-in.
+    if (const auto* header = regions.headerOf (slot.region))
+        for (auto i = plan->slotFirstModule[slotIndex]; i < plan->slotFirstModule[slotIndex + 1]; ++i)
+            if (abandoned.size() < abandoned.capacity())
+                abandoned.push_back (&header->words[plan->modules[plan->slotModules[i]].indexInSlot].done);
+
+    rewakeReaders();
+}
+
+void BlockDriver::endStandIn (std::uint32_t slotIndex) noexcept
+{
+    auto& slot = slots[slotIndex];
+
+    if (slot.standIn == nullptr)
+        return;
+
+    slot.standIn->end();
+    slot.standIn = nullptr;
+    board.slotFade[slotIndex].store (time.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
+void BlockDriver::rewakeReaders() noexcept
+{
+    for (const auto* word : abandoned)
+        futexWake (*word, wakeAll);
+}
+
+} // namespace bulkhead
