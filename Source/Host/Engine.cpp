@@ -117,6 +117,14 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
         return e.what();
     }
 
+    for (const auto& moved : compiled.moved)
+    {
+        auto& order = compiled.orders[moved.toSlot].modules[moved.order];
+        order.copyFromRegion = regionOf (moved.from.slot);
+        order.copyFromIndexInSlot = moved.from.indexInSlot;
+        order.copyFromState = moved.from.state;
+    }
+
     // touchesFor() and the like look at who serves whom: they must see the new assignment.
     auto formerAssigned = std::exchange (assigned, next);
     auto formerLayout = std::exchange (layout, compiled.layout);

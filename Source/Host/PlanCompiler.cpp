@@ -193,7 +193,14 @@ private:
         }
 
         if (! stays)
-            result.orders[slotNumber].modules.push_back (orderFor (*node.module, placed, settings.sampleRate));
+        {
+            auto& orders = result.orders[slotNumber].modules;
+
+            if (! change.allNew && old != before.modules.end() && old->second.type == typeIndex && info.rings.empty())
+                result.moved.push_back ({slotNumber, orders.size(), old->second});
+
+            orders.push_back (orderFor (*node.module, placed, settings.sampleRate));
+        }
 
         return placed;
     }

@@ -36,11 +36,20 @@ struct SlotOrders
     std::vector<PrepareMemory> memory; ///< New delay memory.
 };
 
+/// A module that goes on in another slot with the state that it has in the present one.
+struct MovedModule
+{
+    std::uint32_t toSlot;
+    std::size_t order; ///< Index into the modules of the slot's orders.
+    PlacedModule from;
+};
+
 struct CompiledPlan
 {
     PlanLayout layout;
     std::map<std::uint32_t, SlotOrders> orders; ///< By slot; a slot without an entry has nothing new.
     std::vector<std::uint32_t> newSlots, goneSlots;
+    std::vector<MovedModule> moved; ///< Those without delay memory: that cannot be copied whole while it is written.
     std::vector<std::uint32_t> outputModules; ///< Plan indexes of the modules whose outputs go to the device.
     std::vector<MidiSource> midiSources; ///< Outputs whose events go to the MIDI devices.
     std::string problem; ///< Not empty: the patch cannot be played, and why.

@@ -107,6 +107,25 @@ TEST_CASE ("EngineTransition: a module that moves to another process does it wit
     CHECK (largestStep (sound) < 0.5f * faded);
 }
 
+TEST_CASE ("EngineTransition: a module that moves takes its state along", "[host]")
+{
+    // A held voltage: sampled once, and never again.
+    PatchBuilder patch ("group:a");
+    patch.add ("lfo1", "lfo", {{"level", 0}, {"offset", 1}}).add ("hold1", "sample_and_hold", {{"seed", 7}});
+    patch.add ("out1", "output", {{"limiter", 0}}).cable ("lfo1.out", "hold1.trigger").cable ("hold1.out", "out1.left");
+    EngineRig rig (patch);
+    const auto held = rig.play (4800).left.back();
+    REQUIRE (held != 0.0f);
+
+    for (const auto* place : {"process", "host", "group:b", "group:a"})
+    {
+        patch.patch.modules[1].isolation = Isolation::fromText (place).value();
+        REQUIRE (rig.engine.setPatch (patch).empty());
+        INFO (place);
+        CHECK (rig.play (4800).left.back() == held);
+    }
+}
+
 TEST_CASE ("EngineTransition: values of modules that stay move as parameters do", "[host]")
 {
     EngineRig rig (steady (0.5));
