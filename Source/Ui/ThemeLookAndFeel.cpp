@@ -153,7 +153,11 @@ juce::Rectangle<int> ThemeLookAndFeel::getTooltipBounds (const juce::String& tex
     const auto layout = layOutTooltip (text);
     const auto width = static_cast<int> (layout.getWidth()) + 2 * tooltipEdge + 2;
     const auto height = static_cast<int> (layout.getHeight()) + 2 * tooltipEdge - 2;
-    return juce::Rectangle<int> (position.x + 12, position.y + 18, width, height).constrainedWithin (parentArea);
+    const auto below = juce::Rectangle<int> (position.x + 12, position.y + 18, width, height);
+
+    // Above the pointer rather than over what it points at.
+    return (below.getBottom() <= parentArea.getBottom() ? below : below.withBottomY (position.y - 12))
+        .constrainedWithin (parentArea);
 }
 
 void ThemeLookAndFeel::drawTooltip (juce::Graphics& g, const juce::String& text, int width, int height)
