@@ -116,12 +116,12 @@ void StatusBar::showCounts (const LiveStatus& status)
     const auto since = [] (std::uint64_t now, std::uint64_t before) { return now > before ? now - before : 0; };
     const auto ours = since (present.missed, baseline.missed);
     missed.show (countText (ours), ours == 0 ? theme.text : theme.bad);
-    missed.setTooltip ("Device callbacks that got silence instead of the patch: " + countText (ours)
-                       + "; modules skipped for being late: " + countText (since (present.skipped, baseline.skipped))
-                       + ". Besides, while the machine itself was away: "
-                       + countText (since (present.missedMachineAway, baseline.missedMachineAway)) + " callbacks and "
+    missed.setTooltip ("Blocks that were silent because the patch was late: " + countText (ours)
+                       + "\nModules skipped for being late: " + countText (since (present.skipped, baseline.skipped))
+                       + "\nBesides, while the machine itself was away: "
+                       + countText (since (present.missedMachineAway, baseline.missedMachineAway)) + " blocks, "
                        + countText (since (present.skippedMachineAway, baseline.skippedMachineAway))
-                       + " modules. A click counts anew.");
+                       + " modules\nA click counts anew.");
 
     const auto newFaults = std::max (0, present.faults - baseline.faults);
     faults.show (juce::String (newFaults), newFaults == 0 ? theme.text : theme.warning);

@@ -9,7 +9,7 @@ namespace bulkhead
 /// A choice in a few letters: "Off", "Acc", "A+S".
 static juce::String shortened (const juce::String& choice)
 {
-    if (choice.length() <= 4)
+    if (choice.length() <= 5)
         return choice;
 
     const auto words = juce::StringArray::fromTokens (choice, " ", "");

@@ -5,7 +5,7 @@
 namespace bulkhead
 {
 
-static constexpr float widgetText = 15.0f, tooltipText = 14.0f;
+static constexpr float widgetText = 15.0f, tooltipText = 14.0f, keysText = 13.5f;
 static constexpr int tooltipWidth = 320, tooltipEdge = 8;
 
 static juce::LookAndFeel_V4::ColourScheme schemeOf (const Theme& t)
@@ -77,6 +77,66 @@ void ThemeLookAndFeel::drawMenuBarItem (juce::Graphics& g, int width, int height
     g.drawText (text, 0, 0, width, height, juce::Justification::centred, false);
 }
 
+/// The first of a command's keys, as keyboards have them: "Ctrl+Shift+Z" of JUCE's "ctrl + shift + Z, ctrl + Y".
+static juce::String keyText (const juce::String& keys)
+{
+    const auto first = keys.upToFirstOccurrenceOf (", ", false, false)
+                           .replace (" + ", "+")
+                           .replace ("shift", "Shift")
+                           .replace ("alt", "Alt");
+    return first.substring (0, 1).toUpperCase() + first.substring (1);
+}
+
+void ThemeLookAndFeel::drawPopupMenuItem (juce::Graphics& g, const juce::Rectangle<int>& area, bool isSeparator,
+                                          bool isActive, bool isHighlighted, bool isTicked, bool hasSubMenu,
+                                          const juce::String& text, const juce::String& keys,
+                                          const juce::Drawable* icon, const juce::Colour* textColour)
+{
+    LookAndFeel_V4::drawPopupMenuItem (g, area, isSeparator, isActive, isHighlighted, isTicked, hasSubMenu, text, {},
+                                       icon, textColour);
+
+    if (isSeparator || keys.isEmpty())
+        return;
+
+    const auto& t = Theme::current();
+    g.setColour (isActive && isHighlighted ? t.canvas : t.textDim.withMultipliedAlpha (isActive ? 1.0f : 0.5f));
+    g.setFont (Theme::regular (keysText));
+    g.drawText (keyText (keys), area.reduced (9, 0), juce::Justification::centredRight, false);
+}
+
+void ThemeLookAndFeel::drawFileBrowserRow (juce::Graphics& g, int width, int height, const juce::File&,
+                                           const juce::String& fileName, juce::Image*, const juce::String& size,
+                                           const juce::String& time, bool isDirectory, bool isSelected, int,
+                                           juce::DirectoryContentsDisplayComponent&)
+{
+    constexpr int iconWidth = 32, sizeWidth = 80, timeWidth = 150, gap = 10, enough = 450;
+    const auto& t = Theme::current();
+    juce::Rectangle<int> area (width, height);
+
+    if (isSelected)
+        g.fillAll (t.accent);
+
+    if (const auto* icon = isDirectory ? getDefaultFolderImage() : getDefaultDocumentFileImage())
+        icon->drawWithin (g, area.removeFromLeft (iconWidth).reduced (2).toFloat(),
+                          juce::RectanglePlacement::centred | juce::RectanglePlacement::onlyReduceInSize, 1.0f);
+
+    area.removeFromRight (gap);
+
+    if (! isDirectory && width > enough)
+    {
+        g.setFont (Theme::regular (keysText));
+        g.setColour (isSelected ? t.canvas : t.textDim);
+        g.drawText (time, area.removeFromRight (timeWidth), juce::Justification::centredRight, true);
+        area.removeFromRight (gap);
+        g.drawText (size, area.removeFromRight (sizeWidth), juce::Justification::centredRight, true);
+        area.removeFromRight (gap);
+    }
+
+    g.setFont (Theme::regular (widgetText));
+    g.setColour (isSelected ? t.canvas : t.text);
+    g.drawText (fileName, area, juce::Justification::centredLeft, true);
+}
+
 static juce::TextLayout layOutTooltip (const juce::String& text)
 {
     juce::AttributedString string;
@@ -93,7 +153,11 @@ juce::Rectangle<int> ThemeLookAndFeel::getTooltipBounds (const juce::String& tex
     const auto layout = layOutTooltip (text);
     const auto width = static_cast<int> (layout.getWidth()) + 2 * tooltipEdge + 2;
     const auto height = static_cast<int> (layout.getHeight()) + 2 * tooltipEdge - 2;
-    return juce::Rectangle<int> (position.x + 12, position.y + 18, width, height).constrainedWithin (parentArea);
+    const auto below = juce::Rectangle<int> (position.x + 12, position.y + 18, width, height);
+
+    // Above the pointer rather than over what it points at.
+    return (below.getBottom() <= parentArea.getBottom() ? below : below.withBottomY (position.y - 12))
+        .constrainedWithin (parentArea);
 }
 
 void ThemeLookAndFeel::drawTooltip (juce::Graphics& g, const juce::String& text, int width, int height)

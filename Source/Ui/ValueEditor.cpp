@@ -46,7 +46,7 @@ private:
 
 } // namespace
 
-ValueEditor::ValueEditor (ParameterControl& c, juce::Rectangle<int> area) : juce::TextEditor ("value"), control (c)
+ValueEditor::ValueEditor (ParameterControl& c, juce::Rectangle<int> area) : TextField ("value"), control (c)
 {
     constexpr int smallestWidth = 68, height = 20;
     const auto& theme = Theme::current();
@@ -146,7 +146,7 @@ void ValueEditor::accept()
 
 bool ValueEditor::keyPressed (const juce::KeyPress& key)
 {
-    const auto taken = juce::TextEditor::keyPressed (key);
+    const auto taken = TextField::keyPressed (key);
 
     // What is not left to undo in the text is not to be undone in the patch.
     const auto code = juce::CharacterFunctions::toLowerCase (static_cast<juce::juce_wchar> (key.getKeyCode()));

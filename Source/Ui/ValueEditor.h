@@ -3,11 +3,12 @@
 
 #include "ClickElsewhere.h"
 #include "ParameterControl.h"
+#include "TextField.h"
 
 namespace bulkhead
 {
 
-class ValueEditor final : public juce::TextEditor
+class ValueEditor final : public TextField
 {
 public:
     /// Opens over `area` of the control, with the value selected. Return and a click anywhere else take the value,
