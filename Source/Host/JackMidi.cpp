@@ -120,9 +120,25 @@ struct JackMidi::Client
 
     bool isValid() const noexcept { return active; }
 
+    /// False when the server has not called it for a second. A server that was just starting may leave a client out
+    /// for good.
+    bool isCalled() noexcept
+    {
+        const auto now = nowNanoseconds();
+
+        if (const auto count = periods.load (std::memory_order_relaxed); count != seenPeriods)
+        {
+            seenPeriods = count;
+            calledAt = now;
+        }
+
+        return now - calledAt < second;
+    }
+
     /// On the server's real-time thread.
     int process (jack_nframes_t frames) noexcept
     {
+        periods.fetch_add (1, std::memory_order_relaxed);
         auto* from = jack.portGetBuffer (input, frames);
         const auto count = jack.eventCount (from);
         auto arrived = false;
@@ -151,6 +167,8 @@ struct JackMidi::Client
     jack_client_t* client = nullptr;
     jack_port_t *input = nullptr, *output = nullptr;
     bool active = false;
+    std::atomic<std::uint64_t> periods {0};
+    std::uint64_t seenPeriods = 0, calledAt = nowNanoseconds();
 };
 
 JackMidi::JackMidi (std::function<void (std::span<const std::uint8_t>)> r, std::function<void()> l)
@@ -210,6 +228,14 @@ void JackMidi::run()
             nextLook = nowNanoseconds() + lookForServer;
         }
 
+        if (client != nullptr && ! client->isCalled())
+        {
+            open.store (false);
+            client.reset();
+            lost();
+            nextLook = 0;
+        }
+
         if (client == nullptr && nowNanoseconds() >= nextLook)
         {
             serverGone.store (false);
@@ -223,7 +249,7 @@ void JackMidi::run()
         }
 
         handOn();
-        futexWait (arrivals, seen, client != nullptr ? nowNanoseconds() + second : nextLook);
+        futexWait (arrivals, seen, client != nullptr ? nowNanoseconds() + second / 4 : nextLook);
     }
 
     // What is still on its way out, a note off perhaps, gets a period or two.
