@@ -148,7 +148,7 @@ void PatchMenus::showPort (const std::string& module, const PortView& port) cons
             menu, count == 1 ? "Disconnect" : "Disconnect all",
             [&e = editor, ref, isOutput] { e.disconnectPort (ref, isOutput); }, "Ctrl+click");
 
-    if (count > 0)
+    if (count > 1)
     {
         menu.addSeparator();
 

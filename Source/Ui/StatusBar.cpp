@@ -118,7 +118,7 @@ void StatusBar::showCounts (const LiveStatus& status)
     missed.show (countText (ours), ours == 0 ? theme.text : theme.bad);
     missed.setTooltip ("Blocks that were silent because the patch was late: " + countText (ours)
                        + "\nModules skipped for being late: " + countText (since (present.skipped, baseline.skipped))
-                       + "\nBesides, while the machine itself was away: "
+                       + "\nWhile the machine itself was away: "
                        + countText (since (present.missedMachineAway, baseline.missedMachineAway)) + " blocks, "
                        + countText (since (present.skippedMachineAway, baseline.skippedMachineAway))
                        + " modules\nA click counts anew.");

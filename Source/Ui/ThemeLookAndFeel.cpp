@@ -2,6 +2,8 @@
 
 #include "Theme.h"
 
+#include <algorithm>
+
 namespace bulkhead
 {
 
@@ -153,10 +155,26 @@ juce::Rectangle<int> ThemeLookAndFeel::getTooltipBounds (const juce::String& tex
     const auto layout = layOutTooltip (text);
     const auto width = static_cast<int> (layout.getWidth()) + 2 * tooltipEdge + 2;
     const auto height = static_cast<int> (layout.getHeight()) + 2 * tooltipEdge - 2;
-    const auto below = juce::Rectangle<int> (position.x + 12, position.y + 18, width, height);
 
-    // Above the pointer rather than over what it points at.
-    return (below.getBottom() <= parentArea.getBottom() ? below : below.withBottomY (position.y - 12))
+    // Not over what it tells about, as long as that is not large: a knob's value is to be seen.
+    constexpr int farthest = 90;
+    auto above = 12, below = 18;
+    const auto mouse = juce::Desktop::getInstance().getMainMouseSource();
+
+    if (const auto* const under = mouse.getComponentUnderMouse())
+    {
+        const auto y = juce::roundToInt (mouse.getScreenPosition().y);
+        const auto bounds = under->getScreenBounds();
+
+        if (bounds.getBottom() - y < farthest && y - bounds.getY() < farthest)
+        {
+            below = std::max (below, bounds.getBottom() - y + 3);
+            above = std::max (above, y - bounds.getY() + 3);
+        }
+    }
+
+    const auto place = juce::Rectangle<int> (position.x + 12, position.y + below, width, height);
+    return (place.getBottom() <= parentArea.getBottom() ? place : place.withBottomY (position.y - above))
         .constrainedWithin (parentArea);
 }
 

@@ -9,6 +9,7 @@ namespace bulkhead
 {
 
 static constexpr int edge = 10, buttonSize = 32, meterWidth = 250, menuWidth = 286;
+static constexpr int narrowWidth = 880, narrowMeter = 150;
 
 TopBar::TopBar (juce::ApplicationCommandManager& commands)
     : menu (commands), menuBar (&menu), browser ("Module browser", icons::panel()), undo ("Undo", icons::undo()),
@@ -65,16 +66,24 @@ void TopBar::resized()
     area.removeFromLeft (edge / 2);
     menuBar.setBounds (area.removeFromLeft (menuWidth));
 
-    levelMeter.setBounds (area.removeFromRight (std::min (meterWidth, getWidth() / 4))
-                              .withSizeKeepingCentre (std::min (meterWidth, getWidth() / 4), 20));
+    // In a narrow window the meter keeps its room and what the menus have, too, gives it.
+    const auto narrow = getWidth() < narrowWidth;
+    const auto meter = narrow ? narrowMeter : std::min (meterWidth, getWidth() / 4);
+    keyboard.setVisible (! narrow);
+    device.setVisible (! narrow);
+    levelMeter.setBounds (area.removeFromRight (meter).withSizeKeepingCentre (meter, 20));
     area.removeFromRight (2 * edge);
 
     const auto place = [&area] (juce::Component& button, int width)
     { button.setBounds (area.removeFromRight (width).withSizeKeepingCentre (width, buttonSize)); };
 
-    place (device, buttonSize);
-    place (keyboard, buttonSize);
-    area.removeFromRight (edge);
+    if (! narrow)
+    {
+        place (device, buttonSize);
+        place (keyboard, buttonSize);
+        area.removeFromRight (edge);
+    }
+
     place (fit, buttonSize);
     place (zoomIn, buttonSize);
     place (zoom, 60);
