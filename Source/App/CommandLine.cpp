@@ -4,9 +4,13 @@
 
 #include "Failure.h"
 
+#include "Graph/QuotedText.h"
+#include "Graph/Suggestion.h"
+
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <filesystem>
 
 namespace bulkhead
 {
@@ -17,17 +21,42 @@ namespace
 void addIsolation (CLI::App& command, std::string& isolation)
 {
     command.add_option ("--isolation", isolation, "Where modules run: individual, hybrid, together or as-saved")
-        ->check (CLI::IsMember ({ "individual", "hybrid", "together", "as-saved" }))
+        ->check (CLI::IsMember ({"individual", "hybrid", "together", "as-saved"}))
         ->default_str ("as-saved");
 }
 
 /// CLI11 prints usage on an error; scripts rely on one line.
-int usageError (const CLI::ParseError& error)
+int usageError (const CLI::App& app, const CLI::ParseError& error)
 {
     std::string line = error.what();
     std::replace (line.begin(), line.end(), '\n', ' ');
-    std::fprintf (stderr, "bulkhead: %s (see bulkhead --help)\n", line.c_str());
+    std::string command = "bulkhead";
+
+    for (auto* given = &app; ! given->get_subcommands().empty();)
+    {
+        given = given->get_subcommands().front();
+        command += " " + given->get_name();
+    }
+
+    std::fprintf (stderr, "bulkhead: %s (see %s --help)\n", line.c_str(), command.c_str());
     return 2;
+}
+
+/// A word that names no file and looks like none.
+bool isNoFile (const std::string& word)
+{
+    std::error_code error;
+    return word.find_first_of ("./") == std::string::npos && ! std::filesystem::exists (word, error);
+}
+
+std::vector<std::string_view> commandNames (const CLI::App& app)
+{
+    std::vector<std::string_view> names;
+
+    for (const auto* command : app.get_subcommands ({}))
+        names.push_back (command->get_name());
+
+    return names;
 }
 
 } // namespace
@@ -46,22 +75,34 @@ int runCommandLine (int argc, char** argv)
     PlayOptions play;
     auto* playCommand = app.add_subcommand ("play", "Play a patch without a window; ends with a summary");
     playCommand->add_option ("PATCH", play.patch, "The patch to play")->required();
-    playCommand->add_option ("--device", play.device, "null, jack, alsa, or a device's name; default: the best there is");
-    playCommand->add_option ("--rate", play.rate, "Sample rate in Hz; default: the device's")->check (CLI::Range (8000.0, 384000.0));
-    playCommand->add_option ("--block", play.block, "Frames per block; default: the device's")->check (CLI::Range (16, 4096));
-    playCommand->add_option ("--seconds", play.seconds, "How long; default: until interrupted")->check (CLI::Range (0.0, 1e9));
+    playCommand->add_option ("--device", play.device,
+                             "null, jack, alsa, or a device's name; default: the best there is");
+    playCommand->add_option ("--rate", play.rate, "Sample rate in Hz; default: the device's")
+        ->check (CLI::Range (8000.0, 384000.0));
+    playCommand->add_option ("--block", play.block, "Frames per block; default: the device's")
+        ->check (CLI::Range (16, 4096));
+    playCommand->add_option ("--seconds", play.seconds, "How long; default: until interrupted")
+        ->check (CLI::Range (0.0, 1e9));
     playCommand->add_flag ("--json", play.json, "Print the summary as JSON");
     addIsolation (*playCommand, play.isolation);
 
     RenderCommandOptions render;
     auto* renderCommand = app.add_subcommand ("render", "Render a patch to a WAV file, faster than it plays");
     renderCommand->add_option ("PATCH", render.patch, "The patch to render")->required();
-    renderCommand->add_option ("-o,--output", render.output, "The WAV file to write (32-bit float, stereo)")->required();
-    renderCommand->add_option ("--seconds", render.seconds, "Length of the file")->required()->check (CLI::Range (0.0, 86400.0));
-    renderCommand->add_option ("--rate", render.rate, "Sample rate in Hz")->check (CLI::Range (8000.0, 384000.0))->capture_default_str();
-    renderCommand->add_option ("--block", render.block, "Frames per block")->check (CLI::Range (1, 4096))->capture_default_str();
+    renderCommand->add_option ("-o,--output", render.output, "The WAV file to write (32-bit float, stereo)")
+        ->required();
+    renderCommand->add_option ("--seconds", render.seconds, "Length of the file")
+        ->required()
+        ->check (CLI::Range (0.0, 86400.0));
+    renderCommand->add_option ("--rate", render.rate, "Sample rate in Hz")
+        ->check (CLI::Range (8000.0, 384000.0))
+        ->capture_default_str();
+    renderCommand->add_option ("--block", render.block, "Frames per block")
+        ->check (CLI::Range (1, 4096))
+        ->capture_default_str();
     renderCommand->add_option ("--midi", render.midi, "A standard MIDI file to play on it");
-    renderCommand->add_option ("--input", render.input, "A sound file for Audio In to hear (WAV, AIFF, FLAC, Ogg Vorbis)");
+    renderCommand->add_option ("--input", render.input,
+                               "A sound file for Audio In to hear (WAV, AIFF, FLAC, Ogg Vorbis)");
     addIsolation (*renderCommand, render.isolation);
 
     std::string checkPatch;
@@ -79,12 +120,15 @@ int runCommandLine (int argc, char** argv)
     auto* benchCommand = app.add_subcommand ("bench", "Measure this machine");
     benchCommand->require_subcommand (1);
     BenchOptions bench;
-    auto* spawnCommand = benchCommand->add_subcommand ("spawn", "How long a module takes to get a process, in every way there is");
+    auto* spawnCommand =
+        benchCommand->add_subcommand ("spawn", "How long a module takes to get a process, in every way there is");
     spawnCommand->add_flag ("--json", bench.json, "Print as JSON");
-    spawnCommand->add_flag ("--quick", bench.quick, "A few seconds, for a test of the bench itself; goals are not judged");
+    spawnCommand->add_flag ("--quick", bench.quick,
+                            "A few seconds, for a test of the bench itself; goals are not judged");
     auto* soundCommand = benchCommand->add_subcommand ("sound", "How clean the modules sound, and what they cost");
     soundCommand->add_flag ("--json", bench.json, "Print as JSON");
-    soundCommand->add_flag ("--quick", bench.quick, "A few seconds, for a test of the bench itself; goals are not judged");
+    soundCommand->add_flag ("--quick", bench.quick,
+                            "A few seconds, for a test of the bench itself; goals are not judged");
 
     try
     {
@@ -93,7 +137,7 @@ int runCommandLine (int argc, char** argv)
     catch (const CLI::ParseError& error)
     {
         // --help and --version come this way, too.
-        return error.get_exit_code() == 0 ? app.exit (error) : usageError (error);
+        return error.get_exit_code() == 0 ? app.exit (error) : usageError (app, error);
     }
 
     try
@@ -118,6 +162,10 @@ int runCommandLine (int argc, char** argv)
 
         if (*soundCommand)
             return benchSound (bench);
+
+        if (! window.patch.empty() && isNoFile (window.patch))
+            return fail (quotedText (window.patch) + " is no file and no command (see bulkhead --help)"
+                         + suggestion (window.patch, commandNames (app)));
 
         return openWindow (window);
     }

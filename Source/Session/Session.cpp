@@ -5,15 +5,19 @@
 
 #include "Graph/PatchFile.h"
 
+#include <filesystem>
+
 namespace bulkhead
 {
 
-Session::Session (Engine& engine) : player (engine) { current.name = "Untitled"; }
+static constexpr const char* untitled = "Untitled";
+
+Session::Session (Engine& engine) : player (engine) { current.name = untitled; }
 
 std::string Session::newPatch()
 {
     Patch empty;
-    empty.name = "Untitled";
+    empty.name = untitled;
     return replacePatch (std::move (empty), {});
 }
 
@@ -34,8 +38,17 @@ std::string Session::save() { return path.empty() ? "the patch has no file yet" 
 
 std::string Session::saveAs (const std::string& file)
 {
+    // A patch that was given no name is called as its file is.
+    const auto formerName = current.name;
+
+    if (formerName.empty() || formerName == untitled)
+        current.name = std::filesystem::path (file).stem().string();
+
     if (auto problem = savePatchFile (current, file); ! problem.empty())
+    {
+        current.name = formerName;
         return problem;
+    }
 
     path = file;
     savedState = history.state();

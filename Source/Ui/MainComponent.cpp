@@ -237,6 +237,10 @@ bool MainComponent::performOnCanvas (juce::CommandID id)
 
 bool MainComponent::perform (const InvocationInfo& invocation)
 {
+    // Keys that a dialog has no use for come here, too.
+    if (document.isAsking())
+        return true;
+
     switch (invocation.commandID)
     {
         case WindowCommand::newPatch:

@@ -108,10 +108,16 @@ void PatchDocument::open()
         [this]
         {
             chooser = std::make_unique<juce::FileChooser> ("Open a patch", folder(), wildcard, false, false, &owner);
+            choosing = true;
             chooser->launchAsync (juce::FileBrowserComponent::openMode | juce::FileBrowserComponent::canSelectFiles,
                                   [weak = juce::WeakReference (this)] (const juce::FileChooser& c)
                                   {
-                                      if (weak != nullptr && c.getResult() != juce::File())
+                                      if (weak == nullptr)
+                                          return;
+
+                                      weak->choosing = false;
+
+                                      if (c.getResult() != juce::File())
                                           weak->openFile (c.getResult());
                                   });
             focusFileName();
@@ -144,12 +150,18 @@ void PatchDocument::saveAs (std::function<void()> then)
             : juce::File (textOf (session.filePath()));
 
     chooser = std::make_unique<juce::FileChooser> ("Save the patch", proposal, wildcard, false, false, &owner);
+    choosing = true;
     chooser->launchAsync (
         juce::FileBrowserComponent::saveMode | juce::FileBrowserComponent::canSelectFiles
             | juce::FileBrowserComponent::warnAboutOverwriting,
         [weak = juce::WeakReference (this), then = std::move (then)] (const juce::FileChooser& c)
         {
-            if (weak == nullptr || c.getResult() == juce::File())
+            if (weak == nullptr)
+                return;
+
+            weak->choosing = false;
+
+            if (c.getResult() == juce::File())
                 return;
 
             const auto file = c.getResult();

@@ -22,6 +22,9 @@ public:
     void save();
     void saveAs();
 
+    /// True while a question or the file dialog waits for an answer: nothing else is to change the patch.
+    bool isAsking() const noexcept { return asking || choosing; }
+
     /// Calls `proceed` when nothing would be lost: at once, or once the user has saved or does not want to.
     void whenSafe (std::function<void()> proceed);
 
@@ -40,6 +43,7 @@ private:
     juce::Component& owner;
     std::unique_ptr<juce::FileChooser> chooser;
     bool asking = false; ///< One question at a time.
+    bool choosing = false; ///< The file dialog is open.
 
     JUCE_DECLARE_WEAK_REFERENCEABLE (PatchDocument)
 };

@@ -85,8 +85,14 @@ bool PatchEditor::perform (std::unique_ptr<Command> command)
     return true;
 }
 
-void PatchEditor::addModule (const ModuleType& type, juce::Point<int> place)
+void PatchEditor::addModule (const ModuleType& type, juce::Point<int> wanted)
 {
+    std::vector<juce::Rectangle<int>> taken;
+
+    for (const auto& module : session.patch().modules)
+        taken.push_back (boundsOf (session.patch(), module));
+
+    const auto place = findFreePlace (sizeOf (type) + wanted, taken);
     PatchModule module;
     module.type = type.info.type;
     module.id = session.freeIdFor (module.type);
@@ -101,12 +107,7 @@ void PatchEditor::addModule (const ModuleType& type, juce::Point<int> place)
 
 void PatchEditor::addModuleNear (const ModuleType& type, juce::Point<float> middle)
 {
-    std::vector<juce::Rectangle<int>> taken;
-
-    for (const auto& module : session.patch().modules)
-        taken.push_back (boundsOf (session.patch(), module));
-
-    addModule (type, findFreePlace (sizeOf (type).withCentre (middle.roundToInt()), taken));
+    addModule (type, sizeOf (type).withCentre (middle.roundToInt()).getPosition());
 }
 
 void PatchEditor::rename (const std::string& module, const std::string& newName)

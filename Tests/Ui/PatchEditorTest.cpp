@@ -50,18 +50,19 @@ TEST_CASE ("A module that is added has a name and an id of its own, and is selec
 {
     EditorRig rig;
     const auto before = rig.session.patch();
-    rig.editor.addModule (*findModuleType ("vcf"), {80, -16});
+    rig.editor.addModule (*findModuleType ("vcf"), {80, -2000});
     const auto* const vcf = rig.session.patch().findModule ("vcf1");
     REQUIRE (vcf != nullptr);
     CHECK (vcf->name == "VCF");
     CHECK (vcf->x == 80.0);
-    CHECK (vcf->y == -16.0);
+    CHECK (vcf->y == -2000.0);
     CHECK (vcf->isolation == Isolation());
     CHECK (rig.selection.modules() == std::set<std::string> {"vcf1"});
     CHECK (rig.session.undoName() == "Add VCF");
     rig.checkOneStep (before);
 
-    rig.editor.addModuleNear (*findModuleType ("vcf"), {100.0f, 0.0f});
+    // Where there is one already it takes a free place.
+    rig.editor.addModule (*findModuleType ("vcf"), {88, -1992});
     const auto* const second = rig.session.patch().findModule ("vcf2");
     REQUIRE (second != nullptr);
     CHECK (second->name == "VCF 2");

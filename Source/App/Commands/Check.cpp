@@ -26,12 +26,14 @@ int checkPatchFile (const std::string& path)
         return 0;
     }
 
-    // All of them for people, in order; one line for scripts.
+    // One line for scripts; when there are more, all of them for people, in order.
+    const auto count = result.problems.size();
+
     for (const auto& problem : result.problems)
-        std::printf ("%s: %s\n", path.c_str(), problem.toText().c_str());
+        if (count > 1)
+            std::printf ("%s: %s\n", path.c_str(), problem.toText().c_str());
 
     std::fflush (stdout);
-    const auto count = result.problems.size();
     return fail (path + ": " + result.problems.front().toText()
                  + (count > 1 ? " (the first of " + std::to_string (count) + " problems)" : ""));
 }

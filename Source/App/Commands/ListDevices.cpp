@@ -21,12 +21,12 @@ int listDevices (bool json)
         auto list = nlohmann::ordered_json::array();
 
         for (const auto& device : devices)
-            list.push_back ({ { "kind", "audio" }, { "type", device.type }, { "name", device.name } });
+            list.push_back ({{"kind", "audio"}, {"type", device.type}, {"name", device.name}});
 
         for (const auto& device : midiDevices)
-            list.push_back ({ { "kind", device.isInput ? "midi input" : "midi output" },
-                              { "type", device.type },
-                              { "name", device.name } });
+            list.push_back ({{"kind", device.isInput ? "midi input" : "midi output"},
+                             {"type", device.type},
+                             {"name", device.name}});
 
         std::printf ("%s\n", list.dump (2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
         return 0;
@@ -36,7 +36,11 @@ int listDevices (bool json)
         std::printf ("%-6s %s\n", device.type.c_str(), device.name.c_str());
 
     for (const auto& device : midiDevices)
-        std::printf ("%-6s %s (MIDI %s)\n", device.type.c_str(), device.name.c_str(), device.isInput ? "input" : "output");
+        std::printf ("%-6s %s (MIDI %s)\n", device.type.c_str(), device.name.c_str(),
+                     device.isInput ? "input" : "output");
+
+    if (midiDevices.empty())
+        std::printf ("No MIDI device: neither ALSA nor a JACK server has one.\n");
 
     return 0;
 }

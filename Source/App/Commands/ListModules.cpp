@@ -20,12 +20,12 @@ static nlohmann::ordered_json portsJson (std::span<const PortInfo> ports)
     auto list = nlohmann::ordered_json::array();
 
     for (const auto& port : ports)
-        list.push_back ({ { "id", port.id },
-                          { "name", port.name },
-                          { "kind", kindName (port.kind) },
-                          { "channels", port.channels == perVoice ? nlohmann::ordered_json ("voices")
-                                                                  : nlohmann::ordered_json (port.channels) },
-                          { "description", port.description } });
+        list.push_back ({{"id", port.id},
+                         {"name", port.name},
+                         {"kind", kindName (port.kind)},
+                         {"channels", port.channels == perVoice ? nlohmann::ordered_json ("voices")
+                                                                : nlohmann::ordered_json (port.channels)},
+                         {"description", port.description}});
 
     return list;
 }
@@ -36,14 +36,14 @@ static nlohmann::ordered_json moduleJson (const ModuleInfo& info)
 
     for (const auto& p : info.parameters)
     {
-        nlohmann::ordered_json parameter { { "id", p.id },
-                                           { "name", p.name },
-                                           { "unit", p.unit },
-                                           { "minimum", p.minimum },
-                                           { "maximum", p.maximum },
-                                           { "default", p.defaultValue },
-                                           { "default_text", parameterText (p, p.defaultValue) },
-                                           { "scale", p.scale == Scale::logarithmic ? "logarithmic" : "linear" } };
+        nlohmann::ordered_json parameter {{"id", p.id},
+                                          {"name", p.name},
+                                          {"unit", p.unit},
+                                          {"minimum", p.minimum},
+                                          {"maximum", p.maximum},
+                                          {"default", p.defaultValue},
+                                          {"default_text", parameterText (p, p.defaultValue)},
+                                          {"scale", p.scale == Scale::logarithmic ? "logarithmic" : "linear"}};
 
         if (! p.choices.empty())
             parameter["choices"] = std::vector<std::string> (p.choices.begin(), p.choices.end());
@@ -54,27 +54,29 @@ static nlohmann::ordered_json moduleJson (const ModuleInfo& info)
         parameters.push_back (std::move (parameter));
     }
 
-    return { { "type", info.type },
-             { "name", info.name },
-             { "category", info.category },
-             { "description", info.description },
-             { "latency_frames", info.latency },
-             { "inputs", portsJson (info.inputs) },
-             { "outputs", portsJson (info.outputs) },
-             { "parameters", std::move (parameters) } };
+    return {{"type", info.type},
+            {"name", info.name},
+            {"category", info.category},
+            {"description", info.description},
+            {"latency_frames", info.latency},
+            {"inputs", portsJson (info.inputs)},
+            {"outputs", portsJson (info.outputs)},
+            {"parameters", std::move (parameters)}};
 }
 
 static void print (const ModuleInfo& info)
 {
     const auto text = [] (std::string_view s) { return std::string (s); };
-    std::printf ("%s  %s (%s)\n  %s\n", text (info.type).c_str(), text (info.name).c_str(), text (info.category).c_str(),
-                 text (info.description).c_str());
+    std::printf ("%s  %s (%s)\n  %s\n", text (info.type).c_str(), text (info.name).c_str(),
+                 text (info.category).c_str(), text (info.description).c_str());
 
     for (const auto& port : info.inputs)
-        std::printf ("  in   %-16s %-5s  %s\n", text (port.id).c_str(), kindName (port.kind), text (port.description).c_str());
+        std::printf ("  in   %-16s %-5s  %s\n", text (port.id).c_str(), kindName (port.kind),
+                     text (port.description).c_str());
 
     for (const auto& port : info.outputs)
-        std::printf ("  out  %-16s %-5s  %s\n", text (port.id).c_str(), kindName (port.kind), text (port.description).c_str());
+        std::printf ("  out  %-16s %-5s  %s\n", text (port.id).c_str(), kindName (port.kind),
+                     text (port.description).c_str());
 
     for (const auto& p : info.parameters)
     {
@@ -86,7 +88,8 @@ static void print (const ModuleInfo& info)
         for (const auto choice : p.choices)
             range += (range.empty() ? "" : ", ") + text (choice);
 
-        std::printf ("  set  %-16s %s; at first %s\n", text (p.id).c_str(), range.c_str(), parameterText (p, p.defaultValue).c_str());
+        std::printf ("  set  %-16s %s; at first %s\n", text (p.id).c_str(), range.c_str(),
+                     parameterText (p, p.defaultValue).c_str());
     }
 
     std::printf ("\n");

@@ -19,7 +19,7 @@ namespace bulkhead
 namespace
 {
 
-std::atomic<bool> interrupted { false };
+std::atomic<bool> interrupted {false};
 
 /// Plays for a while on the message loop, which devices need, and shows how it goes.
 class PlayTimer final : private juce::Timer
@@ -53,7 +53,7 @@ private:
     const double seconds;
     const std::uint64_t begin;
     std::array<float, 2> peaks {};
-    Progress progress { "Playing" };
+    Progress progress {"Playing"};
 };
 
 nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device,
@@ -62,49 +62,51 @@ nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& 
     auto modules = nlohmann::ordered_json::array();
 
     for (const auto& m : engine.modules)
-        modules.push_back ({ { "id", m.id },
-                             { "process", m.process },
-                             { "blocks", m.blocks },
-                             { "skipped", m.skipped },
-                             { "wrong_sequence", m.wrongSequence },
-                             { "faults", m.faults },
-                             { "microseconds_per_block", m.microseconds } });
+        modules.push_back ({{"id", m.id},
+                            {"process", m.process},
+                            {"blocks", m.blocks},
+                            {"skipped", m.skipped},
+                            {"wrong_sequence", m.wrongSequence},
+                            {"faults", m.faults},
+                            {"microseconds_per_block", m.microseconds}});
 
-    return { { "device", device },
-             { "rate", engine.sampleRate },
-             { "block", engine.maxFrames },
-             { "realtime", engine.realtime },
-             { "peak", peaks },
-             { "callbacks", counts.callbacks },
-             { "delivered", counts.delivered },
-             { "missed", counts.missed },
-             { "missed_machine_away", counts.missedMachineAway },
-             { "late", engine.late },
-             { "repeated", counts.repeatedBlocks + engine.repeated + engine.wrongSequence },
-             { "lost", counts.lostBlocks },
-             { "skipped", counts.skipped },
-             { "skipped_machine_away", counts.skippedMachineAway },
-             { "stand_in_blocks", engine.standIns },
-             { "device_xruns", counts.deviceXruns },
-             { "faults", engine.faults },
-             { "recoveries", engine.recoveries },
-             { "load", engine.load },
-             { "longest_callback_ms", counts.longestMilliseconds },
-             { "modules", std::move (modules) } };
+    return {{"device", device},
+            {"rate", engine.sampleRate},
+            {"block", engine.maxFrames},
+            {"realtime", engine.realtime},
+            {"peak", peaks},
+            {"callbacks", counts.callbacks},
+            {"delivered", counts.delivered},
+            {"missed", counts.missed},
+            {"missed_machine_away", counts.missedMachineAway},
+            {"late", engine.late},
+            {"repeated", counts.repeatedBlocks + engine.repeated + engine.wrongSequence},
+            {"lost", counts.lostBlocks},
+            {"skipped", counts.skipped},
+            {"skipped_machine_away", counts.skippedMachineAway},
+            {"stand_in_blocks", engine.standIns},
+            {"device_xruns", counts.deviceXruns},
+            {"faults", engine.faults},
+            {"recoveries", engine.recoveries},
+            {"load", engine.load},
+            {"longest_callback_ms", counts.longestMilliseconds},
+            {"modules", std::move (modules)}};
 }
 
-void print (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device, std::array<float, 2> peaks)
+void print (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device,
+            std::array<float, 2> peaks)
 {
     const auto count = [] (std::uint64_t n) { return static_cast<unsigned long long> (n); };
     std::printf ("Played on %s%s.\n", device.c_str(), engine.realtime ? "" : " (without real-time rights)");
-    std::printf ("  blocks     %llu delivered, %llu missed, %llu lost, %llu repeated, %llu late\n", count (counts.delivered),
-                 count (counts.missed), count (counts.lostBlocks),
+    std::printf ("  blocks     %llu delivered, %llu missed, %llu lost, %llu repeated, %llu late\n",
+                 count (counts.delivered), count (counts.missed), count (counts.lostBlocks),
                  count (counts.repeatedBlocks + engine.repeated + engine.wrongSequence), count (engine.late));
 
     std::printf ("  modules    %llu skipped\n", count (counts.skipped));
 
     if (counts.missedMachineAway > 0 || counts.skippedMachineAway > 0)
-        std::printf ("  machine    was itself away, as a bare timer thread shows: %llu more blocks missed, %llu modules skipped\n",
+        std::printf ("  machine    was itself away, as a bare timer thread shows: %llu more blocks missed, %llu "
+                     "modules skipped\n",
                      count (counts.missedMachineAway), count (counts.skippedMachineAway));
 
     std::printf ("  level      %.1f dB at the loudest\n",
@@ -115,7 +117,8 @@ void print (const EngineStatus& engine, const PlayerCounts& counts, const std::s
     std::printf ("  module           process   blocks  skipped  us/block\n");
 
     for (const auto& m : engine.modules)
-        std::printf ("  %-16s %7d %8llu %8llu %9.1f\n", m.id.c_str(), m.process, count (m.blocks), count (m.skipped), m.microseconds);
+        std::printf ("  %-16s %7d %8llu %8llu %9.1f\n", m.id.c_str(), m.process, count (m.blocks), count (m.skipped),
+                     m.microseconds);
 }
 
 } // namespace
@@ -141,7 +144,7 @@ int playPatch (const PlayOptions& options)
     AudioDevices devices (player);
     devices.onNotice = engine.onFault;
 
-    if (const auto problem = devices.open ({ options.device, options.rate, options.block }); ! problem.empty())
+    if (const auto problem = devices.open ({options.device, options.rate, options.block}); ! problem.empty())
         return fail (problem);
 
     MidiRouter router (session);
@@ -168,7 +171,9 @@ int playPatch (const PlayOptions& options)
     devices.close();
 
     if (options.json)
-        std::printf ("%s\n", summary (status, counts, device, peaks).dump (2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
+        std::printf ("%s\n", summary (status, counts, device, peaks)
+                                 .dump (2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+                                 .c_str());
     else
         print (status, counts, device, peaks);
 

@@ -8,7 +8,9 @@
 
 #include "Host/OfflineRender.h"
 
+#include <cmath>
 #include <csignal>
+#include <cstdio>
 
 namespace bulkhead
 {
@@ -46,10 +48,16 @@ int renderPatch (const RenderCommandOptions& options)
 
     Progress progress ("Rendering");
     RenderOptions render;
+    auto peak = 0.0f;
     render.seconds = options.seconds;
     render.blockFrames = options.block;
     render.write = [&] (const float* left, const float* right, std::uint32_t frames)
-    { return file.write (left, right, frames); };
+    {
+        for (std::uint32_t i = 0; i < frames; ++i)
+            peak = std::max ({peak, std::abs (left[i]), std::abs (right[i])});
+
+        return file.write (left, right, frames);
+    };
     render.progress = [&] (double part)
     {
         progress.show (part);
@@ -69,6 +77,11 @@ int renderPatch (const RenderCommandOptions& options)
     if (const auto problem = file.commit(); ! problem.empty())
         return fail (problem);
 
+    std::printf (
+        "%s: %.3g s at %.6g Hz, %s\n", options.output.c_str(), options.seconds, options.rate,
+        peak > 0.0f
+            ? ("peak " + juce::Decibels::toString (juce::Decibels::gainToDecibels (peak), 1).toStdString()).c_str()
+            : "silent");
     return 0;
 }
 

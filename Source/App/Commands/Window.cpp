@@ -27,7 +27,8 @@ public:
     {
         if (juce::Desktop::getInstance().getDisplays().displays.isEmpty())
         {
-            setApplicationReturnValue (fail (std::string ("cannot open the display \"") + std::getenv ("DISPLAY") + "\""));
+            setApplicationReturnValue (
+                fail (std::string ("cannot open the display \"") + std::getenv ("DISPLAY") + "\""));
             return quit();
         }
 
@@ -50,7 +51,14 @@ public:
 
         // Faults are told from an engine's thread; the window is the message thread's.
         engine->onFault = [this] (const std::string& words)
-        { juce::MessageManager::callAsync ([this, words] { if (session != nullptr) session->notify (words); }); };
+        {
+            juce::MessageManager::callAsync (
+                [this, words]
+                {
+                    if (session != nullptr)
+                        session->notify (words);
+                });
+        };
         devices->onNotice = [this] (const std::string& words) { session->notify (words); };
 
         std::string problem;
@@ -115,7 +123,8 @@ int openWindow (const WindowOptions& options)
         return fail ("there is no display: bulkhead play PATCH plays without one");
 
     windowOptions = options;
-    juce::JUCEApplicationBase::createInstance = []() -> juce::JUCEApplicationBase* { return new Application (windowOptions); };
+    juce::JUCEApplicationBase::createInstance = []() -> juce::JUCEApplicationBase*
+    { return new Application (windowOptions); };
     return juce::JUCEApplicationBase::main();
 }
 
