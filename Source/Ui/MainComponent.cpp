@@ -255,6 +255,9 @@ bool MainComponent::perform (const InvocationInfo& invocation)
         case WindowCommand::saveAs:
             document.saveAs();
             return true;
+        case WindowCommand::notes:
+            document.showNotes();
+            return true;
         case WindowCommand::undo:
             tell (session.undo());
             return true;

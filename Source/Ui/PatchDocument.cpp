@@ -171,6 +171,19 @@ void PatchDocument::saveAs (std::function<void()> then)
     focusFileName();
 }
 
+void PatchDocument::showNotes()
+{
+    const auto& patch = session.patch();
+    const auto options =
+        juce::MessageBoxOptions()
+            .withIconType (juce::MessageBoxIconType::NoIcon)
+            .withTitle (textOf (patch.name))
+            .withMessage (patch.notes.empty() ? "This patch has no notes." : textOf (patch.notes).substring (0, 1500))
+            .withButton ("Close")
+            .withAssociatedComponent (&owner);
+    juce::AlertWindow::showAsync (options, nullptr);
+}
+
 void PatchDocument::write (const juce::File& file, const std::function<void()>& then)
 {
     // What is turned from now on is a step of its own, so that it counts as a change since the save.

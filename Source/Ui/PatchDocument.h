@@ -21,6 +21,7 @@ public:
     void open();
     void save();
     void saveAs();
+    void showNotes();
 
     /// True while a question or the file dialog waits for an answer: nothing else is to change the patch.
     bool isAsking() const noexcept { return asking || choosing; }

@@ -28,6 +28,7 @@ const std::vector<Entry>& entries()
         {open, "File", "Open...", "Opens a patch", {KeyPress ('o', ctrl, 0)}},
         {save, "File", "Save", "Saves the patch", {KeyPress ('s', ctrl, 0)}},
         {saveAs, "File", "Save As...", "Saves the patch in another file", {KeyPress ('s', ctrl | shift, 0)}},
+        {notes, "File", "Notes...", "Shows what the patch says of itself", {}},
         {quit, "File", "Quit", "Closes the window", {KeyPress ('q', ctrl, 0)}},
         {undo, "Edit", "Undo", "Takes the last step back", {KeyPress ('z', ctrl, 0)}},
         {redo, "Edit", "Redo", "Makes the step again", {KeyPress ('z', ctrl | shift, 0), KeyPress ('y', ctrl, 0)}},

@@ -14,6 +14,7 @@ enum Id : juce::CommandID
     open,
     save,
     saveAs,
+    notes,
     zoomIn,
     zoomOut,
     zoomActual,
