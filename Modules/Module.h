@@ -14,6 +14,7 @@
 
 #include "Signal.h"
 
+#include <concepts>
 #include <cstddef>
 #include <cstring>
 #include <new>
@@ -224,6 +225,12 @@ struct ModuleType
     /// Draws what a copy of a State holds; nullptr where the module draws nothing. The copy may come from a process
     /// that is not trusted: whatever it holds, display() stays inside it. Not on an audio thread.
     void (*display) (const void* state, Display& display) noexcept;
+
+    /// True when a module in this State has nothing left to say: as long as its inputs are silent, no event comes and
+    /// no parameter moves, all its outputs are zeros, and a State that has not been touched meanwhile gives the same
+    /// sound afterwards as one that has. The caller then lets it sleep. nullptr where a module never is done.
+    /// Real-time.
+    bool (*isDone) (const void* state) noexcept;
 };
 
 /// A module that draws has a static display() that reads its State.
@@ -231,6 +238,15 @@ template <typename M>
 concept DrawsDisplay = requires (const typename M::State& state, Display& display)
 {
     M::display (state, display);
+};
+
+/// A module that can be done has a static isDone() that looks at its State.
+template <typename M>
+concept CanBeDone = requires (const typename M::State& state)
+{
+    {
+        M::isDone (state)
+        } -> std::same_as<bool>;
 };
 
 /// Wraps a module struct (State, info, process) as a ModuleType.
@@ -245,10 +261,18 @@ template <typename M> const ModuleType& moduleTypeOf() noexcept
         display = [] (const void* state, Display& lines) noexcept
         { M::display (*static_cast<const typename M::State*> (state), lines); };
 
-    static const ModuleType type {
-        M::info, sizeof (typename M::State), [] (void* state) noexcept { new (state) typename M::State(); },
-        [] (void* state, const Block& block) noexcept { M::process (*static_cast<typename M::State*> (state), block); },
-        display};
+    bool (*isDone) (const void*) noexcept = nullptr;
+
+    if constexpr (CanBeDone<M>)
+        isDone = [] (const void* state) noexcept { return M::isDone (*static_cast<const typename M::State*> (state)); };
+
+    static const ModuleType type {M::info,
+                                  sizeof (typename M::State),
+                                  [] (void* state) noexcept { new (state) typename M::State(); },
+                                  [] (void* state, const Block& block) noexcept
+                                  { M::process (*static_cast<typename M::State*> (state), block); },
+                                  display,
+                                  isDone};
     return type;
 }
 

@@ -18,8 +18,8 @@ BlockDriver::BlockDriver (Regions& r, int numLanes)
     for (int i = 0; i <= numStandIns; ++i)
     {
         auto region = regions.create();
-        region->out.populateForWriting (0, readAheadBytes);
-        regions.map().memory (region->index).populateForReading (0, readAheadBytes);
+        region->out.populateForWriting (0, portsOffset + portsAheadBytes);
+        regions.map().memory (region->index).populateForReading (0, portsOffset + portsAheadBytes);
         region->header().magic = layoutMagic;
         region->header().version = layoutVersion;
         region->header().region = region->index;
@@ -204,7 +204,7 @@ const FutexWord* BlockDriver::doneWord (std::uint32_t module, std::uint64_t bloc
 {
     const auto& m = plan->modules[module];
     const auto* header = regions.headerOf (board.slotRegion[block & 1][m.slot].load (std::memory_order_seq_cst));
-    return header == nullptr ? nullptr : &header->words[m.indexInSlot].done;
+    return header == nullptr ? nullptr : &header->modules[m.indexInSlot].word.done;
 }
 
 bool BlockDriver::isDone (std::uint32_t module, std::uint64_t block) const noexcept
@@ -309,7 +309,8 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
         if (target == noIndex)
             continue;
 
-        board.hostWaitsFor.store (target + 1, std::memory_order_seq_cst);
+        board.hostWaitsFor.store (waitKey (plan->modules[target].slot, plan->modules[target].indexInSlot),
+                                  std::memory_order_seq_cst);
 
         if (const auto* word = doneWord (target, block); word != nullptr)
         {

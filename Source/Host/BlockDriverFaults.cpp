@@ -17,9 +17,13 @@ void BlockDriver::noteDeath (std::uint32_t region) noexcept
     deaths.fetch_add (1, std::memory_order_seq_cst);
 
     // The engine may sleep for a module of this region, or of one that waits for it.
-    if (const auto waits = board.hostWaitsFor.load (std::memory_order_seq_cst); waits != 0 && waits <= maxPlanModules)
-        if (const auto* word = doneWord (waits - 1, number.load()))
-            futexWake (*word, wakeAll);
+    if (const auto waits = board.hostWaitsFor.load (std::memory_order_seq_cst); waits != 0)
+    {
+        const auto slot = (waits - 1) / maxModulesPerSlot, index = (waits - 1) % maxModulesPerSlot;
+
+        if (const auto* header = regions.headerOf (board.slotRegion[number.load() & 1][slot % maxSlots].load()))
+            futexWake (header->modules[index].word.done, wakeAll);
+    }
 }
 
 std::vector<std::uint32_t> BlockDriver::slotsOutFor (std::uint64_t blocks) const
@@ -98,9 +102,9 @@ void BlockDriver::settleStandIns (std::uint64_t block) noexcept
 
         for (auto i = plan->slotFirstModule[assignment.slot]; atHand && i < plan->slotFirstModule[assignment.slot + 1];
              ++i)
-            atHand =
-                header->words[plan->modules[plan->slotModules[i]].indexInSlot].done.load (std::memory_order_acquire)
-                == static_cast<std::uint32_t> (block - 1);
+            atHand = header->modules[plan->modules[plan->slotModules[i]].indexInSlot].word.done.load (
+                         std::memory_order_acquire)
+                     == static_cast<std::uint32_t> (block - 1);
 
         if (! atHand)
             continue;
@@ -134,7 +138,7 @@ void BlockDriver::beginStandIn (std::uint32_t slotIndex, std::uint64_t block, co
     if (const auto* header = regions.headerOf (slot.region))
         for (auto i = plan->slotFirstModule[slotIndex]; i < plan->slotFirstModule[slotIndex + 1]; ++i)
             if (abandoned.size() < abandoned.capacity())
-                abandoned.push_back (&header->words[plan->modules[plan->slotModules[i]].indexInSlot].done);
+                abandoned.push_back (&header->modules[plan->modules[plan->slotModules[i]].indexInSlot].word.done);
 
     rewakeReaders();
 }

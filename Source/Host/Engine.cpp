@@ -128,40 +128,7 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
     // touchesFor() and the like look at who serves whom: they must see the new assignment.
     auto formerAssigned = std::exchange (assigned, next);
     auto formerLayout = std::exchange (layout, compiled.layout);
-    std::string problem;
-
-    const auto prepareOne = [&] (std::uint32_t number, const Slot& slot)
-    {
-        if (slot.inHost())
-            return prepareHostSlot (number, layout, compiled.orders[number], planIndex);
-
-        auto& worker = assigned[number];
-        auto trouble = prepareSlot (*worker, number, layout, compiled.orders[number], planIndex);
-
-        for (int tries = 0; ! trouble.empty() && tries < 3; ++tries)
-        {
-            // It may have died this moment: another one takes the slot, with everything in it.
-            const auto dead = formerAssigned.contains (number) ? worker->region().index : noIndex;
-
-            try
-            {
-                auto fresh = pool->take (1).front();
-                trouble = prepareSlot (*fresh, number, layout, allOrders (number, newPatch, layout, dead), planIndex);
-                pool->retire (std::exchange (worker, std::move (fresh)));
-            }
-            catch (const std::exception& e)
-            {
-                return std::string (e.what());
-            }
-        }
-
-        return trouble;
-    };
-
-    for (const auto& [number, slot] : compiled.layout.slots)
-        if (problem.empty()
-            && std::find (compiled.goneSlots.begin(), compiled.goneSlots.end(), number) == compiled.goneSlots.end())
-            problem = prepareOne (number, slot);
+    const auto problem = prepareSlots (compiled, newPatch, formerLayout, planIndex);
 
     if (! problem.empty())
     {
@@ -202,6 +169,64 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
             pool->retire (std::move (gone->second));
 
     return {};
+}
+
+std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch, const PlanLayout& layoutBefore,
+                                  std::uint32_t planIndex)
+{
+    struct UnderWay
+    {
+        std::uint32_t slot;
+        std::shared_ptr<Worker> worker;
+        std::unique_ptr<Worker::Exchange> exchange;
+        bool alive;
+    };
+
+    // Only those are told anything that see something new in this plan. All are told before the first is waited for.
+    std::vector<UnderWay> underWay;
+    std::string problem;
+
+    for (const auto& [number, slot] : layout.slots)
+        if (const auto worker = assigned.find (number); worker != assigned.end() && slot.viewVersion == layout.version)
+        {
+            auto exchange = std::make_unique<Worker::Exchange> (*worker->second);
+            const auto alive = sendOrders (*worker->second, number, layout, compiled.orders[number], planIndex);
+            underWay.push_back ({number, worker->second, std::move (exchange), alive});
+        }
+
+    for (const auto& [number, slot] : layout.slots)
+        if (slot.inHost() && slot.viewVersion == layout.version
+            && std::find (compiled.goneSlots.begin(), compiled.goneSlots.end(), number) == compiled.goneSlots.end())
+            problem += prepareHostSlot (number, layout, compiled.orders[number], planIndex);
+
+    for (auto& one : underWay)
+    {
+        auto trouble = one.alive ? one.worker->await (std::chrono::seconds (5)) : "its process has ended";
+        one.exchange.reset();
+
+        for (int tries = 0; ! trouble.empty() && problem.empty() && tries < 3; ++tries)
+        {
+            // It may have died this moment: another one takes the slot, with everything in it.
+            const auto dead = layoutBefore.slots.contains (one.slot) ? one.worker->region().index : noIndex;
+
+            try
+            {
+                auto fresh = pool->take (1).front();
+                trouble =
+                    prepareSlot (*fresh, one.slot, layout, allOrders (one.slot, newPatch, layout, dead), planIndex);
+                pool->retire (std::exchange (assigned[one.slot], std::move (fresh)));
+            }
+            catch (const std::exception& e)
+            {
+                trouble = e.what();
+                break;
+            }
+        }
+
+        problem += problem.empty() ? trouble : std::string();
+    }
+
+    return problem;
 }
 
 void Engine::waitUntilSettled()
@@ -260,6 +285,13 @@ std::string Engine::prepareSlot (Worker& worker, std::uint32_t slot, const PlanL
                                  std::uint32_t planIndex)
 {
     const Worker::Exchange exchange (worker);
+    return sendOrders (worker, slot, l, orders, planIndex) ? worker.await (std::chrono::seconds (5))
+                                                           : "its process has ended";
+}
+
+bool Engine::sendOrders (Worker& worker, std::uint32_t slot, const PlanLayout& l, const SlotOrders& orders,
+                         std::uint32_t planIndex) const
+{
     auto alive = true;
 
     for (const auto& order : orders.modules)
@@ -286,8 +318,7 @@ std::string Engine::prepareSlot (Worker& worker, std::uint32_t slot, const PlanL
     BindMessage bind;
     bind.plan = planIndex;
     bind.slot = slot;
-    alive = alive && worker.send (bind);
-    return alive ? worker.await (std::chrono::seconds (5)) : "its process has ended";
+    return alive && worker.send (bind);
 }
 
 std::string Engine::prepareHostSlot (std::uint32_t slot, const PlanLayout& l, const SlotOrders& orders,
@@ -365,8 +396,17 @@ void Engine::schedule (const PlanLayout& l)
         if (thread == 0)
             continue;
 
-        bindToCore (thread, Scheduling::coreOfLane (static_cast<int> (slot.lane)));
-        setRealtimePriority (thread, Scheduling::workerPriority (slot.position, static_cast<int> (l.modules.size())));
+        const Schedule wanted {thread, Scheduling::coreOfLane (static_cast<int> (slot.lane)),
+                               Scheduling::workerPriority (slot.position, static_cast<int> (l.modules.size()))};
+
+        if (auto& present = scheduled[number]; present != wanted)
+        {
+            if (present.thread != thread || present.core != wanted.core)
+                bindToCore (thread, wanted.core);
+
+            setRealtimePriority (thread, wanted.priority);
+            present = wanted;
+        }
     }
 }
 

@@ -156,8 +156,12 @@ private:
     std::string apply (const Patch& patch, const PlanChange& change = {});
     void waitForFade();
     void moveParameters (const Patch& before, const PlanLayout& layoutBefore);
+    std::string prepareSlots (CompiledPlan& compiled, const Patch& newPatch, const PlanLayout& layoutBefore,
+                              std::uint32_t planIndex);
     std::string prepareSlot (Worker& worker, std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                              std::uint32_t planIndex);
+    bool sendOrders (Worker& worker, std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
+                     std::uint32_t planIndex) const;
     std::string prepareHostSlot (std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                                  std::uint32_t planIndex);
     SlotOrders allOrders (std::uint32_t slot, const Patch& patch, const PlanLayout& layout,
@@ -185,6 +189,15 @@ private:
     std::uint32_t livePlan = 0;
     std::map<std::uint32_t, std::shared_ptr<Worker>> assigned; // by slot
     std::map<std::string, int> faultsOf; // by module id
+
+    struct Schedule
+    {
+        int thread = 0, core = 0, priority = 0;
+
+        bool operator== (const Schedule&) const = default;
+    };
+    std::map<std::uint32_t, Schedule> scheduled; // What was last asked of the kernel, by slot.
+
     std::set<std::uint32_t> hungRegions; // of workers that were ended because they hung
     std::atomic<bool> running {false};
     std::mutex midiMutex; // Whoever queues MIDI.

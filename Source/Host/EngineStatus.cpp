@@ -34,7 +34,7 @@ std::uint64_t Engine::firstBlockOf (const std::string& module) const
         return 0;
 
     const auto* header = regions.map().header (regionOf (placed->second.slot));
-    return header == nullptr ? 0 : header->reports[placed->second.indexInSlot].firstDone.load();
+    return header == nullptr ? 0 : header->modules[placed->second.indexInSlot].report.firstDone.load();
 }
 
 bool Engine::display (const std::string& module, Display& lines) const
@@ -63,7 +63,7 @@ bool Engine::display (const std::string& module, Display& lines) const
 
     for (int tries = 0; tries < 3; ++tries)
     {
-        const auto& committed = header->reports[placed.indexInSlot].committed;
+        const auto& committed = header->modules[placed.indexInSlot].report.committed;
         const auto before = committed.load (std::memory_order_acquire);
         std::memcpy (aligned, regions.map().base (region) + placed.state + (before & 1) * stride, stride);
         std::atomic_thread_fence (std::memory_order_acquire);
@@ -141,7 +141,7 @@ EngineStatus Engine::status()
 
             if (const auto* header = regions.map().header (region))
             {
-                const auto& report = header->reports[placed->second.indexInSlot];
+                const auto& report = header->modules[placed->second.indexInSlot].report;
                 const Sample sample {report.blocks.load(), report.nanoseconds.load()};
                 auto& last = lastSamples[module.id];
 

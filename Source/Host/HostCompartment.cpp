@@ -13,7 +13,7 @@ HostCompartment::HostCompartment (Regions& regions, int priority)
     header.magic = layoutMagic;
     header.version = layoutVersion;
     header.region = memory->index;
-    memory->out.populateForWriting (0, readAheadBytes);
+    memory->out.populateForWriting (0, portsOffset + portsAheadBytes);
     memory->out.sealFutureWrites();
     thread = std::make_unique<AudioThread> (board, slotRunner, memory->index);
 

@@ -1,6 +1,7 @@
 #include "PlanCompiler.h"
 
 #include "PatchGraph.h"
+#include "SlotView.h"
 
 #include "Modules/Catalogue.h"
 
@@ -427,6 +428,19 @@ private:
         }
 
         plan.slotFirstModule[plan.numSlots] = next;
+
+        for (auto& [number, slot] : result.layout.slots)
+        {
+            auto view = slotView (plan, number);
+
+            if (slot.viewVersion == 0 || view != slot.view)
+            {
+                slot.view = std::move (view);
+                slot.viewVersion = result.layout.version;
+            }
+
+            plan.slotVersion[number] = slot.viewVersion;
+        }
     }
 
     void fail (std::string why)

@@ -57,6 +57,8 @@ struct Slot
     std::set<std::uint32_t> indexes; ///< indexInSlot taken.
     std::uint32_t lane = 0;
     int position = 0; ///< Of its first module in graph order.
+    std::vector<std::uint64_t> view; ///< slotView() of the plan.
+    std::uint64_t viewVersion = 0; ///< Version of the plan in which the view changed last.
 
     bool inHost() const { return key == "host"; }
 };

@@ -34,9 +34,10 @@ void StandIn::begin (std::uint32_t newSlot, const Board& board, const Plan& plan
     for (auto i = plan.slotFirstModule[slot]; i < plan.slotFirstModule[slot + 1]; ++i)
     {
         const auto& module = plan.modules[plan.slotModules[i]];
-        const auto finished = base != nullptr
-                              && reinterpret_cast<const RegionHeader*> (base)->words[module.indexInSlot].done.load()
-                                     == static_cast<std::uint32_t> (block);
+        const auto finished =
+            base != nullptr
+            && reinterpret_cast<const RegionHeader*> (base)->modules[module.indexInSlot].word.done.load()
+                   == static_cast<std::uint32_t> (block);
         started[module.indexInSlot] = false;
 
         for (std::uint32_t o = 0; o < module.numOutputs; ++o)

@@ -31,7 +31,7 @@ public:
               std::uint32_t frames, double sampleRate) noexcept;
 
     /// Prepares the done words for the next block.
-    FutexWord& done (std::uint32_t indexInSlot) const noexcept { return memory->header().words[indexInSlot].done; }
+    FutexWord& done (std::uint32_t indexInSlot) const noexcept { return memory->header().modules[indexInSlot].word.done; }
 
 private:
     static constexpr std::size_t keptOutputs = 4;

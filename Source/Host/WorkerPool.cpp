@@ -234,8 +234,10 @@ void WorkerPool::introduce (const std::shared_ptr<Worker>& worker)
     const std::lock_guard lock (introductionMutex);
     regions.reserve (reservedRegions);
     const auto live = regions.all();
-    regions.map().memory (worker->region().index).populateForReading (0, readAheadBytes);
-    worker->region().out.populateForWriting (0, portsOffset); // the engine sleeps on its words
+    const auto& seen = regions.map().memory (worker->region().index);
+    seen.populateForReading (0, headerAheadBytes);
+    seen.populateForReading (portsOffset, portsAheadBytes);
+    worker->region().out.populateForWriting (0, headerAheadBytes); // the engine sleeps on its words
     std::erase_if (known, [] (auto& k) { return k.worker.expired(); });
 
     for (auto& other : known)

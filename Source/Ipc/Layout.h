@@ -18,12 +18,12 @@ namespace bulkhead
 {
 
 inline constexpr std::uint32_t layoutMagic = 0x44485542; // "BUHD"
-inline constexpr std::uint32_t layoutVersion = 2;
+inline constexpr std::uint32_t layoutVersion = 3;
 
 inline constexpr std::uint32_t maxRegions = 512; ///< Workers and host-owned regions alive at one time.
 inline constexpr std::uint32_t maxSlots = 512; ///< Compartments of a patch.
 inline constexpr std::uint32_t maxPlanModules = 512;
-inline constexpr std::uint32_t maxModulesPerSlot = 128;
+inline constexpr std::uint32_t maxModulesPerSlot = 512;
 inline constexpr std::uint32_t maxPlanPorts = 8192; ///< Inputs, and likewise outputs, of all modules together.
 inline constexpr std::uint32_t maxPlanSources = 8192; ///< Cables.
 inline constexpr std::uint32_t maxPlanRings = 2048;
@@ -129,13 +129,20 @@ struct Plan
     std::uint32_t readers[maxPlanSources];
     std::uint32_t slotFirstModule[maxSlots + 1]; ///< In slotModules: the modules of a slot, in graph order.
     std::uint32_t slotModules[maxPlanModules];
+    std::uint64_t slotVersion[maxSlots]; ///< Version of the plan in which what the slot sees of it changed last.
 };
+
+/// How a module is called in the words that tell who sleeps for whom.
+constexpr std::uint32_t waitKey (std::uint32_t slot, std::uint32_t indexInSlot) noexcept
+{
+    return 1 + slot * maxModulesPerSlot + indexInSlot;
+}
 
 struct Board
 {
     std::uint32_t magic, version, size, reserved;
     LaneClock lanes[maxLanes];
-    alignas (128) FutexWord hostWaitsFor; ///< 1 + index of the module the engine sleeps for; 0: none.
+    alignas (128) FutexWord hostWaitsFor; ///< waitKey() of the module that the engine sleeps for; 0: none.
     alignas (128) BlockInfo blocks[2]; ///< Of the odd and the even block.
     alignas (128) std::atomic<std::uint32_t> slotRegion[2][maxSlots]; ///< Which region serves a slot, by block parity.
     alignas (128) std::atomic<std::uint32_t> regionSlot[maxRegions]; ///< Which slot a worker is to run; or noIndex.
@@ -153,13 +160,15 @@ struct Board
 struct alignas (128) ModuleWord
 {
     FutexWord done; ///< The low 32 bits of the last block it is through with.
+    std::atomic<std::uint32_t> silent[2]; ///< By block parity: bit o says that output o is zeros. Written before done.
 };
 
 /// What a worker tells of one module; for showing, never for trusting.
 struct alignas (128) ModuleReport
 {
     std::atomic<std::uint64_t> committed; ///< Block number * 2 + which of the two state copies is the committed one.
-    std::atomic<std::uint64_t> blocks; ///< Blocks computed.
+    std::atomic<std::uint64_t> blocks; ///< Blocks that it is through with.
+    std::atomic<std::uint64_t> slept; ///< Of those, not computed: silence in, nothing left to say.
     std::atomic<std::uint64_t> nanoseconds; ///< Time spent in process(), all blocks together.
     std::atomic<std::uint64_t> firstDone; ///< nowNanoseconds() at the end of its first block; 0 before.
     std::atomic<std::uint32_t> lastNanoseconds; ///< Of the last block.
@@ -167,7 +176,14 @@ struct alignas (128) ModuleReport
         wrongSequence; ///< Blocks read from a producer whose sequence number was not this block's.
     std::atomic<std::uint32_t> droppedEvents;
     std::atomic<std::uint32_t> nonFinite; ///< Blocks in which it made NaN or infinity.
-    std::atomic<float> peak[4]; ///< Of its first four outputs, the largest absolute sample, falling to 0 over 0.1 s or so.
+    std::atomic<float>
+        peak[4]; ///< Of its first four outputs, the largest absolute sample, falling to 0 over 0.1 s or so.
+};
+
+struct ModuleOut
+{
+    ModuleWord word;
+    ModuleReport report;
 };
 
 /// The life word and the robust-futex list that makes the kernel mark it when the audio thread ends, however it ends.
@@ -182,19 +198,19 @@ struct RegionHeader
 {
     std::uint32_t magic, version, region, reserved;
     alignas (128) LifeWord life;
-    alignas (128) FutexWord waitsFor; ///< 1 + index of the module its audio thread sleeps for; 0: none.
+    alignas (128) FutexWord waitsFor; ///< waitKey() of the module that its audio thread sleeps for; 0: none.
     std::atomic<std::uint64_t> eventsRead; ///< Events of the in region consumed so far.
     std::atomic<std::uint32_t> alive; ///< Counts the audio thread's wakes.
-    ModuleWord words[maxModulesPerSlot];
-    ModuleReport reports[maxModulesPerSlot];
+    ModuleOut modules[maxModulesPerSlot];
 };
 
 /// Parts of a region, as offsets from its start. The pages are touched only as far as they are used.
-inline constexpr std::size_t portsOffset = 64u << 10;
+inline constexpr std::size_t portsOffset = 192u << 10;
 inline constexpr std::size_t portsBytes = 16u << 20; ///< Output buffers.
 inline constexpr std::size_t stateOffset = portsOffset + portsBytes;
 inline constexpr std::size_t stateBytes = 48u << 20; ///< States and delay memory.
-inline constexpr std::size_t readAheadBytes = portsOffset + (128u << 10); ///< What its readers touch when they map it.
+inline constexpr std::size_t headerAheadBytes = 12u << 10; ///< Touched by all when a region is mapped: some 40 modules.
+inline constexpr std::size_t portsAheadBytes = 64u << 10; ///< Likewise, of the output buffers.
 inline constexpr std::size_t regionBytes = stateOffset + stateBytes;
 
 /// A MIDI output's buffer for one block.
@@ -248,9 +264,10 @@ static_assert (sizeof (LaneClock) == 128 && sizeof (BlockInfo) == 128 && sizeof 
 static_assert (sizeof (PlanSource) == 32 && sizeof (PlanInput) == 16 && sizeof (PlanOutput) == 24
                && sizeof (PlanModule) == 72 && sizeof (PlanRing) == 16);
 static_assert (offsetof (Board, lanes) == 128 && offsetof (Board, hostWaitsFor) == 128 + 128 * maxLanes);
-static_assert (sizeof (ModuleReport) == 128 && sizeof (LifeWord) == 16 && sizeof (Event) == 32);
+static_assert (sizeof (ModuleReport) == 128 && sizeof (ModuleOut) == 256 && sizeof (LifeWord) == 16
+               && sizeof (Event) == 32);
 static_assert (offsetof (RegionHeader, life) == 128 && offsetof (RegionHeader, waitsFor) == 256
-               && offsetof (RegionHeader, words) == 384);
+               && offsetof (RegionHeader, modules) == 384);
 static_assert (sizeof (RegionHeader) <= portsOffset);
 static_assert (sizeof (MidiBuffer) == 32);
 static_assert (std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<float>::is_always_lock_free);

@@ -2,6 +2,7 @@
 
 #include "Modules/Catalogue.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -16,6 +17,35 @@ static bool fits (std::uint32_t first, std::uint32_t count, std::uint32_t limit)
 static bool fitsRegion (std::uint64_t offset, std::uint64_t bytes) noexcept
 {
     return offset >= portsOffset && offset <= regionBytes && bytes <= regionBytes - offset && offset % 16 == 0;
+}
+
+static std::uint64_t bytesOf (const Plan& plan, const PlanOutput& output) noexcept
+{
+    return output.kind == static_cast<std::uint32_t> (SignalKind::midi)
+               ? 2ull * midiBufferBytes
+               : 2ull * output.channels * plan.blockStride * sizeof (float);
+}
+
+static std::string checkSource (const Plan& plan, const PlanSource& source)
+{
+    if (source.module >= plan.numModules || source.output >= maxPlanPorts)
+        return "cable from nowhere";
+
+    const auto& producer = plan.modules[source.module];
+    const auto& output = plan.outputs[source.output];
+
+    if (producer.slot >= maxSlots || producer.indexInSlot >= maxModulesPerSlot || source.output < producer.firstOutput
+        || source.output - producer.firstOutput >= static_cast<std::uint32_t> (maxPortsPerDirection)
+        || output.channels < 1 || output.channels > maxChannels || ! fitsRegion (output.offset, bytesOf (plan, output)))
+        return "cable from nowhere";
+
+    if (source.delay > 0
+        && (source.ringLength < 2 || (source.ringLength & (source.ringLength - 1)) != 0
+            || std::uint64_t (source.delay) + plan.maxFrames > source.ringLength
+            || ! fitsRegion (source.ring, output.channels * std::uint64_t (source.ringLength) * sizeof (float))))
+        return "cable's delay does not fit its region";
+
+    return {};
 }
 
 static std::string checkModule (const Plan& plan, const PlanModule& module)
@@ -44,11 +74,9 @@ static std::string checkModule (const Plan& plan, const PlanModule& module)
     for (std::uint32_t i = 0; i < module.numOutputs; ++i)
     {
         const auto& output = plan.outputs[module.firstOutput + i];
-        const auto bytes = output.kind == static_cast<std::uint32_t> (SignalKind::midi)
-                               ? 2ull * midiBufferBytes
-                               : 2ull * output.channels * plan.blockStride * sizeof (float);
 
-        if (output.channels < 1 || output.channels > maxChannels || ! fitsRegion (output.offset, bytes))
+        if (output.channels < 1 || output.channels > maxChannels
+            || ! fitsRegion (output.offset, bytesOf (plan, output)))
             return "output does not fit its region";
     }
 
@@ -69,38 +97,87 @@ static std::string checkModule (const Plan& plan, const PlanModule& module)
             return "input does not fit its plan";
 
         for (std::uint32_t s = 0; s < input.numSources; ++s)
-        {
-            const auto& source = plan.sources[input.firstSource + s];
-
-            if (source.module >= plan.numModules || source.output >= maxPlanPorts)
-                return "cable from nowhere";
-
-            const auto& output = plan.outputs[source.output];
-
-            if (source.delay > 0
-                && (source.ringLength < 2 || (source.ringLength & (source.ringLength - 1)) != 0
-                    || std::uint64_t (source.delay) + plan.maxFrames > source.ringLength
-                    || ! fitsRegion (source.ring,
-                                     output.channels * std::uint64_t (source.ringLength) * sizeof (float))))
-                return "cable's delay does not fit its region";
-        }
+            if (auto problem = checkSource (plan, plan.sources[input.firstSource + s]); ! problem.empty())
+                return problem;
     }
 
     return {};
 }
 
-static void bindModule (BoundModule& bound, const Plan& plan, const SharedMemory& memory)
+static void addOnce (std::vector<Neighbour>& neighbours, Neighbour one)
 {
-    const auto& module = *bound.plan;
+    if (std::find (neighbours.begin(), neighbours.end(), one) == neighbours.end())
+        neighbours.push_back (one);
+}
+
+static BoundSource bindSource (const Plan& plan, const PlanSource& source, std::byte* region)
+{
+    const auto& producer = plan.modules[source.module];
+    const auto& output = plan.outputs[source.output];
+    BoundSource bound;
+    bound.producer = {producer.slot, producer.indexInSlot};
+    bound.silentBit = 1u << (source.output - producer.firstOutput);
+    bound.offset = output.offset;
+    bound.channels = output.channels;
+    bound.fade = static_cast<Fade> (source.fade);
+    bound.feedback = source.feedback != 0;
+    bound.sum = source.sum != 0;
+    bound.delay = source.delay;
+
+    if (source.delay > 0)
+    {
+        bound.ring = reinterpret_cast<float*> (region + source.ring);
+        bound.ringLength = source.ringLength;
+    }
+
+    return bound;
+}
+
+static void bindInput (BoundModule& bound, BoundInput& input, const Plan& plan, const PlanModule& module,
+                       const PlanInput& planned, std::byte* region)
+{
+    input.kind = static_cast<SignalKind> (planned.kind);
+    auto mixes = planned.numSources > 1;
+
+    for (std::uint32_t s = 0; s < planned.numSources; ++s)
+    {
+        const auto& source = plan.sources[planned.firstSource + s];
+        input.sources.push_back (bindSource (plan, source, region));
+        const auto& cable = input.sources.back();
+
+        // As wide as the widest cable, so that the sum does not depend on the order of the cables.
+        input.count = std::max (input.count, cable.sum ? 1 : static_cast<int> (cable.channels));
+        mixes = mixes || cable.delay > 0 || cable.sum || cable.fade != Fade::none;
+
+        if (! cable.feedback && cable.producer.slot != module.slot)
+            addOnce (bound.producers, cable.producer);
+    }
+
+    if (input.kind == SignalKind::midi)
+    {
+        input.midi.resize (maxMidiEventsPerBlock);
+        input.count = static_cast<int> (planned.numSources);
+    }
+    else if (mixes)
+    {
+        input.mix.assign (static_cast<std::size_t> (input.count) * plan.maxFrames, 0.0f);
+    }
+}
+
+static void bindModule (BoundModule& bound, const Plan& plan, const PlanModule& module, const SharedMemory& memory)
+{
     const auto& info = bound.type->info;
     const auto frames = plan.maxFrames;
     auto* region = memory.data();
     auto* header = reinterpret_cast<RegionHeader*> (region);
 
+    bound.indexInSlot = module.indexInSlot;
+    bound.voices = module.voices;
+    bound.stateStride = module.stateStride;
     bound.copies[0] = region + module.state;
     bound.copies[1] = region + module.state + module.stateStride;
-    bound.word = &header->words[module.indexInSlot];
-    bound.report = &header->reports[module.indexInSlot];
+    bound.word = &header->modules[module.indexInSlot].word;
+    bound.report = &header->modules[module.indexInSlot].report;
 
     const auto numParameters = info.parameters.size();
     bound.parameterValues.assign (numParameters * frames, 0.0f);
@@ -116,28 +193,28 @@ static void bindModule (BoundModule& bound, const Plan& plan, const SharedMemory
             bound.rings[r * maxChannels + static_cast<std::size_t> (c)] =
                 Ring (reinterpret_cast<float*> (region + plan.rings[line].offset), plan.rings[line].length);
 
-    bound.inputs.assign (info.inputs.size(), {});
-    bound.outputs.assign (info.outputs.size(), {});
-    bound.mixes.resize (info.inputs.size());
-    bound.midiMixes.resize (info.inputs.size());
+    bound.inputs.resize (info.inputs.size());
+    bound.outputs.resize (info.outputs.size());
+    bound.from.resize (info.inputs.size());
+    bound.to.resize (info.outputs.size());
 
     for (std::uint32_t i = 0; i < module.numInputs; ++i)
+        bindInput (bound, bound.from[i], plan, module, plan.inputs[module.firstInput + i], region);
+
+    for (std::uint32_t o = 0; o < module.numOutputs; ++o)
     {
-        const auto& input = plan.inputs[module.firstInput + i];
-        auto mixes = input.numSources > 1;
-
-        for (std::uint32_t s = 0; s < input.numSources; ++s)
-        {
-            const auto& source = plan.sources[input.firstSource + s];
-            mixes =
-                mixes || source.delay > 0 || source.sum != 0 || source.fade != static_cast<std::uint16_t> (Fade::none);
-        }
-
-        if (input.kind == static_cast<std::uint32_t> (SignalKind::midi))
-            bound.midiMixes[i].resize (maxMidiEventsPerBlock);
-        else if (mixes)
-            bound.mixes[i].assign (std::size_t (frames) * maxChannels, 0.0f);
+        const auto& planned = plan.outputs[module.firstOutput + o];
+        auto* first = region + planned.offset;
+        bound.to[o] = {static_cast<SignalKind> (planned.kind),
+                       planned.channels,
+                       planned.wanted != 0,
+                       {first, first + bytesOf (plan, planned) / 2}};
     }
+
+    for (std::uint32_t r = 0; r < module.numReaders; ++r)
+        if (const auto reader = plan.readers[module.firstReader + r]; reader < plan.numModules)
+            if (const auto slot = plan.modules[reader].slot; slot < maxSlots && slot != module.slot)
+                addOnce (bound.readers, {slot, 0});
 }
 
 std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, std::uint32_t slot,
@@ -162,13 +239,13 @@ std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, 
     }
 
     auto binding = std::make_unique<Binding>();
-    binding->planVersion = plan.version;
-    binding->planIndex = planIndex & 1;
+    binding->version = plan.slotVersion[slot];
     binding->slot = slot;
     binding->maxFrames = plan.maxFrames;
+    binding->blockStride = plan.blockStride;
     binding->byIndexInSlot.assign (maxModulesPerSlot, -1);
     binding->silence.assign (plan.maxFrames, 0.0f);
-    binding->scratch.assign (std::size_t (plan.maxFrames) * maxChannels, 0.0f);
+    binding->scratch.assign (plan.maxFrames, 0.0f);
     binding->unread.assign (plan.maxFrames, 0.0f);
     binding->midiScratch.resize (maxMidiEventsPerBlock);
     binding->hostMidi.resize (maxMidiEventsPerBlock);
@@ -177,24 +254,24 @@ std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, 
 
     for (auto i = first; i < end; ++i)
     {
-        auto& bound = binding->modules[i - first];
-        bound.planIndex = plan.slotModules[i];
+        const auto index = plan.slotModules[i];
 
-        if (bound.planIndex >= plan.numModules)
+        if (index >= plan.numModules)
         {
             problem = "no such module in the plan";
             return nullptr;
         }
 
-        bound.plan = &plan.modules[bound.planIndex];
-        problem = checkModule (plan, *bound.plan);
+        const auto& module = plan.modules[index];
+        problem = checkModule (plan, module);
 
         if (! problem.empty())
             return nullptr;
 
-        bound.type = moduleCatalogue()[bound.plan->type];
-        bindModule (bound, plan, memory);
-        binding->byIndexInSlot[bound.plan->indexInSlot] = static_cast<int> (i - first);
+        auto& bound = binding->modules[i - first];
+        bound.type = moduleCatalogue()[module.type];
+        bindModule (bound, plan, module, memory);
+        binding->byIndexInSlot[module.indexInSlot] = static_cast<int> (i - first);
     }
 
     return binding;

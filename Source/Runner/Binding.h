@@ -1,6 +1,7 @@
 // A plan as one compartment sees it: for each of its modules the pointers, buffers and scratch memory that running it
-// takes, all allocated ahead. Built by a control thread for a plan that is not live yet; used by the audio thread while
-// that plan is live; freed by the control thread after.
+// takes, all allocated ahead, and everything of the plan that running it needs to know. So it stays good in later plans
+// in which nothing of that has changed. Built by a control thread for a plan that is not live yet; used by the audio
+// thread while that plan is live; freed by the control thread after.
 #pragma once
 
 #include "ModuleState.h"
@@ -13,12 +14,54 @@
 namespace bulkhead
 {
 
+/// Another module of the patch, as one that reads from it or is read by it sees it.
+struct Neighbour
+{
+    std::uint32_t slot = 0, indexInSlot = 0;
+
+    bool operator== (const Neighbour&) const = default;
+};
+
+/// One cable into an input. Where it leads from is checked: it lies within the ports of whatever region.
+struct BoundSource
+{
+    Neighbour producer;
+    std::uint32_t silentBit = 0; ///< Of ModuleWord::silent.
+    std::uint64_t offset = 0; ///< Of the producer's output in the region that serves its slot: two blocks.
+    std::uint32_t channels = 1;
+    Fade fade = Fade::none;
+    bool feedback = false; ///< Reads the block before.
+    bool sum = false; ///< All its channels go into every channel of the input.
+    std::uint32_t delay = 0; ///< Frames.
+    float* ring = nullptr; ///< The delay's memory, `ringLength` frames for each channel.
+    std::uint32_t ringLength = 0;
+    std::uint64_t ringQuiet = 0; ///< Frames of silence written to it on end.
+};
+
+struct BoundInput
+{
+    SignalKind kind = SignalKind::audio;
+    int count = 0; ///< Channels that the widest cable brings; of MIDI, the number of cables.
+    std::vector<BoundSource> sources;
+    std::vector<float> mix; ///< Sums and delayed signals; empty where a cable is read in place.
+    std::vector<MidiEvent> midi; ///< Its events, copied once and bounded.
+};
+
+struct BoundOutput
+{
+    SignalKind kind = SignalKind::audio;
+    std::uint32_t channels = 1;
+    bool wanted = false; ///< Something reads it.
+    std::byte* blocks[2] = {}; ///< By block parity: samples, or a MidiBuffer.
+};
+
 /// One module of the compartment, bound to memory.
 struct BoundModule
 {
-    std::uint32_t planIndex = 0;
-    const PlanModule* plan = nullptr;
     const ModuleType* type = nullptr;
+    std::uint32_t indexInSlot = 0;
+    std::uint32_t voices = 1;
+    std::uint32_t stateStride = 0;
     std::byte* copies[2] = {}; ///< Of its state.
     ModuleWord* word = nullptr;
     ModuleReport* report = nullptr;
@@ -28,25 +71,29 @@ struct BoundModule
     std::vector<const float*> parameterPointers;
     std::unique_ptr<bool[]> parameterSteady;
     std::vector<Ring> rings; ///< maxChannels for each RingInfo.
+    std::vector<BoundInput> from;
+    std::vector<BoundOutput> to;
+    std::vector<Neighbour> producers; ///< Those in other slots that it waits for, each once.
+    std::vector<Neighbour> readers; ///< Those in other slots that may wait for it; their indexes do not matter.
+    bool zeroed[2] = {}; ///< By block parity: its wanted outputs hold zeros.
+
+    // What process() is given.
     std::vector<Block::Input> inputs;
     std::vector<Block::Output> outputs;
-    std::vector<std::vector<float>>
-        mixes; ///< Per input: sums and delayed signals; empty where cables are read in place.
-    std::vector<std::vector<MidiEvent>> midiMixes; ///< Per MIDI input: its events, copied once and bounded.
 };
 
 struct Binding
 {
-    std::uint64_t planVersion = 0;
-    std::uint32_t planIndex = 0; ///< Which of the board's plans.
+    std::uint64_t version = 0; ///< Plan::slotVersion
     std::uint32_t slot = noIndex;
     std::uint32_t maxFrames = 0;
+    std::uint32_t blockStride = 0; ///< Frames between the channels of every output.
     Binding* olderRetired = nullptr; ///< The one that was given up before this one and is not freed yet.
     std::vector<BoundModule> modules; ///< In graph order.
     std::vector<int> byIndexInSlot; ///< Index into modules, or -1.
     std::vector<float> silence; ///< maxFrames zeros.
     const float* deviceInputs[maxDeviceInputs] = {}; ///< This block's.
-    std::vector<float> scratch; ///< maxFrames * maxChannels.
+    std::vector<float> scratch; ///< maxFrames.
     std::vector<float> unread; ///< Where a module may write an output that nothing reads.
     std::vector<MidiEvent> midiScratch;
     std::vector<MidiEvent> hostMidi;

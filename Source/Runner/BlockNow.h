@@ -15,8 +15,8 @@ struct SlotRunner::Now
     std::uint64_t time, planStart;
     double sampleRate;
     bool offline;
-    const Plan& plan;
     Binding& binding;
+    std::uint64_t clock = 0; ///< nowNanoseconds() when the module before was through; 0: it has to be asked.
 };
 
 } // namespace bulkhead

@@ -1,8 +1,9 @@
 // Smooths one parameter per sample. Part of a module's committed state: trivially copyable.
 //
-// A new value is approached through four one-pole low-passes in a row (on a logarithmic scale: of the value's logarithm).
-// A straight line begins and ends with a corner, and what it moves clicks there; this curve begins with three
-// derivatives at zero and ends flat. Nor has it a corner where a new target comes on the way, and it never overshoots.
+// A new value is approached through four one-pole low-passes in a row (on a logarithmic scale: of the value's
+// logarithm). A straight line begins and ends with a corner, and what it moves clicks there; this curve begins with
+// three derivatives at zero and ends flat. Nor has it a corner where a new target comes on the way, and it never
+// overshoots.
 #pragma once
 
 #include "Modules/Dsp/Exp2.h"

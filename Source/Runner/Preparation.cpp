@@ -43,7 +43,7 @@ std::string prepare (const PrepareModule& order, const PreparedRegion& target)
             || order.copyFromIndexInSlot >= maxModulesPerSlot)
             return "nothing to copy there";
 
-        const auto& report = reinterpret_cast<const RegionHeader*> (dead)->reports[order.copyFromIndexInSlot];
+        const auto& report = reinterpret_cast<const RegionHeader*> (dead)->modules[order.copyFromIndexInSlot].report;
         const auto committed = report.committed.load (std::memory_order_acquire);
 
         if (committed != 0)
@@ -58,7 +58,12 @@ std::string prepare (const PrepareModule& order, const PreparedRegion& target)
     std::memcpy (copies + order.stateStride, copies, order.stateStride);
 
     auto* header = reinterpret_cast<RegionHeader*> (target.memory.data());
-    auto& report = header->reports[order.indexInSlot];
+    target.memory.populateForWriting (offsetof (RegionHeader, modules) + order.indexInSlot * sizeof (ModuleOut),
+                                      sizeof (ModuleOut));
+    auto& [word, report] = header->modules[order.indexInSlot];
+    word.silent[0].store (0, std::memory_order_relaxed);
+    word.silent[1].store (0, std::memory_order_relaxed);
+    report.slept.store (0, std::memory_order_relaxed);
     report.committed.store (0, std::memory_order_relaxed);
     report.blocks.store (0, std::memory_order_relaxed);
     report.firstDone.store (0, std::memory_order_relaxed);

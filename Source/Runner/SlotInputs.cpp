@@ -11,51 +11,43 @@
 namespace bulkhead
 {
 
-bool SlotRunner::waitForSources (const Now& now, const BoundModule& bound) noexcept
+bool SlotRunner::waitForProducers (Now& now, const BoundModule& bound) noexcept
 {
-    for (std::uint32_t i = 0; i < bound.plan->numInputs; ++i)
-    {
-        const auto& input = now.plan.inputs[bound.plan->firstInput + i];
-
-        for (std::uint32_t s = 0; s < input.numSources; ++s)
-        {
-            const auto& source = now.plan.sources[input.firstSource + s];
-
-            if (source.feedback == 0 && ! waitFor (now, bound, source.module))
-                return false;
-        }
-    }
+    for (const auto& producer : bound.producers)
+        if (! waitFor (now, producer))
+            return false;
 
     return true;
 }
 
-bool SlotRunner::waitFor (const Now& now, const BoundModule& bound, std::uint32_t producerIndex) noexcept
+bool SlotRunner::waitFor (Now& now, Neighbour producer) noexcept
 {
     constexpr std::uint64_t spinNanoseconds = 60'000;
     constexpr std::uint64_t sleepNanoseconds = 2'000'000;
     constexpr std::uint64_t offlineSleepNanoseconds = 100'000'000;
 
-    const auto& producer = now.plan.modules[producerIndex];
-    const auto& lane = board.lanes[bound.plan->lane % maxLanes].block;
-    auto maySpin = ! now.offline && producer.lane != bound.plan->lane;
+    const auto ownLane = board.slotLane[now.binding.slot].load (std::memory_order_relaxed) % maxLanes;
+    auto maySpin = ! now.offline && board.slotLane[producer.slot].load (std::memory_order_relaxed) != ownLane;
     std::uint64_t spinUntil = 0;
     int looks = 0;
 
     for (;;)
     {
-        const auto region = board.slotRegion[now.parity][producer.slot % maxSlots].load (std::memory_order_seq_cst);
+        const auto region = board.slotRegion[now.parity][producer.slot].load (std::memory_order_seq_cst);
         const auto* header = regions.header (region);
 
         if (header == nullptr)
             return true; // Nothing serves it: read as silence.
 
-        const auto& done = header->words[producer.indexInSlot % maxModulesPerSlot].done;
+        const auto& done = header->modules[producer.indexInSlot].word.done;
 
         if (done.load (std::memory_order_acquire) == now.word)
             return true;
 
+        now.clock = 0;
+
         // The engine has given this block up and begun the next.
-        if (static_cast<std::int32_t> (lane.load (std::memory_order_relaxed) - now.word) > 0)
+        if (static_cast<std::int32_t> (board.lanes[ownLane].block.load (std::memory_order_relaxed) - now.word) > 0)
             return false;
 
         if (maySpin)
@@ -72,162 +64,200 @@ bool SlotRunner::waitFor (const Now& now, const BoundModule& bound, std::uint32_
             continue;
         }
 
-        own.waitsFor.store (producerIndex + 1, std::memory_order_seq_cst);
+        own.waitsFor.store (waitKey (producer.slot, producer.indexInSlot), std::memory_order_seq_cst);
         const auto seen = done.load (std::memory_order_seq_cst);
 
-        if (seen != now.word
-            && board.slotRegion[now.parity][producer.slot % maxSlots].load (std::memory_order_seq_cst) == region)
+        if (seen != now.word && board.slotRegion[now.parity][producer.slot].load (std::memory_order_seq_cst) == region)
             futexWait (done, seen, nowNanoseconds() + (now.offline ? offlineSleepNanoseconds : sleepNanoseconds));
 
         own.waitsFor.store (0, std::memory_order_relaxed);
     }
 }
 
-const float* SlotRunner::outputOf (const Plan& plan, const PlanSource& source, std::uint32_t region,
-                                   std::uint64_t blockNumber, int channel) const noexcept
+/// The block that a cable reads.
+static std::uint64_t blockOf (const BoundSource& source, std::uint64_t number) noexcept
 {
-    const auto& output = plan.outputs[source.output];
-    const auto* base = regions.base (region);
+    return source.feedback ? number - 1 : number;
+}
 
-    // The plan is the host's word, which is trusted; the checks of bindSlot() cover only what lies in the own region.
-    const auto bytes = 2ull * output.channels * plan.blockStride * sizeof (float);
+const std::byte* SlotRunner::outputOf (const Now& now, const BoundSource& source) const noexcept
+{
+    const auto parity = blockOf (source, now.number) & 1;
+    const auto* base = regions.base (board.slotRegion[parity][source.producer.slot].load (std::memory_order_acquire));
 
-    if (base == nullptr || output.offset < portsOffset || output.offset + bytes > portsOffset + portsBytes)
+    if (base == nullptr)
         return nullptr;
 
-    return reinterpret_cast<const float*> (base + output.offset)
-           + ((blockNumber & 1) * output.channels + static_cast<std::uint32_t> (channel)) * plan.blockStride;
+    return base + source.offset + parity * source.channels * now.binding.blockStride * sizeof (float);
 }
 
-void SlotRunner::gatherInput (const Now& now, BoundModule& bound, std::uint32_t index) noexcept
+bool SlotRunner::isSilent (const Now& now, const BoundSource& source) const noexcept
 {
-    const auto& planInput = now.plan.inputs[bound.plan->firstInput + index];
+    const auto parity = blockOf (source, now.number) & 1;
+    const auto* header =
+        regions.header (board.slotRegion[parity][source.producer.slot].load (std::memory_order_acquire));
+
+    // The word must speak of this very block.
+    if (header == nullptr)
+        return true;
+
+    const auto& word = header->modules[source.producer.indexInSlot].word;
+    return (source.feedback || word.done.load (std::memory_order_acquire) == now.word)
+           && (word.silent[parity].load (std::memory_order_relaxed) & source.silentBit) != 0;
+}
+
+const float* SlotRunner::shapeSource (const Now& now, BoundSource& source, const float* samples,
+                                      std::uint32_t channel) noexcept
+{
+    auto* scratch = now.binding.scratch.data();
+
+    if (source.delay > 0)
+    {
+        Ring ring (source.ring + std::size_t (channel) * source.ringLength, source.ringLength);
+        const auto count = source.feedback ? now.previousFrames : now.frames;
+        const auto start = source.feedback ? now.time - now.previousFrames : now.time;
+
+        for (std::uint32_t i = 0; i < count; ++i)
+            ring.write (start + i, samples[i]);
+
+        for (std::uint32_t i = 0; i < now.frames; ++i)
+            scratch[i] = now.time + i >= source.delay ? ring.read (now.time + i - source.delay) : 0.0f;
+
+        samples = scratch;
+    }
+
+    if (source.fade != Fade::none)
+    {
+        const auto length = static_cast<float> (ParameterRamp::seconds * now.sampleRate);
+
+        for (std::uint32_t i = 0; i < now.frames; ++i)
+        {
+            const auto in01 = smoothStep (std::min (1.0f, static_cast<float> (now.time + i - now.planStart) / length));
+            scratch[i] = samples[i] * (source.fade == Fade::in ? in01 : 1.0f - in01);
+        }
+
+        samples = scratch;
+    }
+
+    return samples;
+}
+
+bool SlotRunner::readInPlace (const Now& now, BoundModule& bound, std::size_t index) noexcept
+{
     auto& input = bound.inputs[index];
-    auto& mix = bound.mixes[index];
+
+    for (auto& source : bound.from[index].sources)
+        if (const auto* first = reinterpret_cast<const float*> (outputOf (now, source));
+            first != nullptr && ! isSilent (now, source))
+        {
+            for (std::uint32_t c = 0; c < source.channels; ++c)
+                input.channels[c] = first + c * now.binding.blockStride;
+
+            return false;
+        }
+
+    return true;
+}
+
+bool SlotRunner::gatherInput (const Now& now, BoundModule& bound, std::size_t index) noexcept
+{
+    auto& from = bound.from[index];
+    auto& input = bound.inputs[index];
     const auto* silence = now.binding.silence.data();
     const auto frames = now.frames;
+    auto allSilent = true;
 
     std::fill (std::begin (input.channels), std::end (input.channels), silence);
-    input.count = 0;
+    input.count = from.count;
 
-    // As wide as the widest cable, so that the sum does not depend on the order of the cables.
-    for (std::uint32_t s = 0; s < planInput.numSources; ++s)
-    {
-        const auto& source = now.plan.sources[planInput.firstSource + s];
-        input.count =
-            std::max (input.count, source.sum != 0 ? 1 : static_cast<int> (now.plan.outputs[source.output].channels));
-    }
-
-    for (int c = 0; c < input.count && ! mix.empty(); ++c)
-    {
-        auto* out = mix.data() + std::size_t (c) * now.binding.maxFrames;
-        std::fill_n (out, frames, 0.0f);
-        input.channels[c] = out;
-    }
-
-    for (std::uint32_t s = 0; s < planInput.numSources; ++s)
-    {
-        const auto& source = now.plan.sources[planInput.firstSource + s];
-        const auto& producer = now.plan.modules[source.module];
-        const auto channels = static_cast<int> (now.plan.outputs[source.output].channels);
-        const auto blockNumber = source.feedback != 0 ? now.number - 1 : now.number;
-        const auto region =
-            board.slotRegion[blockNumber & 1][producer.slot % maxSlots].load (std::memory_order_acquire);
-
-        // Both ends count: what is read must be this very block.
-        if (source.feedback == 0)
-            if (const auto* header = regions.header (region);
+    // Both ends count: what is read must be this very block.
+    for (const auto& source : from.sources)
+        if (! source.feedback && source.producer.slot != now.binding.slot)
+            if (const auto* header = regions.header (
+                    board.slotRegion[now.parity][source.producer.slot].load (std::memory_order_acquire));
                 header == nullptr
-                || header->words[producer.indexInSlot % maxModulesPerSlot].done.load (std::memory_order_acquire)
-                       != now.word)
+                || header->modules[source.producer.indexInSlot].word.done.load (std::memory_order_acquire) != now.word)
                 bound.report->wrongSequence.fetch_add (1, std::memory_order_relaxed);
 
-        if (mix.empty())
-        {
-            for (int c = 0; c < channels; ++c)
-                if (const auto* samples = outputOf (now.plan, source, region, blockNumber, c))
-                    input.channels[c] = samples;
+    if (from.mix.empty())
+        return readInPlace (now, bound, index);
 
+    const auto mixOf = [&] (int channel)
+    { return from.mix.data() + static_cast<std::size_t> (channel) * now.binding.maxFrames; };
+    std::uint32_t begun = 0; // Bit c: channel c of the mix holds something.
+
+    for (auto& source : from.sources)
+    {
+        const auto* first = reinterpret_cast<const float*> (outputOf (now, source));
+
+        if (first == nullptr)
             continue;
+
+        // Silence is not added; a delay that holds sound is still to be heard, and moved on.
+        if (isSilent (now, source))
+        {
+            source.ringQuiet = std::min<std::uint64_t> (source.ringQuiet + frames, 2ull * source.ringLength);
+
+            if (source.delay == 0 || source.ringQuiet > source.ringLength + now.binding.maxFrames)
+                continue;
+        }
+        else
+        {
+            source.ringQuiet = 0;
         }
 
-        for (int c = 0; c < channels; ++c)
+        allSilent = false;
+
+        for (std::uint32_t c = 0; c < source.channels; ++c)
         {
-            const auto* samples = outputOf (now.plan, source, region, blockNumber, c);
-            auto* scratch = now.binding.scratch.data();
-
-            if (samples == nullptr)
-                continue;
-
-            if (source.delay > 0)
-            {
-                Ring ring (reinterpret_cast<float*> (ownBase + source.ring) + std::size_t (c) * source.ringLength,
-                           source.ringLength);
-                const auto count = source.feedback != 0 ? now.previousFrames : frames;
-                const auto start = source.feedback != 0 ? now.time - now.previousFrames : now.time;
-
-                for (std::uint32_t i = 0; i < count; ++i)
-                    ring.write (start + i, samples[i]);
-
-                for (std::uint32_t i = 0; i < frames; ++i)
-                    scratch[i] = now.time + i >= source.delay ? ring.read (now.time + i - source.delay) : 0.0f;
-
-                samples = scratch;
-            }
-
-            if (source.fade != static_cast<std::uint16_t> (Fade::none))
-            {
-                const auto length = static_cast<float> (ParameterRamp::seconds * now.sampleRate);
-
-                for (std::uint32_t i = 0; i < frames; ++i)
-                {
-                    const auto in01 =
-                        smoothStep (std::min (1.0f, static_cast<float> (now.time + i - now.planStart) / length));
-                    scratch[i] =
-                        samples[i] * (source.fade == static_cast<std::uint16_t> (Fade::in) ? in01 : 1.0f - in01);
-                }
-
-                samples = scratch;
-            }
+            const auto* samples = shapeSource (now, source, first + c * now.binding.blockStride, c);
 
             // A mono cable that joins polyphonic ones feeds every voice, and so does the sum of voices.
-            const auto toAll = channels == 1 || source.sum != 0;
+            const auto toAll = source.channels == 1 || source.sum;
+            const auto begin = toAll ? 0 : static_cast<int> (c), end = toAll ? input.count : begin + 1;
 
-            for (int to = toAll ? 0 : c; to < (toAll ? input.count : c + 1); ++to)
+            for (int to = begin; to < end; ++to)
             {
-                auto* out = mix.data() + std::size_t (to) * now.binding.maxFrames;
+                auto* out = mixOf (to);
 
-                for (std::uint32_t i = 0; i < frames; ++i)
-                    out[i] += samples[i];
+                // From zero, so that the sum of one cable has the bits of a sum.
+                if ((begun >> to & 1) == 0)
+                    for (std::uint32_t i = 0; i < frames; ++i)
+                        out[i] = 0.0f + samples[i];
+                else
+                    for (std::uint32_t i = 0; i < frames; ++i)
+                        out[i] += samples[i];
+
+                begun |= 1u << to;
+                input.channels[to] = out;
             }
         }
     }
+
+    return allSilent;
 }
 
-void SlotRunner::gatherMidi (const Now& now, BoundModule& bound, std::uint32_t index) noexcept
+bool SlotRunner::gatherMidi (const Now& now, BoundModule& bound, std::size_t index) noexcept
 {
-    const auto& planInput = now.plan.inputs[bound.plan->firstInput + index];
+    auto& from = bound.from[index];
     auto& input = bound.inputs[index];
-    auto& mix = bound.midiMixes[index];
+    auto& mix = from.midi;
     std::size_t mixed = 0;
     input.events = {};
-    input.count = static_cast<int> (planInput.numSources);
+    input.count = from.count;
 
-    for (std::uint32_t s = 0; s < planInput.numSources; ++s)
+    for (const auto& source : from.sources)
     {
-        const auto& source = now.plan.sources[planInput.firstSource + s];
-        const auto& producer = now.plan.modules[source.module];
-        const auto blockNumber = source.feedback != 0 ? now.number - 1 : now.number;
-        const auto region =
-            board.slotRegion[blockNumber & 1][producer.slot % maxSlots].load (std::memory_order_acquire);
-        const auto offset = now.plan.outputs[source.output].offset + (blockNumber & 1) * midiBufferBytes;
-        const auto* base = regions.base (region);
+        const auto parity = blockOf (source, now.number) & 1;
+        const auto* base =
+            regions.base (board.slotRegion[parity][source.producer.slot].load (std::memory_order_acquire));
 
-        if (base == nullptr || offset + midiBufferBytes > portsOffset + portsBytes)
+        if (base == nullptr)
             continue;
 
-        const auto& buffer = *reinterpret_cast<const MidiBuffer*> (base + offset);
-        const auto* events = reinterpret_cast<const MidiEvent*> (base + offset + sizeof (MidiBuffer));
+        base += source.offset + parity * midiBufferBytes;
+        const auto& buffer = *reinterpret_cast<const MidiBuffer*> (base);
+        const auto* events = reinterpret_cast<const MidiEvent*> (base + sizeof (MidiBuffer));
         const auto count = std::min (buffer.count, static_cast<std::uint32_t> (maxMidiEventsPerBlock));
 
         // Another process writes these: each is copied once, then bounded.
@@ -246,6 +276,7 @@ void SlotRunner::gatherMidi (const Now& now, BoundModule& bound, std::uint32_t i
     }
 
     input.events = {mix.data(), mixed};
+    return mixed == 0;
 }
 
 } // namespace bulkhead

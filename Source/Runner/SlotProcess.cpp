@@ -84,15 +84,15 @@ void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) 
 
     cuts[parts] = now.frames;
 
-    for (std::uint32_t o = 0; o < bound.plan->numOutputs; ++o)
+    for (std::size_t o = 0; o < bound.to.size(); ++o)
     {
-        const auto& planOutput = now.plan.outputs[bound.plan->firstOutput + o];
+        const auto& to = bound.to[o];
+        auto* base = to.blocks[now.parity];
         auto& output = bound.outputs[o];
-        output.wanted = planOutput.wanted != 0;
+        output.wanted = to.wanted;
 
-        if (planOutput.kind == static_cast<std::uint32_t> (SignalKind::midi))
+        if (to.kind == SignalKind::midi)
         {
-            auto* base = ownBase + planOutput.offset + now.parity * midiBufferBytes;
             auto& buffer = *reinterpret_cast<MidiBuffer*> (base);
             buffer.count = 0;
             output.numEvents = &buffer.count;
@@ -101,14 +101,12 @@ void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) 
         }
 
         for (std::uint32_t c = 0; c < maxChannels; ++c)
-            output.channels[c] = c < planOutput.channels
-                                     ? reinterpret_cast<float*> (ownBase + planOutput.offset)
-                                           + (now.parity * planOutput.channels + c) * now.plan.blockStride
-                                     : now.binding.unread.data();
+            output.channels[c] = c < to.channels ? reinterpret_cast<float*> (base) + c * now.binding.blockStride
+                                                 : now.binding.unread.data();
     }
 
     Block block;
-    block.voices = static_cast<int> (bound.plan->voices);
+    block.voices = static_cast<int> (bound.voices);
     block.sampleRate = now.sampleRate;
     block.inputs = bound.inputs.data();
     block.outputs = bound.outputs.data();

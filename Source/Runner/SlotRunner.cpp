@@ -40,7 +40,7 @@ void SlotRunner::deleteRetired()
 bool SlotRunner::adoptBinding (const Plan& plan, std::uint32_t slot) noexcept
 {
     const auto fitsPlan = [&] (const Binding* b)
-    { return b != nullptr && b->planVersion == plan.version && b->slot == slot; };
+    { return b != nullptr && b->version == plan.slotVersion[slot] && b->slot == slot; };
 
     if (fitsPlan (current) && next.load (std::memory_order_relaxed) == nullptr)
         return true;
@@ -86,18 +86,17 @@ void SlotRunner::runBlock (std::uint64_t blockNumber) noexcept
         return;
 
     auto& binding = *current;
-    const Now now {blockNumber,
-                   static_cast<std::uint32_t> (blockNumber),
-                   static_cast<std::uint32_t> (blockNumber & 1),
-                   std::min (info.frames, binding.maxFrames),
-                   std::min (info.previousFrames, binding.maxFrames),
-                   std::min (info.inputChannels, maxInputChannels),
-                   info.time,
-                   info.planStart,
-                   info.sampleRate,
-                   info.offline != 0,
-                   plan,
-                   binding};
+    Now now {blockNumber,
+             static_cast<std::uint32_t> (blockNumber),
+             static_cast<std::uint32_t> (blockNumber & 1),
+             std::min (info.frames, binding.maxFrames),
+             std::min (info.previousFrames, binding.maxFrames),
+             std::min (info.inputChannels, maxInputChannels),
+             info.time,
+             info.planStart,
+             info.sampleRate,
+             info.offline != 0,
+             binding};
 
     // The host writes this half of the board again two blocks later: a worker that slept so long must not use it.
     std::atomic_thread_fence (std::memory_order_acquire);
@@ -149,43 +148,57 @@ void SlotRunner::collectEvents (const Now& now) noexcept
     own.eventsRead.store (eventsRead, std::memory_order_release);
 }
 
-void SlotRunner::finishOutputs (const Now& now, BoundModule& bound) noexcept
+/// The bits of the largest magnitude. As whole numbers, magnitudes compare like floats, and infinity and NaN are the
+/// largest of all.
+static std::int32_t largestMagnitude (const float* samples, std::uint32_t count) noexcept
 {
-    auto spoiled = false;
+    std::int32_t largest = 0;
+
+    for (std::uint32_t i = 0; i < count; ++i)
+        largest = std::max (largest, std::bit_cast<std::int32_t> (samples[i]) & 0x7fffffff);
+
+    return largest;
+}
+
+std::uint32_t SlotRunner::finishOutputs (const Now& now, BoundModule& bound) noexcept
+{
+    constexpr std::int32_t infinity = 0x7f800000;
+    constexpr double peakSeconds = 0.1;
     const auto fadeStart = board.slotFade[now.binding.slot].load (std::memory_order_relaxed);
     const auto sinceFade = now.time + 1 - fadeStart;
     const auto fadeFrames = static_cast<std::uint32_t> (ParameterRamp::seconds * now.sampleRate);
-    constexpr double peakSeconds = 0.1;
     const auto peakDecay = std::max (0.0f, 1.0f - static_cast<float> (now.frames / (peakSeconds * now.sampleRate)));
+    auto spoiled = false;
+    std::uint32_t silent = 0;
 
-    for (std::uint32_t o = 0; o < bound.plan->numOutputs; ++o)
+    for (std::size_t o = 0; o < bound.to.size(); ++o)
     {
-        const auto& planOutput = now.plan.outputs[bound.plan->firstOutput + o];
+        const auto& output = bound.to[o];
 
-        if (planOutput.kind == static_cast<std::uint32_t> (SignalKind::midi) || planOutput.wanted == 0)
+        if (output.kind == SignalKind::midi)
+        {
+            silent |= reinterpret_cast<const MidiBuffer*> (output.blocks[now.parity])->count == 0 ? 1u << o : 0u;
+            continue;
+        }
+
+        if (! output.wanted)
             continue;
 
-        std::uint32_t peak = 0;
+        std::int32_t peak = 0;
 
-        for (std::uint32_t c = 0; c < planOutput.channels; ++c)
+        for (std::uint32_t c = 0; c < output.channels; ++c)
         {
-            auto* samples = reinterpret_cast<float*> (ownBase + planOutput.offset)
-                            + (now.parity * planOutput.channels + c) * now.plan.blockStride;
-            std::uint32_t largest = 0;
+            auto* samples = reinterpret_cast<float*> (output.blocks[now.parity]) + c * now.binding.blockStride;
+            auto largest = largestMagnitude (samples, now.frames);
 
-            // As whole numbers, magnitudes compare like floats, and infinity and NaN are the largest of all.
-            for (std::uint32_t i = 0; i < now.frames; ++i)
-                largest = std::max (largest, std::bit_cast<std::uint32_t> (samples[i]) & 0x7fffffffu);
-
-            if (largest >= 0x7f800000u)
+            if (largest >= infinity)
             {
                 spoiled = true;
                 largest = 0;
                 std::fill_n (samples, now.frames, 0.0f);
             }
 
-            if (fadeStart != 0 && sinceFade < fadeFrames
-                && planOutput.kind == static_cast<std::uint32_t> (SignalKind::audio))
+            if (fadeStart != 0 && sinceFade < fadeFrames && output.kind == SignalKind::audio)
                 for (std::uint32_t i = 0; i < now.frames; ++i)
                     samples[i] *= smoothStep (
                         std::min (1.0f, static_cast<float> (sinceFade + i) / static_cast<float> (fadeFrames)));
@@ -193,8 +206,10 @@ void SlotRunner::finishOutputs (const Now& now, BoundModule& bound) noexcept
             peak = std::max (peak, largest);
         }
 
+        silent |= peak == 0 ? 1u << o : 0u;
+
         // Falls slowly enough that whoever looks some twenty times a second misses no drum.
-        if (o < 4)
+        if (o < std::size (bound.report->peak))
         {
             auto& held = bound.report->peak[o];
             held.store (std::max (std::bit_cast<float> (peak), held.load (std::memory_order_relaxed) * peakDecay),
@@ -204,54 +219,104 @@ void SlotRunner::finishOutputs (const Now& now, BoundModule& bound) noexcept
 
     if (spoiled)
         bound.report->nonFinite.fetch_add (1, std::memory_order_relaxed);
+
+    return silent;
 }
 
 void SlotRunner::publish (const Now& now, BoundModule& bound) noexcept
 {
     bound.word->done.store (now.word, std::memory_order_seq_cst);
 
-    auto someoneWaits = board.hostWaitsFor.load (std::memory_order_seq_cst) == bound.planIndex + 1;
+    const auto key = waitKey (now.binding.slot, bound.indexInSlot);
+    auto someoneWaits = board.hostWaitsFor.load (std::memory_order_seq_cst) == key;
 
-    for (std::uint32_t r = 0; r < bound.plan->numReaders && ! someoneWaits; ++r)
+    for (std::size_t r = 0; r < bound.readers.size() && ! someoneWaits; ++r)
     {
-        const auto reader = now.plan.readers[bound.plan->firstReader + r];
-
-        if (reader >= maxPlanModules)
-            continue;
-
-        const auto slot = now.plan.modules[reader].slot % maxSlots;
+        const auto slot = bound.readers[r].slot;
         const auto* header = regions.header (board.slotRegion[now.parity][slot].load (std::memory_order_relaxed));
-        someoneWaits = header != nullptr && header->waitsFor.load (std::memory_order_seq_cst) == bound.planIndex + 1;
+        someoneWaits = header != nullptr && header->waitsFor.load (std::memory_order_seq_cst) == key;
     }
 
     if (someoneWaits)
         futexWake (bound.word->done, wakeAll);
 }
 
-bool SlotRunner::runModule (const Now& now, BoundModule& bound) noexcept
+bool SlotRunner::maySleep (const Now& now, const BoundModule& bound) const noexcept
 {
-    if (! waitForSources (now, bound))
+    if (bound.type->isDone == nullptr)
         return false;
 
-    const auto started = nowNanoseconds();
-    const auto committed = bound.report->committed.load (std::memory_order_relaxed) & 1;
-    auto* state = bound.copies[1 - committed];
-    std::memcpy (state, bound.copies[committed], bound.plan->stateStride);
+    const auto index = static_cast<std::uint32_t> (&bound - now.binding.modules.data());
 
-    for (std::uint32_t i = 0; i < bound.plan->numInputs; ++i)
-    {
-        if (now.plan.inputs[bound.plan->firstInput + i].kind == static_cast<std::uint32_t> (SignalKind::midi))
-            gatherMidi (now, bound, i);
-        else
-            gatherInput (now, bound, i);
-    }
+    for (const auto& pending : now.binding.events)
+        if (pending.module == index)
+            return false;
+
+    auto* copy = bound.copies[bound.report->committed.load (std::memory_order_relaxed) & 1];
+
+    for (std::size_t p = 0; p < bound.type->info.parameters.size(); ++p)
+        if (rampsOf (copy)[p].remaining != 0)
+            return false;
+
+    return bound.type->isDone (ownStateOf (copy, *bound.type));
+}
+
+void SlotRunner::sleep (const Now& now, BoundModule& bound) noexcept
+{
+    auto& report = *bound.report;
+
+    for (auto& output : bound.to)
+        if (output.kind == SignalKind::midi)
+            reinterpret_cast<MidiBuffer*> (output.blocks[now.parity])->count = 0;
+        else if (output.wanted && ! bound.zeroed[now.parity])
+            for (std::uint32_t c = 0; c < output.channels; ++c)
+                std::fill_n (reinterpret_cast<float*> (output.blocks[now.parity]) + c * now.binding.blockStride,
+                             now.binding.maxFrames, 0.0f);
+
+    bound.zeroed[now.parity] = true;
+
+    for (auto& peak : report.peak)
+        peak.store (0.0f, std::memory_order_relaxed);
+
+    report.slept.store (report.slept.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    bound.word->silent[now.parity].store (~0u, std::memory_order_relaxed);
+}
+
+void SlotRunner::compute (const Now& now, BoundModule& bound) noexcept
+{
+    auto& report = *bound.report;
+    const auto committed = report.committed.load (std::memory_order_relaxed) & 1;
+    auto* state = bound.copies[1 - committed];
+    std::memcpy (state, bound.copies[committed], bound.stateStride);
+    bound.zeroed[now.parity] = false;
 
     fillParameters (now, bound, state);
     process (now, bound, state);
-    finishOutputs (now, bound);
+    bound.word->silent[now.parity].store (finishOutputs (now, bound), std::memory_order_relaxed);
+    report.committed.store (now.number * 2 + (1 - committed), std::memory_order_release);
+}
+
+bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
+{
+    if (! waitForProducers (now, bound))
+        return false;
+
+    if (now.clock == 0)
+        now.clock = nowNanoseconds();
+
+    auto silent = true;
+
+    for (std::size_t i = 0; i < bound.from.size(); ++i)
+        silent = (bound.from[i].kind == SignalKind::midi ? gatherMidi (now, bound, i) : gatherInput (now, bound, i))
+                 && silent;
+
+    if (silent && maySleep (now, bound))
+        sleep (now, bound);
+    else
+        compute (now, bound);
 
     const auto ended = nowNanoseconds();
-    const auto spent = ended - started;
+    const auto spent = ended - std::exchange (now.clock, ended);
     auto& report = *bound.report;
 
     if (report.firstDone.load (std::memory_order_relaxed) == 0)
@@ -261,7 +326,6 @@ bool SlotRunner::runModule (const Now& now, BoundModule& bound) noexcept
                                   std::memory_order_relaxed);
     report.nanoseconds.store (report.nanoseconds.load (std::memory_order_relaxed) + spent, std::memory_order_relaxed);
     report.blocks.store (report.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-    report.committed.store (now.number * 2 + (1 - committed), std::memory_order_release);
     publish (now, bound);
     return true;
 }

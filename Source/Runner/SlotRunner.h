@@ -36,17 +36,22 @@ private:
     void deleteRetired();
     bool adoptBinding (const Plan& plan, std::uint32_t slot) noexcept;
     void collectEvents (const Now&) noexcept;
-    bool runModule (const Now&, BoundModule&) noexcept;
-    bool waitForSources (const Now&, const BoundModule&) noexcept;
-    bool waitFor (const Now&, const BoundModule&, std::uint32_t producer) noexcept;
-    void gatherInput (const Now&, BoundModule&, std::uint32_t index) noexcept;
-    void gatherMidi (const Now&, BoundModule&, std::uint32_t index) noexcept;
+    bool runModule (Now&, BoundModule&) noexcept;
+    void compute (const Now&, BoundModule&) noexcept;
+    bool maySleep (const Now&, const BoundModule&) const noexcept;
+    void sleep (const Now&, BoundModule&) noexcept;
+    bool waitForProducers (Now&, const BoundModule&) noexcept;
+    bool waitFor (Now&, Neighbour producer) noexcept;
+    bool gatherInput (const Now&, BoundModule&, std::size_t index) noexcept;
+    bool readInPlace (const Now&, BoundModule&, std::size_t index) noexcept;
+    const float* shapeSource (const Now&, BoundSource&, const float* samples, std::uint32_t channel) noexcept;
+    bool gatherMidi (const Now&, BoundModule&, std::size_t index) noexcept;
     void fillParameters (const Now&, BoundModule&, std::byte* state) noexcept;
     void process (const Now&, BoundModule&, std::byte* state) noexcept;
-    void finishOutputs (const Now&, BoundModule&) noexcept;
+    std::uint32_t finishOutputs (const Now&, BoundModule&) noexcept;
     void publish (const Now&, BoundModule&) noexcept;
-    const float* outputOf (const Plan&, const PlanSource&, std::uint32_t region, std::uint64_t blockNumber,
-                           int channel) const noexcept;
+    bool isSilent (const Now&, const BoundSource&) const noexcept;
+    const std::byte* outputOf (const Now&, const BoundSource&) const noexcept;
 
     const Board& board;
     const InRegion& in;

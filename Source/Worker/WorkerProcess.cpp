@@ -79,7 +79,8 @@ bool WorkerProcess::beWelcomed()
     if (board.magic != layoutMagic || board.version != layoutVersion || board.size != sizeof (Board))
         return false;
 
-    own.populateForWriting (0, portsOffset + welcome.touchPorts);
+    own.populateForWriting (0, headerAheadBytes);
+    own.populateForWriting (portsOffset, welcome.touchPorts);
     own.populateForWriting (stateOffset, welcome.touchState);
     boardMemory.populateForReading (0, offsetof (Board, plans));
     in.populateForReading (0, sizeof (InRegion));
@@ -123,7 +124,8 @@ std::string WorkerProcess::mapRegions (const RegionsMessage& message, std::vecto
             continue;
 
         auto memory = SharedMemory::map (descriptors[i].get(), regionBytes, false);
-        memory.populateForReading (0, readAheadBytes);
+        memory.populateForReading (0, headerAheadBytes);
+        memory.populateForReading (portsOffset, portsAheadBytes);
         regions.set (message.regions[i], std::move (memory));
     }
 

@@ -207,7 +207,7 @@ TEST_CASE ("Engine: a patch that cannot be played leaves the former one playing"
 
     PatchBuilder large ("group:all");
 
-    for (int i = 0; i < 130; ++i)
+    for (int i = 0; i < 513; ++i)
         large.add ("vca" + std::to_string (i), "vca");
 
     CHECK_FALSE (rig.engine.setPatch (large).empty());

@@ -437,13 +437,37 @@ TEST_CASE ("PlanCompiler: what does not fit is a problem in words, and names the
     CHECK (c.compile (builder).problem.empty());
 }
 
-TEST_CASE ("PlanCompiler: a process holds 128 modules, a plan 512", "[host]")
+TEST_CASE ("PlanCompiler: a process holds all of a plan, 512 modules", "[host]")
 {
     Compilation c;
-    CHECK (c.compile (chain (128, "group:x")).problem.empty());
-    CHECK_THAT (c.compile (chain (129, "group:x")).problem, Catch::Contains ("128 modules"));
+    CHECK (c.compile (chain (512, "group:x")).problem.empty());
     CHECK (c.compile (chain (512)).problem.empty());
     CHECK_THAT (c.compile (chain (513)).problem, Catch::Contains ("512 modules"));
+}
+
+TEST_CASE ("PlanCompiler: a slot that sees nothing new keeps its version", "[host]")
+{
+    Compilation c;
+    auto builder = chain (6);
+    c.play (builder);
+    const auto first = c.plan->version;
+    const auto slotOf = [&] (std::size_t i) { return c.layout.modules.at (builder.patch.modules[i].id).slot; };
+
+    // One that nobody knows.
+    builder.add ("lonely", "lfo");
+    c.play (builder);
+
+    for (std::size_t i = 0; i < 6; ++i)
+        CHECK (c.plan->slotVersion[slotOf (i)] == first);
+
+    CHECK (c.plan->slotVersion[slotOf (6)] == c.plan->version);
+
+    // A cable less: who sent and who read.
+    builder.patch.cables.erase (builder.patch.cables.begin() + 2);
+    c.play (builder);
+
+    for (std::size_t i = 0; i < 6; ++i)
+        CHECK (c.plan->slotVersion[slotOf (i)] == (i == 2 || i == 3 ? c.plan->version : first));
 }
 
 TEST_CASE ("PlanCompiler: through any changes, no two pieces of memory overlap and none is lost", "[host]")

@@ -83,7 +83,7 @@ private:
                 const auto region = board().slotRegion[number & 1][producer.slot].load();
 
                 while (producer.slot != fallen
-                       && regions.map().header (region)->words[producer.indexInSlot].done.load()
+                       && regions.map().header (region)->modules[producer.indexInSlot].word.done.load()
                               != static_cast<std::uint32_t> (number))
                     std::this_thread::yield();
             }
@@ -171,7 +171,7 @@ TEST_CASE ("StandIn: what the fallen one had finished in this block is kept", "[
 
     // It dies in the block after it has made the oscillator's part.
     const auto& slot = rig.slotOf ("vco");
-    auto& done = slot.region->header().words[rig.layout.modules.at ("vco").indexInSlot].done;
+    auto& done = slot.region->header().modules[rig.layout.modules.at ("vco").indexInSlot].word.done;
     Signal made (128);
 
     for (std::size_t i = 0; i < 128; ++i)

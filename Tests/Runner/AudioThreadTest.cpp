@@ -54,7 +54,7 @@ TEST_CASE ("AudioThread: runs each block of its slot, and parks without one", "[
     builder.add ("lfo", "lfo").add ("out", "output").cable ("lfo.out", "out.left");
     PlanRig rig (builder);
     auto& slot = rig.slotOf ("out");
-    const auto& done = slot.region->header().words[rig.layout.modules.at ("out").indexInSlot].done;
+    const auto& done = slot.region->header().modules[rig.layout.modules.at ("out").indexInSlot].word.done;
     AudioThread thread (rig.board(), slot.runner, slot.region->index);
 
     for (std::uint32_t block = 1; block <= 20; ++block)

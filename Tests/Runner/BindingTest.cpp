@@ -82,14 +82,15 @@ TEST_CASE ("Binding: a good plan binds every module of the slot, in order", "[ru
     CHECK (words.empty());
     REQUIRE (binding->modules.size() == 5);
     CHECK (binding->maxFrames == 128);
-    CHECK (binding->planVersion == rig.plan().version);
+    CHECK (binding->version == rig.plan().slotVersion[0]);
 
     for (std::size_t i = 0; i < binding->modules.size(); ++i)
     {
         const auto& module = binding->modules[i];
-        CHECK (module.planIndex == i);
-        CHECK (module.type->info.type == moduleCatalogue()[module.plan->type]->info.type);
-        CHECK (binding->byIndexInSlot[module.plan->indexInSlot] == static_cast<int> (i));
+        const auto& planned = rig.plan().modules[i];
+        CHECK (module.type->info.type == moduleCatalogue()[planned.type]->info.type);
+        CHECK (module.indexInSlot == planned.indexInSlot);
+        CHECK (binding->byIndexInSlot[module.indexInSlot] == static_cast<int> (i));
     }
 }
 

@@ -219,7 +219,7 @@ public:
 
     ModuleReport& report (const std::string& module)
     {
-        return slotOf (module).region->header().reports[layout.modules.at (module).indexInSlot];
+        return slotOf (module).region->header().modules[layout.modules.at (module).indexInSlot].report;
     }
 
     /// The committed one of the module's two state copies.

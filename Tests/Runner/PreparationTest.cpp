@@ -59,8 +59,8 @@ TEST_CASE ("Preparation: a new module is made fresh, with its parameters, twice"
 {
     PreparationRig rig;
     std::memset (rig.region->out.data() + stateOffset, 0xff, 2 * rig.order.stateStride);
-    rig.header().reports[0].committed.store (77);
-    rig.header().reports[0].blocks.store (12);
+    rig.header().modules[0].report.committed.store (77);
+    rig.header().modules[0].report.blocks.store (12);
     REQUIRE (rig.prepared().empty());
 
     const auto* ramps = rig.ramps (*rig.region);
@@ -70,8 +70,8 @@ TEST_CASE ("Preparation: a new module is made fresh, with its parameters, twice"
     CHECK (
         std::memcmp (ramps, reinterpret_cast<const std::byte*> (ramps) + rig.order.stateStride, rig.order.stateStride)
         == 0);
-    CHECK (rig.header().reports[0].committed.load() == 0);
-    CHECK (rig.header().reports[0].blocks.load() == 0);
+    CHECK (rig.header().modules[0].report.committed.load() == 0);
+    CHECK (rig.header().modules[0].report.blocks.load() == 0);
 }
 
 TEST_CASE ("Preparation: parameters out of their range are bounded", "[runner]")
@@ -94,7 +94,7 @@ TEST_CASE ("Preparation: what the dead one had committed is taken over, and its 
     auto* copy = rig.dead->out.data() + rig.order.state + rig.order.stateStride;
     rampsOf (copy)[0].jumpTo (220.0f);
     copy[rig.order.stateStride - 65] = std::byte {42};
-    rig.dead->header().reports[0].committed.store (2 * 100 + 1);
+    rig.dead->header().modules[0].report.committed.store (2 * 100 + 1);
 
     rig.order.copyFromRegion = rig.dead->index;
     rig.order.copyFromState = rig.order.state;
@@ -105,7 +105,7 @@ TEST_CASE ("Preparation: what the dead one had committed is taken over, and its 
     CHECK (ramps[0].target == 440.0f);
     CHECK (ramps[0].remaining > 0);
     CHECK (reinterpret_cast<const std::byte*> (ramps)[rig.order.stateStride - 65] == std::byte {42});
-    CHECK (rig.header().reports[0].committed.load() == 0);
+    CHECK (rig.header().modules[0].report.committed.load() == 0);
 }
 
 TEST_CASE ("Preparation: a dead one that never played leaves a fresh module", "[runner]")

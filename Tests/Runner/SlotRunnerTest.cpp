@@ -587,7 +587,7 @@ TEST_CASE ("SlotRunner: a worker that stands aside says so and leaves its output
     CHECK (rig.report ("voltage").blocks.load() == 2);
 
     for (const auto& [id, placed] : rig.layout.modules)
-        CHECK (rig.slotOf (id).region->header().words[placed.indexInSlot].done.load() == rig.number);
+        CHECK (rig.slotOf (id).region->header().modules[placed.indexInSlot].word.done.load() == rig.number);
 }
 
 TEST_CASE ("SlotRunner: a block that is not the board's is not run", "[runner]")
