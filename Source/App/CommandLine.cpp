@@ -154,8 +154,8 @@ int runCommandLine (int argc, char** argv)
                             "A few seconds, for a test of the bench itself; goals are not judged");
 
     GraphBenchOptions graphBench;
-    auto* chainCommand = addGraphBench (*benchCommand, "chain", "What modules in a chain cost, however they are placed",
-                                        graphBench);
+    auto* chainCommand =
+        addGraphBench (*benchCommand, "chain", "What modules in a chain cost, however they are placed", graphBench);
     addGraphSize (*chainCommand, graphBench);
     auto* wideCommand = addGraphBench (*benchCommand, "wide", "What modules in parallel chains cost", graphBench);
     addGraphSize (*wideCommand, graphBench);

@@ -7,6 +7,7 @@
 #include "Ipc/Clock.h"
 #include "Modules/Catalogue.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -17,6 +18,8 @@ namespace bulkhead
 
 namespace
 {
+
+constexpr std::string_view workId = "work"; // and a number
 
 PatchModule moduleOf (std::string id, std::string_view type)
 {
@@ -57,16 +60,16 @@ double costOf (const BenchWork& work, double sampleRate, int frames)
 
 } // namespace
 
-BenchWork smallWork() { return { "small", "attenuverter", 1 }; }
+BenchWork smallWork() { return {"small", "attenuverter", 1}; }
 
 BenchWork workOf (double microseconds, double sampleRate, int frames)
 {
-    BenchWork best { "", "vcf", 1 };
+    BenchWork best {"", "vcf", 1};
     auto distance = std::numeric_limits<double>::max();
 
     for (int voices = 1; voices <= maxChannels; ++voices)
     {
-        BenchWork work { "", "vcf", voices };
+        BenchWork work {"", "vcf", voices};
         const auto cost = costOf (work, sampleRate, frames);
 
         if (std::abs (cost - microseconds) < distance)
@@ -107,23 +110,23 @@ Patch widePatch (int numModules, int numChains, const BenchWork& work)
 
     for (int chain = 0; chain < numChains; ++chain)
     {
-        PortRef before { "source", "white" };
+        PortRef before {"source", "white"};
         const auto first = workers * chain / numChains, last = workers * (chain + 1) / numChains;
 
         for (int i = first; i < last; ++i)
         {
-            const auto id = "work" + std::to_string (i + 1);
+            const auto id = std::string (workId) + std::to_string (i + 1);
             patch.modules.push_back (moduleOf (id, work.type));
-            connect (patch, before, { id, in });
+            connect (patch, before, {id, in});
 
             // From the first of a chain on, every module has the voices of the one before.
             if (sources == 2 && i == first)
-                connect (patch, { "voices", "pitch" }, { id, "pitch" });
+                connect (patch, {"voices", "pitch"}, {id, "pitch"});
 
-            before = { id, out };
+            before = {id, out};
         }
 
-        connect (patch, before, { "output", "left" });
+        connect (patch, before, {"output", "left"});
     }
 
     patch.modules.push_back (moduleOf ("output", "output"));
@@ -135,17 +138,22 @@ Patch placed (Patch patch, std::string_view placement, int numGroups)
     if (const auto mode = placementModeFromText (placement))
         return withPlacement (std::move (patch), *mode);
 
-    for (std::size_t i = 0; i < patch.modules.size(); ++i)
-    {
-        auto& isolation = patch.modules[i].isolation;
+    if (placement != "host" && placement != "groups")
+        throw std::runtime_error ("there is no placement \"" + std::string (placement) + "\"");
 
-        if (placement == "host")
-            isolation = { Isolation::Kind::host, "" };
-        else if (placement == "groups")
-            isolation = { Isolation::Kind::group,
-                          "g" + std::to_string (i * static_cast<std::size_t> (numGroups) / patch.modules.size() + 1) };
-        else
-            throw std::runtime_error ("there is no placement \"" + std::string (placement) + "\"");
+    // Sources are fused with the first of the work, so that parallel chains are cut between each other.
+    const auto isWork = [] (const PatchModule& m) { return m.id.starts_with (workId); };
+    const auto numWork = static_cast<int> (std::count_if (patch.modules.begin(), patch.modules.end(), isWork));
+    int seen = 0;
+
+    for (auto& module : patch.modules)
+    {
+        const auto group = std::clamp (seen * numGroups / std::max (numWork, 1), 0, numGroups - 1);
+        module.isolation = placement == "host" ? Isolation {Isolation::Kind::host, ""}
+                                               : Isolation {Isolation::Kind::group, "g" + std::to_string (group + 1)};
+
+        if (isWork (module))
+            ++seen;
     }
 
     return patch;

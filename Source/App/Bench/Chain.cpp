@@ -21,7 +21,7 @@ GraphCase chainOf (int modules, int frames, const BenchWork& work, bool paced = 
     result.patch = chainPatch (modules, work);
     result.frames = frames;
     result.paced = paced;
-    result.placements = { "individual", "hybrid", "together", "groups" };
+    result.placements = {"individual", "hybrid", "together", "groups"};
     result.jackClients = work.voices == 1 && paced ? modules : 0;
     return result;
 }
@@ -37,8 +37,8 @@ void judgeSmall (GraphBench& bench, const GraphResult& chain)
 /// What was asked for, without goals but where it is one of the goals' own graphs.
 void playChosen (GraphBench& bench, const GraphBenchOptions& options)
 {
-    for (const auto modules : options.modules.empty() ? std::vector { 8, 32, 64, 128, 256 } : options.modules)
-        for (const auto frames : options.frames.empty() ? std::vector { framesOfGoals } : options.frames)
+    for (const auto modules : options.modules.empty() ? std::vector {8, 32, 64, 128, 256} : options.modules)
+        for (const auto frames : options.frames.empty() ? std::vector {framesOfGoals} : options.frames)
         {
             const auto large = options.work == "large";
             auto chain = chainOf (modules, frames, large ? workOf (costOfGoals, 48000.0, frames) : smallWork(),
@@ -47,7 +47,7 @@ void playChosen (GraphBench& bench, const GraphBenchOptions& options)
             if (! options.placements.empty())
                 chain.placements = options.placements;
 
-            const auto result = bench.play ({ chain }, 500).front();
+            const auto result = bench.play ({chain}, 500).front();
             const auto goals = frames == framesOfGoals && ! options.unpaced && result.engines.contains ("individual");
 
             if (goals && ! large && (modules == 32 || modules == 64))
@@ -60,21 +60,22 @@ void playChosen (GraphBench& bench, const GraphBenchOptions& options)
 
 void playGoals (GraphBench& bench, bool quick)
 {
-    for (const auto modules : quick ? std::vector { 8 } : std::vector { 32, 64 })
-        judgeSmall (bench, bench.play ({ chainOf (modules, framesOfGoals, smallWork()) }, 500).front());
+    for (const auto modules : quick ? std::vector {8} : std::vector {32, 64})
+        judgeSmall (bench, bench.play ({chainOf (modules, framesOfGoals, smallWork())}, 500).front());
 
     {
         const auto work = workOf (costOfGoals, 48000.0, framesOfGoals);
-        const auto result = bench.play ({ chainOf (quick ? 8 : 32, framesOfGoals, work) }, 500).front();
+        const auto result = bench.play ({chainOf (quick ? 8 : 32, framesOfGoals, work)}, 500).front();
         bench.judge (result, "individual", bench.referenceOf (result, result.sequence), 1.2);
     }
 
     {
         auto chain = chainOf (quick ? 16 : 256, framesOfGoals, smallWork());
-        chain.placements = { "groups", "together" };
+        chain.placements = {"groups", "together"};
         chain.floor = false;
+        chain.floorPlacement = "groups";
         chain.jackClients = 0;
-        const auto result = bench.play ({ chain }, 500).front();
+        const auto result = bench.play ({chain}, 500).front();
         auto reference = bench.referenceOf (result, result.engines.at ("together"));
         reference.name = "the same in one process";
         bench.judge (result, "groups", reference, 4.0);
@@ -83,7 +84,7 @@ void playGoals (GraphBench& bench, bool quick)
     // Unpaced, so that what a block costs is not hidden by what waking up costs.
     std::vector<GraphCase> cases;
 
-    for (const auto modules : quick ? std::vector { 8, 16 } : std::vector { 64, 256 })
+    for (const auto modules : quick ? std::vector {8, 16} : std::vector {64, 256})
     {
         auto chain = chainOf (modules, framesOfGoals, smallWork(), false);
         chain.floor = chain.juceGraph = false;
@@ -94,9 +95,8 @@ void playGoals (GraphBench& bench, bool quick)
 
     for (const auto& [placement, engine] : results[1].engines)
     {
-        Reference reference { "that of " + std::to_string (static_cast<int> (results[0].modules)),
-                              bench.figureOf (results[0], placement),
-                              results[0].engines.at (placement)->problem };
+        Reference reference {"that of " + std::to_string (static_cast<int> (results[0].modules)),
+                             bench.figureOf (results[0], placement), results[0].engines.at (placement)->problem};
 
         if (! bench.playedWell (results[0], placement))
             reference.problem += " modules were skipped or late";

@@ -15,7 +15,8 @@ namespace bulkhead
 std::vector<double> Contender::round (const BenchPace& pace)
 {
     constexpr int warmBlocks = 100;
-    constexpr std::uint64_t longestRun = 20'000'000, rest = 2'000'000; // unpaced: a core that is never idle gets stopped
+    constexpr std::uint64_t longestRun = 20'000'000,
+                            rest = 2'000'000; // unpaced: a core that is never idle gets stopped
     std::vector<double> samples;
     samples.reserve (static_cast<std::size_t> (pace.blocks));
     begin();

@@ -21,7 +21,7 @@ std::vector<std::string> factoryPatches()
 
     for (auto folder = fs::read_symlink ("/proc/self/exe", error).parent_path(); folder.has_relative_path();
          folder = folder.parent_path())
-        for (const auto* place : { "share/bulkhead/Patches", "Resources/Patches" })
+        for (const auto* place : {"share/bulkhead/Patches", "Resources/Patches"})
             if (const auto patches = folder / place; fs::is_directory (patches, error))
             {
                 std::vector<std::string> files;
@@ -51,18 +51,19 @@ int benchPatch (const GraphBenchOptions& options)
     auto allWell = true;
 
     for (const auto& file : files)
-        for (const auto frames : options.frames.empty() ? std::vector { 64 } : options.frames)
+        for (const auto frames : options.frames.empty() ? std::vector {64} : options.frames)
         {
             GraphCase graph;
             graph.name = std::filesystem::path (file).stem().string() + ", " + std::to_string (frames) + " frames";
             graph.patch = placed (loadPatchOrThrow (file), "hybrid", 1);
             graph.frames = frames;
             graph.paced = ! options.unpaced;
-            graph.placements = options.placements.empty() ? std::vector<std::string> { "hybrid" } : options.placements;
+            graph.placements = options.placements.empty() ? std::vector<std::string> {"hybrid"} : options.placements;
             graph.floor = false;
+            graph.floorPlacement = "hybrid";
             graph.wholeBlocks = true;
 
-            const auto result = bench.play ({ graph }, 300).front();
+            const auto result = bench.play ({graph}, 300).front();
 
             if (! result.engines.contains ("hybrid"))
                 continue;
@@ -78,10 +79,10 @@ int benchPatch (const GraphBenchOptions& options)
     if (! ratios.empty())
     {
         const auto met = allWell && *std::max_element (ratios.begin(), ratios.end()) <= 1.3;
-        bench.add ({ .name = "hybrid beside juce::AudioProcessorGraph, all patches",
-                     .unit = "x",
-                     .samples = ratios,
-                     .goal = "max <= 1.3" },
+        bench.add ({.name = "hybrid beside juce::AudioProcessorGraph, all patches",
+                    .unit = "x",
+                    .samples = ratios,
+                    .goal = "max <= 1.3"},
                    met);
     }
 

@@ -84,8 +84,8 @@ FloorPlacement FloorPlacement::ofPatch (const PreparedPatch& patch, int lanes)
     for (std::size_t i = 0; i < patch.size(); ++i)
     {
         const auto& module = *patch.patchGraph().nodes()[patch.patchIndexOf (i)].module;
-        const auto key = module.isolation.kind == Isolation::Kind::process ? "process:" + module.id
-                                                                           : module.isolation.toText();
+        const auto key =
+            module.isolation.kind == Isolation::Kind::process ? "process:" + module.id : module.isolation.toText();
         const auto process = processes.emplace (key, processes.size()).first->second;
         result.processOf.push_back (process);
 
@@ -102,7 +102,7 @@ Floor::Floor (PreparedPatch& p, FloorPlacement where)
     const auto lanes = static_cast<std::size_t> (placement.lanes());
 
     for (std::size_t m = 0; m < patch.size(); ++m)
-        nodes[placement.processOf[m]].push_back ({ m, {}, {} });
+        nodes[placement.processOf[m]].push_back ({m, {}, {}});
 
     auto bytes = sizeof (Page) * (1 + lanes);
 
@@ -256,7 +256,8 @@ void Floor::runProcess (std::size_t process) noexcept
 {
     // In the order of its lane; a lane of more processes than priorities has neighbours of the same one.
     const auto lane = placement.laneOf[process];
-    const auto before = std::count (placement.laneOf.begin(), placement.laneOf.begin() + static_cast<long> (process), lane);
+    const auto before =
+        std::count (placement.laneOf.begin(), placement.laneOf.begin() + static_cast<long> (process), lane);
     const auto all = std::max (std::count (placement.laneOf.begin(), placement.laneOf.end(), lane),
                                static_cast<std::ptrdiff_t> (firstPriority - lastPriority));
     bindToCore (0, Scheduling::coreOfLane (lane));
@@ -291,7 +292,8 @@ void Floor::runProcess (std::size_t process) noexcept
 
             done[i].block.store (last, std::memory_order_seq_cst);
 
-            if (std::any_of (node.readers.begin(), node.readers.end(), [&] (const auto* word)
+            if (std::any_of (node.readers.begin(), node.readers.end(),
+                             [&] (const auto* word)
                              { return word->load (std::memory_order_seq_cst) == node.module + 1; }))
                 futexWake (done[i].block, wakeAll);
         }

@@ -46,7 +46,8 @@ private:
     {
         std::size_t module = 0;
         std::vector<std::pair<std::size_t, const FutexWord*>> waitsFor; ///< In other processes: module, done word.
-        std::vector<const FutexWord*> readers; ///< The words in which other processes, and this one, say what they wait for.
+        std::vector<const FutexWord*>
+            readers; ///< The words in which other processes, and this one, say what they wait for.
     };
 
     void runProcess (std::size_t process) noexcept;

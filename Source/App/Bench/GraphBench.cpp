@@ -20,7 +20,9 @@ const Contender* GraphResult::bestFloor() const
 }
 
 GraphBench::GraphBench (std::string name, const GraphBenchOptions& o, bool jack)
-    : options (o), numRounds (o.rounds > 0 ? o.rounds : o.quick ? 1 : 5),
+    : options (o), numRounds (o.rounds > 0 ? o.rounds
+                              : o.quick    ? 1
+                                           : 5),
       farm (jack ? std::make_unique<JackFarm>() : nullptr), report (std::move (name))
 {}
 
@@ -50,16 +52,21 @@ std::vector<GraphResult> GraphBench::play (const std::vector<GraphCase>& cases, 
         // Bare processes first: they are forked, and the engine's threads are not there yet.
         if (c.floor)
         {
-            result.floors.push_back (
-                enter (std::make_unique<FloorContender> ("bare processes, one core", c.patch, pace, [] (const auto& patch)
-                                                         { return FloorPlacement::alternating (patch.size(), 1); })));
+            result.floors.push_back (enter (std::make_unique<FloorContender> (
+                "bare processes, one core", c.patch, pace,
+                [] (const auto& patch) { return FloorPlacement::alternating (patch.size(), 1); })));
 
-            // One lane is always the engine's thread's: with one core there is no other way.
             if (const auto lanes = Scheduling::audioCores(); lanes > 1)
                 result.floors.push_back (enter (std::make_unique<FloorContender> (
                     "bare processes, " + std::to_string (std::min (lanes, 2)) + " lanes", c.patch, pace,
                     [] (const auto& patch) { return FloorPlacement::alternating (patch.size(), 2); })));
         }
+
+        if (! c.floorPlacement.empty())
+            result.placedFloor = enter (std::make_unique<FloorContender> (
+                "bare processes, " + c.floorPlacement, placed (c.patch, c.floorPlacement, c.groups), pace,
+                [] (const auto& patch)
+                { return FloorPlacement::ofPatch (patch, std::min (Scheduling::audioCores(), 2)); }));
 
         result.sequence = enter (std::make_unique<SequenceContender> ("called in sequence", c.patch, pace));
 
@@ -91,8 +98,9 @@ std::vector<GraphResult> GraphBench::play (const std::vector<GraphCase>& cases, 
     {
         auto& result = results[i];
         const auto unit = cases[i].wholeBlocks ? std::string() : std::string (", per module");
-        std::vector<const Contender*> beside { result.sequence };
+        std::vector<const Contender*> beside {result.sequence};
         beside.insert (beside.end(), result.floors.begin(), result.floors.end());
+        beside.push_back (result.placedFloor);
         beside.push_back (result.juceGraph);
         beside.push_back (result.jack);
 
@@ -100,32 +108,32 @@ std::vector<GraphResult> GraphBench::play (const std::vector<GraphCase>& cases, 
             if (contender != nullptr)
             {
                 const auto reference = referenceOf (result, contender);
-                report.add ({ .name = result.name + ": " + contender->name + unit,
-                              .unit = "us",
-                              .quantiles = reference.quantiles,
-                              .note = reference.problem.empty() ? "" : "not measured: " + reference.problem });
+                report.add ({.name = result.name + ": " + contender->name + unit,
+                             .unit = "us",
+                             .quantiles = reference.quantiles,
+                             .note = reference.problem.empty() ? "" : "not measured: " + reference.problem});
             }
 
         for (const auto& [placement, engine] : result.engines)
         {
             const auto beforeGraph = result.juceGraph != nullptr ? result.juceGraph : result.sequence;
             const auto reference = referenceOf (result, beforeGraph);
-            report.add ({ .name = result.name + ": " + placement + unit,
-                          .unit = "us",
-                          .quantiles = figureOf (result, placement),
-                          .reference = beforeGraph->name,
-                          .referenceValue = reference.quantiles.p50,
-                          .referenceP99 = reference.quantiles.p99,
-                          .note = engine->problem.empty() ? "" : "not measured: " + engine->problem });
+            report.add ({.name = result.name + ": " + placement + unit,
+                         .unit = "us",
+                         .quantiles = figureOf (result, placement),
+                         .reference = beforeGraph->name,
+                         .referenceValue = reference.quantiles.p50,
+                         .referenceP99 = reference.quantiles.p99,
+                         .note = engine->problem.empty() ? "" : "not measured: " + engine->problem});
 
             if (! engine->problem.empty())
                 continue;
 
             const auto troubles = engine->troubles (machine);
-            report.add ({ .name = result.name + ": " + placement + ", modules skipped",
-                          .unit = "n",
-                          .samples = { static_cast<double> (troubles.skipped) },
-                          .note = troublesOf (result, placement) });
+            report.add ({.name = result.name + ": " + placement + ", modules skipped",
+                         .unit = "n",
+                         .samples = {static_cast<double> (troubles.skipped)},
+                         .note = troublesOf (result, placement)});
         }
     }
 
@@ -135,10 +143,10 @@ std::vector<GraphResult> GraphBench::play (const std::vector<GraphCase>& cases, 
 Reference GraphBench::referenceOf (const GraphResult& result, const Contender* contender) const
 {
     if (contender == nullptr)
-        return { "", {}, "there is none" };
+        return {"", {}, "there is none"};
 
     const auto parts = result.jack == contender ? static_cast<double> (result.jack->clients) : result.modules;
-    return { contender->name, scaled (contender->figure(), 1.0 / parts), contender->problem };
+    return {contender->name, scaled (contender->figure(), 1.0 / parts), contender->problem};
 }
 
 Quantiles GraphBench::figureOf (const GraphResult& result, const std::string& placement) const
@@ -151,11 +159,12 @@ std::string GraphBench::troublesOf (const GraphResult& result, const std::string
 {
     const auto t = result.engines.at (placement)->troubles (machine);
     char text[160];
-    std::snprintf (text, sizeof text, "late %llu, stand-ins %llu, repeated %llu, out of sequence %llu, faults %d; skipped while "
-                                      "the machine was away %llu",
+    std::snprintf (text, sizeof text,
+                   "late %llu, stand-ins %llu, repeated %llu, out of sequence %llu, faults %d; skipped while "
+                   "the machine was away %llu",
                    static_cast<unsigned long long> (t.late), static_cast<unsigned long long> (t.standIns),
-                   static_cast<unsigned long long> (t.repeated), static_cast<unsigned long long> (t.wrongSequence), t.faults,
-                   static_cast<unsigned long long> (t.skippedMachineAway));
+                   static_cast<unsigned long long> (t.repeated), static_cast<unsigned long long> (t.wrongSequence),
+                   t.faults, static_cast<unsigned long long> (t.skippedMachineAway));
     return text;
 }
 
@@ -165,8 +174,8 @@ bool GraphBench::playedWell (const GraphResult& result, const std::string& place
     return found != result.engines.end() && found->second->problem.empty() && found->second->troubles (machine).none();
 }
 
-void GraphBench::judge (const GraphResult& result, const std::string& placement, const Reference& reference, double limit,
-                        bool atP99)
+void GraphBench::judge (const GraphResult& result, const std::string& placement, const Reference& reference,
+                        double limit, bool atP99)
 {
     const auto quantiles = figureOf (result, placement);
     const auto mine = atP99 ? quantiles.p99 : quantiles.p50;
@@ -174,11 +183,11 @@ void GraphBench::judge (const GraphResult& result, const std::string& placement,
     const auto measured = quantiles.samples > 0 && theirs > 0.0;
     char goal[64];
     std::snprintf (goal, sizeof goal, "%sratio <= %g", atP99 ? "p99 " : "", limit);
-    Figure figure { .name = result.name + ": " + placement + (atP99 ? " at p99" : "") + " beside " + reference.name,
-                    .unit = "us",
-                    .quantiles = quantiles,
-                    .reference = reference.name,
-                    .goal = goal };
+    Figure figure {.name = result.name + ": " + placement + (atP99 ? " at p99" : "") + " beside " + reference.name,
+                   .unit = "us",
+                   .quantiles = quantiles,
+                   .reference = reference.name,
+                   .goal = goal};
 
     if (theirs > 0.0)
     {

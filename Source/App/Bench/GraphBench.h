@@ -1,5 +1,5 @@
-// What the benches of graphs share: a graph is played by the engine under its placements and by the references, in turns,
-// and each becomes a figure.
+// What the benches of graphs share: a graph is played by the engine under its placements and by the references, in
+// turns, and each becomes a figure.
 #pragma once
 
 #include "BenchPatch.h"
@@ -23,6 +23,7 @@ struct GraphCase
     std::vector<std::string> placements; ///< See placed().
     int groups = 8; ///< Processes of the placement "groups".
     bool floor = true; ///< Beside bare processes, one per module.
+    std::string floorPlacement; ///< Beside bare processes placed like this, too; "" for none.
     bool juceGraph = true;
     int jackClients = 0; ///< Beside this many; 0: not beside jackd.
     bool wholeBlocks = false; ///< Figures are microseconds per block, else per module.
@@ -34,7 +35,8 @@ struct GraphResult
     std::string name;
     double modules = 1.0; ///< By which a block's time is divided.
     Contender* sequence = nullptr;
-    std::vector<Contender*> floors;
+    std::vector<Contender*> floors; ///< Every module a process of its own.
+    Contender* placedFloor = nullptr;
     Contender* juceGraph = nullptr;
     JackContender* jack = nullptr;
     std::map<std::string, EngineContender*> engines; ///< By placement.
@@ -54,7 +56,7 @@ struct Reference
 class GraphBench
 {
 public:
-    /// Before any thread is started, where `jack` says so. `seconds`: what the whole bench takes about, for its progress.
+    /// `jack`: whether jackd will play, too. Before any thread is started.
     GraphBench (std::string name, const GraphBenchOptions& options, bool jack);
     ~GraphBench();
 

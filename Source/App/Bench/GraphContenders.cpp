@@ -46,7 +46,7 @@ EngineContender::EngineContender (std::string contenderName, const Patch& patch,
         engine.reset();
 
     for (const auto note : engine != nullptr ? benchKeys : std::initializer_list<int> {})
-        engine->pushMidi ({ 0, 3, { 0x90, static_cast<std::uint8_t> (note), 100 } });
+        engine->pushMidi ({0, 3, {0x90, static_cast<std::uint8_t> (note), 100}});
 }
 
 void EngineContender::begin()

@@ -12,7 +12,7 @@ namespace bulkhead
 {
 
 /// Keys that a bench holds from the first block on, in every contender.
-inline constexpr std::initializer_list<int> benchKeys { 48, 55, 64 };
+inline constexpr std::initializer_list<int> benchKeys {48, 55, 64};
 
 /// What went wrong in an engine's rounds, the warming blocks included.
 struct EngineTroubles

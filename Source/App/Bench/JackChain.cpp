@@ -36,6 +36,7 @@ struct JackFarm::Shared
     alignas (128) FutexWord ending;
     alignas (128) FutexWord recording;
     alignas (128) std::atomic<std::uint64_t> entry; ///< The first client's, nowNanoseconds().
+    std::atomic<float> sent; ///< The first sample of what it gave in that cycle.
     alignas (128) std::atomic<std::uint32_t> count; ///< Of the samples.
     double samples[maxSamples]; ///< Microseconds.
     char problem[256];
@@ -136,8 +137,8 @@ public:
     {
         const auto nameOf = [] (int i) { return "bench" + std::to_string (i); };
         jack_status_t status {};
-        client = jack.open (nameOf (index).c_str(), static_cast<jack_options_t> (JackNoStartServer | JackServerName), &status,
-                            server.c_str());
+        client = jack.open (nameOf (index).c_str(), static_cast<jack_options_t> (JackNoStartServer | JackServerName),
+                            &status, server.c_str());
 
         if (client == nullptr)
             return false;
@@ -153,7 +154,8 @@ public:
         jack.setProcess (client, process, this);
 
         if (jack.activate (client) != 0
-            || (! first && jack.connect (client, (nameOf (index - 1) + ":out").c_str(), (nameOf (index) + ":in").c_str()) != 0))
+            || (! first
+                && jack.connect (client, (nameOf (index - 1) + ":out").c_str(), (nameOf (index) + ":in").c_str()) != 0))
             return false;
 
         shared.ready.fetch_add (1);
@@ -180,7 +182,12 @@ private:
 
         c.module.process();
 
-        if (c.last && c.shared.recording.load (std::memory_order_relaxed) != 0)
+        if (c.first)
+            c.shared.sent.store (c.module.output (0).channels[0][0], std::memory_order_relaxed);
+
+        // What left the first client in this cycle must have come through them all: the work changes no sample.
+        if (c.last && c.shared.sent.load (std::memory_order_relaxed) == c.module.input (0).channels[0][0]
+            && c.shared.recording.load (std::memory_order_relaxed) != 0)
             if (const auto count = c.shared.count.load (std::memory_order_relaxed); count < Shared::maxSamples)
             {
                 c.shared.samples[count] =
@@ -207,8 +214,9 @@ public:
     {
         const auto rate = std::to_string (request.rate), frames = std::to_string (request.frames);
         const auto realtime = Scheduling::realtimeAllowed() ? "-R" : "-r";
-        const char* arguments[] = { jackd.c_str(), realtime, "-P", "70", "-S", "-n", serverName.c_str(),
-                                    "-d", "dummy", "-r", rate.c_str(), "-p", frames.c_str(), nullptr };
+        const char* arguments[] = {jackd.c_str(),      realtime, "-P",    "70", "-S",         "-n",
+                                   serverName.c_str(), "-d",     "dummy", "-r", rate.c_str(), "-p",
+                                   frames.c_str(),     nullptr};
         process = fork();
 
         if (process == 0)
@@ -313,9 +321,10 @@ void playChain (const std::string& jackd, const JackLibrary& jack, Shared& share
 
 } // namespace
 
-JackFarm::JackFarm() : memory (SharedMemory::create ("jack", sizeof (Shared))), shared (reinterpret_cast<Shared*> (memory.data()))
+JackFarm::JackFarm()
+    : memory (SharedMemory::create ("jack", sizeof (Shared))), shared (reinterpret_cast<Shared*> (memory.data()))
 {
-    int ends[2] = { -1, -1 };
+    int ends[2] = {-1, -1};
 
     if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         throw std::runtime_error ("cannot make a socket");
@@ -382,8 +391,8 @@ void JackFarm::serve (int socket) noexcept
 
 std::vector<double> JackFarm::measure (int numClients, const BenchPace& pace)
 {
-    Request request { numClients, pace.frames, static_cast<int> (pace.sampleRate),
-                      std::min (pace.blocks, static_cast<int> (Shared::maxSamples)) };
+    Request request {numClients, pace.frames, static_cast<int> (pace.sampleRate),
+                     std::min (pace.blocks, static_cast<int> (Shared::maxSamples))};
 
     if (process <= 0 || send (requests.get(), &request, sizeof request, MSG_NOSIGNAL) < 0
         || recv (requests.get(), &request, sizeof request, 0) != static_cast<ssize_t> (sizeof request))
@@ -392,7 +401,9 @@ std::vector<double> JackFarm::measure (int numClients, const BenchPace& pace)
     if (shared->problem[0] != 0)
         throw std::runtime_error (std::string (shared->problem, strnlen (shared->problem, sizeof shared->problem)));
 
-    return { shared->samples, shared->samples + std::min<std::uint32_t> (shared->count.load(), static_cast<std::uint32_t> (request.blocks)) };
+    return {shared->samples,
+            shared->samples
+                + std::min<std::uint32_t> (shared->count.load(), static_cast<std::uint32_t> (request.blocks))};
 }
 
 JackContender::JackContender (std::string contenderName, JackFarm& jackFarm, int numModules)

@@ -1,5 +1,5 @@
-// A chain of JACK clients, each a process of its own that runs one module, on a jackd of our own: synchronous, real-time,
-// without a sound card, everything pinned to one core, which is where it is fastest.
+// A chain of JACK clients, each a process of its own that runs one module, on a jackd of our own: synchronous,
+// real-time, without a sound card, everything pinned to one core, which is where it is fastest.
 #pragma once
 
 #include "Contender.h"

@@ -14,7 +14,8 @@ public:
     Processor (const PatchGraph::Node& node, std::vector<int> channelsIn, std::vector<bool> wanted, double sampleRate,
                int blockFrames, BenchMemory& memory)
         : module (*node.module, *node.type, static_cast<int> (node.voices), sampleRate, blockFrames, memory),
-          inputs (std::move (channelsIn)), outputs (wanted.size()), midiEvents (memory.take<MidiEvent> (maxMidiEventsPerBlock))
+          inputs (std::move (channelsIn)), outputs (wanted.size()),
+          midiEvents (memory.take<MidiEvent> (maxMidiEventsPerBlock))
     {
         const auto& info = module.info();
 
@@ -114,7 +115,7 @@ private:
                 std::copy_n (message.data, message.numBytes, event.data);
             }
 
-        input.events = { midiEvents, count };
+        input.events = {midiEvents, count};
     }
 
     const std::vector<int> inputs; ///< Channels by port; 0 where nothing is plugged in.
@@ -133,9 +134,8 @@ JuceGraph::JuceGraph (const Patch& source, double sampleRate, int blockFrames) :
 
     const auto& nodes = patch.nodes();
     graph.setPlayConfigDetails (0, 2, sampleRate, blockFrames);
-    const auto device =
-        graph.addNode (std::make_unique<Graph::AudioGraphIOProcessor> (Graph::AudioGraphIOProcessor::audioOutputNode), {},
-                       now);
+    const auto device = graph.addNode (
+        std::make_unique<Graph::AudioGraphIOProcessor> (Graph::AudioGraphIOProcessor::audioOutputNode), {}, now);
     std::vector<Graph::NodeID> ids (nodes.size());
 
     for (std::uint32_t n = 0; n < nodes.size(); ++n)
@@ -174,7 +174,7 @@ JuceGraph::JuceGraph (const Patch& source, double sampleRate, int blockFrames) :
 
         if (nodes[edge.to].type->info.inputs[edge.input].kind == SignalKind::midi)
         {
-            graph.addConnection ({ { ids[edge.from], Graph::midiChannelIndex }, { ids[edge.to], Graph::midiChannelIndex } },
+            graph.addConnection ({{ids[edge.from], Graph::midiChannelIndex}, {ids[edge.to], Graph::midiChannelIndex}},
                                  now);
             continue;
         }
@@ -187,13 +187,13 @@ JuceGraph::JuceGraph (const Patch& source, double sampleRate, int blockFrames) :
 
         for (int c = 0; c < channels; ++c)
             for (int d = toAll ? 0 : c; d < (toAll ? all : c + 1); ++d)
-                graph.addConnection ({ { ids[edge.from], from + c }, { ids[edge.to], to + d } }, now);
+                graph.addConnection ({{ids[edge.from], from + c}, {ids[edge.to], to + d}}, now);
     }
 
     for (std::uint32_t n = 0; n < nodes.size(); ++n)
         if (nodes[n].type->info.type == "output")
             for (int side = 0; side < 2; ++side)
-                graph.addConnection ({ { ids[n], side }, { device->nodeID, side } }, now);
+                graph.addConnection ({{ids[n], side}, {device->nodeID, side}}, now);
 
     memory.touch();
     graph.prepareToPlay (sampleRate, blockFrames);

@@ -100,7 +100,7 @@ void PreparedModule::process() noexcept
         if (output.numEvents != nullptr)
             *output.numEvents = 0;
 
-    block.hostMidi = { pressed, numPressed };
+    block.hostMidi = {pressed, numPressed};
     type.process (state, block);
     block.time += static_cast<std::uint64_t> (block.frames);
     numPressed = 0;
@@ -199,7 +199,7 @@ void PreparedPatch::plug (std::size_t index, std::size_t input)
                 block.channels[c] = from.channels[c];
             else
                 for (int to = toAll ? 0 : c; to < (toAll ? block.count : c + 1); ++to)
-                    mix.parts.push_back ({ from.channels[c], mix.sums + static_cast<std::size_t> (to) * length });
+                    mix.parts.push_back ({from.channels[c], mix.sums + static_cast<std::size_t> (to) * length});
         }
     }
 
@@ -209,7 +209,7 @@ void PreparedPatch::plug (std::size_t index, std::size_t input)
 
 void PreparedPatch::plugMidi (std::size_t index, std::size_t input, const std::vector<std::size_t>& cables)
 {
-    MidiMix mix { input, {}, memory.take<MidiEvent> (maxMidiEventsPerBlock) };
+    MidiMix mix {input, {}, memory.take<MidiEvent> (maxMidiEventsPerBlock)};
 
     for (const auto e : cables)
         mix.from.push_back (&modules[placeOf[graph.edges()[e].from]]->output (graph.edges()[e].output));
@@ -244,7 +244,7 @@ void PreparedPatch::run (std::size_t index) noexcept
                 mix.events[at] = from->events[e];
             }
 
-        modules[index]->input (mix.input).events = { mix.events, count };
+        modules[index]->input (mix.input).events = {mix.events, count};
     }
 
     modules[index]->process();

@@ -1,5 +1,5 @@
-// The modules of a patch with all that process() needs, ready to be called one by one by whoever comes: what the benches
-// set beside the engine runs the same code on the same data, and nothing else.
+// The modules of a patch with all that process() needs, ready to be called one by one by whoever comes: what the
+// benches set beside the engine runs the same code on the same data, and nothing else.
 //
 // All that a module writes lies in one nameless block of shared memory, so that the modules of one patch may run in
 // different processes that were forked after it was made. Parameters hold still at their values.
@@ -67,8 +67,8 @@ private:
 class PreparedPatch
 {
 public:
-    /// Modules of unknown type are left out. Latencies are not compensated, and a feedback cable reads the block before.
-    /// Throws std::runtime_error when the patch cannot be played.
+    /// Modules of unknown type are left out. Latencies are not compensated, and a feedback cable reads the block
+    /// before. Throws std::runtime_error when the patch cannot be played.
     PreparedPatch (const Patch& patch, double sampleRate, int blockFrames);
 
     /// Its modules, numbered in the order in which they are to be run.

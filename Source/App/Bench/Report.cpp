@@ -100,7 +100,13 @@ void BenchReport::printTable() const
 {
     std::printf ("bench %s: %u cores, Linux %s, %s\n\n", name.c_str(), std::thread::hardware_concurrency(),
                  kernelRelease().c_str(), Scheduling::realtimeAllowed() ? "real-time" : "no real-time rights");
-    std::printf ("  %-52s %9s %9s %9s %5s %6s  %s\n", "", "p50", "p99", "max", "unit", "n", "beside");
+    auto width = std::size_t (40);
+
+    for (const auto& f : figures)
+        width = std::max (width, f.name.size());
+
+    const auto column = static_cast<int> (width);
+    std::printf ("  %-*s %9s %9s %9s %5s %6s  %s\n", column, "", "p50", "p99", "max", "unit", "n", "beside");
 
     for (const auto& f : figures)
     {
@@ -129,9 +135,9 @@ void BenchReport::printTable() const
             beside += (beside.empty() ? "" : "; ") + f.note;
 
         if (quantiles.samples == 0)
-            std::printf ("  %-52s %9s %9s %9s %5s %6s  %s\n", f.name.c_str(), "-", "-", "-", f.unit.c_str(), "0", beside.c_str());
+            std::printf ("  %-*s %9s %9s %9s %5s %6s  %s\n", column, f.name.c_str(), "-", "-", "-", f.unit.c_str(), "0", beside.c_str());
         else
-            std::printf ("  %-52s %9.3f %9.3f %9.3f %5s %6zu  %s\n", f.name.c_str(), quantiles.p50, quantiles.p99,
+            std::printf ("  %-*s %9.3f %9.3f %9.3f %5s %6zu  %s\n", column, f.name.c_str(), quantiles.p50, quantiles.p99,
                          quantiles.max, f.unit.c_str(), quantiles.samples, beside.c_str());
     }
 

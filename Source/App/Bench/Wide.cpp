@@ -16,8 +16,9 @@ GraphCase chainsOf (int modules, int frames, const BenchWork& work)
                   + std::to_string (frames) + " frames, " + work.name;
     result.patch = widePatch (modules, numChains, work);
     result.frames = frames;
-    result.placements = { "individual", "hybrid", "groups", "together" };
+    result.placements = {"individual", "hybrid", "groups", "together"};
     result.groups = numChains;
+    result.floorPlacement = "groups";
     return result;
 }
 
@@ -26,14 +27,14 @@ GraphCase chainsOf (int modules, int frames, const BenchWork& work)
 int benchWide (const GraphBenchOptions& options)
 {
     GraphBench bench ("wide", options, false);
-    std::vector<int> modules { 16, 64 };
+    std::vector<int> modules {16, 64};
 
     if (options.quick)
-        modules = { 16 };
+        modules = {16};
 
     for (const auto count : options.modules.empty() ? modules : options.modules)
-        for (const auto frames : options.frames.empty() ? std::vector { 64 } : options.frames)
-            for (const auto large : { false, true })
+        for (const auto frames : options.frames.empty() ? std::vector {64} : options.frames)
+            for (const auto large : {false, true})
             {
                 if (! options.work.empty() && large != (options.work == "large"))
                     continue;
@@ -44,7 +45,7 @@ int benchWide (const GraphBenchOptions& options)
                 if (! options.placements.empty())
                     graph.placements = options.placements;
 
-                const auto result = bench.play ({ graph }, 500).front();
+                const auto result = bench.play ({graph}, 500).front();
 
                 // Work that is less than the way to another core is not faster there.
                 if (large && graph.paced)

@@ -1,5 +1,5 @@
-// The subcommands, one file each in this folder. Each returns the exit code and prints one line on standard error when it
-// fails.
+// The subcommands, one file each in this folder. Each returns the exit code and prints one line on standard error when
+// it fails.
 #pragma once
 
 #include <string>
