@@ -25,6 +25,29 @@ void addIsolation (CLI::App& command, std::string& isolation)
         ->default_str ("as-saved");
 }
 
+/// A bench that plays graphs.
+CLI::App* addGraphBench (CLI::App& benchCommand, const std::string& name, const std::string& description,
+                         GraphBenchOptions& options)
+{
+    auto* command = benchCommand.add_subcommand (name, description);
+    command->add_flag ("--json", options.json, "Print as JSON");
+    command->add_flag ("--quick", options.quick, "A few seconds, for a test of the bench itself; goals are not judged");
+    command->add_option ("--frames", options.frames, "Frames per block")->check (CLI::Range (16, 4096));
+    command->add_option ("--rounds", options.rounds, "How often each is measured, in turns; default: 5")
+        ->check (CLI::Range (1, 1000));
+    command->add_option ("--placement", options.placements, "individual, hybrid, together, host or groups")
+        ->check (CLI::IsMember ({"individual", "hybrid", "together", "host", "groups"}));
+    command->add_flag ("--unpaced", options.unpaced, "One block after the other, instead of one per period");
+    return command;
+}
+
+void addGraphSize (CLI::App& command, GraphBenchOptions& options)
+{
+    command.add_option ("--modules", options.modules, "How many modules")->check (CLI::Range (4, 512));
+    command.add_option ("--work", options.work, "What a module does: small, or large (9 microseconds)")
+        ->check (CLI::IsMember ({"small", "large"}));
+}
+
 /// CLI11 prints usage on an error; scripts rely on one line.
 int usageError (const CLI::App& app, const CLI::ParseError& error)
 {
@@ -130,6 +153,15 @@ int runCommandLine (int argc, char** argv)
     soundCommand->add_flag ("--quick", bench.quick,
                             "A few seconds, for a test of the bench itself; goals are not judged");
 
+    GraphBenchOptions graphBench;
+    auto* chainCommand =
+        addGraphBench (*benchCommand, "chain", "What modules in a chain cost, however they are placed", graphBench);
+    addGraphSize (*chainCommand, graphBench);
+    auto* wideCommand = addGraphBench (*benchCommand, "wide", "What modules in parallel chains cost", graphBench);
+    addGraphSize (*wideCommand, graphBench);
+    auto* patchCommand = addGraphBench (*benchCommand, "patch", "What the factory patches cost", graphBench);
+    patchCommand->add_option ("PATCH", graphBench.patches, "Patches to play instead");
+
     try
     {
         app.parse (argc, argv);
@@ -162,6 +194,15 @@ int runCommandLine (int argc, char** argv)
 
         if (*soundCommand)
             return benchSound (bench);
+
+        if (*chainCommand)
+            return benchChain (graphBench);
+
+        if (*wideCommand)
+            return benchWide (graphBench);
+
+        if (*patchCommand)
+            return benchPatch (graphBench);
 
         if (! window.patch.empty() && isNoFile (window.patch))
             return fail (quotedText (window.patch) + " is no file and no command (see bulkhead --help)"

@@ -1,8 +1,9 @@
-// The subcommands, one file each in this folder. Each returns the exit code and prints one line on standard error when it
-// fails.
+// The subcommands, one file each in this folder. Each returns the exit code and prints one line on standard error when
+// it fails.
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace bulkhead
 {
@@ -33,6 +34,22 @@ struct BenchOptions
     bool json = false, quick = false;
 };
 
+/// Of the benches that play graphs. What is not set is what the bench chooses for its goals.
+struct GraphBenchOptions : BenchOptions
+{
+    std::vector<int> modules, frames;
+    std::vector<std::string> placements, patches;
+    std::string work; ///< "small" or "large".
+    int rounds = 0; ///< 0: five, or one of a quick run.
+    bool unpaced = false;
+
+    /// True when more than the number of rounds was set.
+    bool chosen() const
+    {
+        return unpaced || ! (modules.empty() && frames.empty() && placements.empty() && work.empty());
+    }
+};
+
 int openWindow (const WindowOptions&);
 int playPatch (const PlayOptions&);
 int renderPatch (const RenderCommandOptions&);
@@ -41,5 +58,8 @@ int listModules (bool json);
 int listDevices (bool json);
 int benchSpawn (const BenchOptions&);
 int benchSound (const BenchOptions&);
+int benchChain (const GraphBenchOptions&);
+int benchWide (const GraphBenchOptions&);
+int benchPatch (const GraphBenchOptions&);
 
 } // namespace bulkhead
