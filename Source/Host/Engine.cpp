@@ -36,7 +36,7 @@ Engine::Engine (EngineOptions options) : realtime (options.realtime && Schedulin
             recoveryChanged.notify_all();
         });
 
-    pool = std::make_unique<WorkerPool> (regions, *supervisor, launch, options.warmWorkers);
+    pool = std::make_unique<WorkerPool> (regions, *supervisor, launch, options.pool);
     recovery = std::thread ([this] { recoveryLoop(); });
 }
 
@@ -145,9 +145,10 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
 
             try
             {
-                auto fresh = pool->take (1).front();
+                auto fresh = pool->takeForDead();
                 trouble = prepareSlot (*fresh, number, layout, allOrders (number, newPatch, layout, dead), planIndex);
                 pool->retire (std::exchange (worker, std::move (fresh)));
+                introduceToNeighbours (number, regions.board().plans[planIndex]);
             }
             catch (const std::exception& e)
             {
@@ -188,6 +189,7 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
         if (std::find (compiled.goneSlots.begin(), compiled.goneSlots.end(), number) == compiled.goneSlots.end())
             planSwitch->slots.push_back ({number, regionOf (number)});
 
+    planReady.store (nowNanoseconds());
     driver->submitPlan (std::move (planSwitch));
     waitUntilSettled();
     livePlan = planIndex;
@@ -256,11 +258,55 @@ std::vector<PrepareTouch> Engine::touchesFor (std::uint32_t slot, const PlanLayo
     return touches;
 }
 
+std::vector<std::shared_ptr<Region>> Engine::neighboursOf (std::uint32_t slot, const Plan& plan) const
+{
+    std::set<std::uint32_t> slots;
+
+    for (std::uint32_t i = 0; i < plan.numModules; ++i)
+    {
+        const auto& module = plan.modules[i];
+
+        // Who waits for a module of the slot: whether it does is looked at in its own region.
+        if (module.slot == slot)
+            for (std::uint32_t r = 0; r < module.numReaders; ++r)
+                slots.insert (plan.modules[plan.readers[module.firstReader + r]].slot);
+
+        for (std::uint32_t p = 0; p < module.numInputs; ++p)
+        {
+            const auto& input = plan.inputs[module.firstInput + p];
+
+            for (std::uint32_t s = 0; s < input.numSources; ++s)
+                if (const auto from = plan.modules[plan.sources[input.firstSource + s].module].slot;
+                    module.slot == slot)
+                    slots.insert (from);
+                else if (from == slot)
+                    slots.insert (module.slot);
+        }
+    }
+
+    slots.erase (slot);
+    std::vector<std::shared_ptr<Region>> found;
+
+    for (const auto neighbour : slots)
+        found.push_back (regions.find (regionOf (neighbour)));
+
+    return found;
+}
+
 std::string Engine::prepareSlot (Worker& worker, std::uint32_t slot, const PlanLayout& l, const SlotOrders& orders,
                                  std::uint32_t planIndex)
 {
     const Worker::Exchange exchange (worker);
-    auto alive = true;
+    const auto& plan = regions.board().plans[planIndex];
+    auto readable = neighboursOf (slot, plan);
+
+    for (const auto& order : orders.modules)
+        readable.push_back (regions.find (order.copyFromRegion));
+
+    for (const auto& order : orders.memory)
+        readable.push_back (regions.find (order.copyFromRegion));
+
+    auto alive = worker.know (readable);
 
     for (const auto& order : orders.modules)
     {
@@ -276,7 +322,7 @@ std::string Engine::prepareSlot (Worker& worker, std::uint32_t slot, const PlanL
         alive = alive && worker.send (message);
     }
 
-    for (const auto& order : touchesFor (slot, l, regions.board().plans[planIndex], worker.region().index))
+    for (const auto& order : touchesFor (slot, l, plan, worker.region().index))
     {
         TouchMessage message;
         message.order = order;

@@ -18,7 +18,7 @@ namespace bulkhead
 struct EngineOptions
 {
     std::string workerExecutable; ///< Empty: findWorkerExecutable().
-    int warmWorkers = 0; ///< 0: twice the cores; -1: none, each is launched when it is needed.
+    PoolOptions pool {}; ///< How many workers are kept warm.
     bool realtime = true; ///< False for offline use: ordinary priorities, no core is taken.
 };
 
@@ -121,6 +121,9 @@ public:
     /// nowNanoseconds() at which a module ended its first block, as its worker says; 0 before that.
     std::uint64_t firstBlockOf (const std::string& module) const;
 
+    /// nowNanoseconds() at which the last plan was ready to go live at the next block.
+    std::uint64_t lastPlanReady() const noexcept { return planReady.load(); }
+
     /// Waits until the pool is full.
     bool waitUntilWarm (std::chrono::milliseconds limit) { return pool->waitUntilWarm (limit); }
 
@@ -164,6 +167,8 @@ private:
                           std::uint32_t copyFrom) const;
     std::vector<PrepareTouch> touchesFor (std::uint32_t slot, const PlanLayout& layout, const Plan& plan,
                                           std::uint32_t ownRegion) const;
+    std::vector<std::shared_ptr<Region>> neighboursOf (std::uint32_t slot, const Plan& plan) const;
+    void introduceToNeighbours (std::uint32_t slot, const Plan& plan);
     void schedule (const PlanLayout& layout);
     void waitUntilSettled();
     std::uint32_t regionOf (std::uint32_t slot) const;
@@ -187,6 +192,7 @@ private:
     std::map<std::string, int> faultsOf; // by module id
     std::set<std::uint32_t> hungRegions; // of workers that were ended because they hung
     std::atomic<bool> running {false};
+    std::atomic<std::uint64_t> planReady {0};
     std::mutex midiMutex; // Whoever queues MIDI.
 
     struct Sample

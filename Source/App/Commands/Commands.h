@@ -1,5 +1,5 @@
-// The subcommands, one file each in this folder. Each returns the exit code and prints one line on standard error when it
-// fails.
+// The subcommands, one file each in this folder. Each returns the exit code and prints one line on standard error when
+// it fails.
 #pragma once
 
 #include <string>
@@ -10,6 +10,8 @@ namespace bulkhead
 struct WindowOptions
 {
     std::string patch;
+    bool reportStart = false; ///< See StartReport.
+    int numProcesses = 0; ///< That the patch wants; launched while the window is built.
 };
 
 struct PlayOptions
@@ -19,6 +21,7 @@ struct PlayOptions
     int block = 0;
     double seconds = 0.0; ///< 0: until interrupted.
     bool json = false;
+    bool reportStart = false;
 };
 
 struct RenderCommandOptions
@@ -40,6 +43,8 @@ int checkPatchFile (const std::string& path);
 int listModules (bool json);
 int listDevices (bool json);
 int benchSpawn (const BenchOptions&);
+int benchStart (const BenchOptions&);
+int benchMemory (const BenchOptions&);
 int benchSound (const BenchOptions&);
 
 } // namespace bulkhead
