@@ -95,6 +95,8 @@ int runCommandLine (int argc, char** argv)
     WindowOptions window;
     app.add_option ("PATCH", window.patch, "The patch to open");
 
+    app.add_flag ("--report-start", window.reportStart, "Say when it was heard and seen")->group (""); // not in --help
+
     PlayOptions play;
     auto* playCommand = app.add_subcommand ("play", "Play a patch without a window; ends with a summary");
     playCommand->add_option ("PATCH", play.patch, "The patch to play")->required();
@@ -107,6 +109,7 @@ int runCommandLine (int argc, char** argv)
     playCommand->add_option ("--seconds", play.seconds, "How long; default: until interrupted")
         ->check (CLI::Range (0.0, 1e9));
     playCommand->add_flag ("--json", play.json, "Print the summary as JSON");
+    playCommand->add_flag ("--report-start", play.reportStart, "Say when it was heard")->group ("");
     addIsolation (*playCommand, play.isolation);
 
     RenderCommandOptions render;
@@ -148,6 +151,15 @@ int runCommandLine (int argc, char** argv)
     spawnCommand->add_flag ("--json", bench.json, "Print as JSON");
     spawnCommand->add_flag ("--quick", bench.quick,
                             "A few seconds, for a test of the bench itself; goals are not judged");
+    auto* startCommand =
+        benchCommand->add_subcommand ("start", "How long the program takes until it is heard and seen");
+    startCommand->add_flag ("--json", bench.json, "Print as JSON");
+    startCommand->add_flag ("--quick", bench.quick,
+                            "A few seconds, for a test of the bench itself; goals are not judged");
+    auto* memoryCommand = benchCommand->add_subcommand ("memory", "What an idle worker costs");
+    memoryCommand->add_flag ("--json", bench.json, "Print as JSON");
+    memoryCommand->add_flag ("--quick", bench.quick,
+                             "A few seconds, for a test of the bench itself; goals are not judged");
     auto* soundCommand = benchCommand->add_subcommand ("sound", "How clean the modules sound, and what they cost");
     soundCommand->add_flag ("--json", bench.json, "Print as JSON");
     soundCommand->add_flag ("--quick", bench.quick,
@@ -191,6 +203,12 @@ int runCommandLine (int argc, char** argv)
 
         if (*spawnCommand)
             return benchSpawn (bench);
+
+        if (*startCommand)
+            return benchStart (bench);
+
+        if (*memoryCommand)
+            return benchMemory (bench);
 
         if (*soundCommand)
             return benchSound (bench);

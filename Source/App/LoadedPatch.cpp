@@ -1,6 +1,7 @@
 #include "LoadedPatch.h"
 
 #include <cstdio>
+#include <set>
 
 namespace bulkhead
 {
@@ -22,6 +23,20 @@ Patch loadPatchOrThrow (const std::string& path, const std::string& isolation)
 
     return withPlacement (std::move (loaded.patch),
                           placementModeFromText (isolation).value_or (PlacementMode::asSaved));
+}
+
+int numProcessesOf (const Patch& patch)
+{
+    std::set<std::string> groups;
+    auto alone = 0;
+
+    for (const auto& module : patch.modules)
+        if (module.isolation.kind == Isolation::Kind::group)
+            groups.insert (module.isolation.group);
+        else if (module.isolation.kind == Isolation::Kind::process)
+            ++alone;
+
+    return alone + static_cast<int> (groups.size());
 }
 
 } // namespace bulkhead

@@ -10,8 +10,11 @@
 namespace bulkhead
 {
 
-/// Throws std::runtime_error with one line that names the file, the place and what is wrong. Says on standard error what
-/// was read but not understood.
+/// Throws std::runtime_error with one line that names the file, the place and what is wrong. Says on standard error
+/// what was read but not understood.
 Patch loadPatchOrThrow (const std::string& path, const std::string& isolation = "as-saved");
+
+/// How many processes of their own its modules want.
+int numProcessesOf (const Patch& patch);
 
 } // namespace bulkhead

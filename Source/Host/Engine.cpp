@@ -36,7 +36,7 @@ Engine::Engine (EngineOptions options) : realtime (options.realtime && Schedulin
             recoveryChanged.notify_all();
         });
 
-    pool = std::make_unique<WorkerPool> (regions, *supervisor, launch, options.warmWorkers);
+    pool = std::make_unique<WorkerPool> (regions, *supervisor, launch, options.pool);
     recovery = std::thread ([this] { recoveryLoop(); });
 }
 
@@ -155,6 +155,7 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
         if (std::find (compiled.goneSlots.begin(), compiled.goneSlots.end(), number) == compiled.goneSlots.end())
             planSwitch->slots.push_back ({number, regionOf (number)});
 
+    planReady.store (nowNanoseconds());
     driver->submitPlan (std::move (planSwitch));
     waitUntilSettled();
     livePlan = planIndex;
@@ -180,6 +181,7 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
         std::shared_ptr<Worker> worker;
         std::unique_ptr<Worker::Exchange> exchange;
         bool alive;
+        std::string trouble {};
     };
 
     // Only those are told anything that see something new in this plan. All are told before the first is waited for.
@@ -191,7 +193,7 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
         {
             auto exchange = std::make_unique<Worker::Exchange> (*worker->second);
             const auto alive = sendOrders (*worker->second, number, layout, compiled.orders[number], planIndex);
-            underWay.push_back ({number, worker->second, std::move (exchange), alive});
+            underWay.push_back ({number, worker->second, std::move (exchange), alive, {}});
         }
 
     for (const auto& [number, slot] : layout.slots)
@@ -201,30 +203,35 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
 
     for (auto& one : underWay)
     {
-        auto trouble = one.alive ? one.worker->await (std::chrono::seconds (5)) : "its process has ended";
+        one.trouble = one.alive ? one.worker->await (std::chrono::seconds (5)) : "its process has ended";
         one.exchange.reset();
+    }
 
-        for (int tries = 0; ! trouble.empty() && problem.empty() && tries < 3; ++tries)
+    for (auto& one : underWay)
+        for (int tries = 0; ! one.trouble.empty() && problem.empty(); ++tries)
         {
             // It may have died this moment: another one takes the slot, with everything in it.
             const auto dead = layoutBefore.slots.contains (one.slot) ? one.worker->region().index : noIndex;
 
+            if (tries == 3)
+            {
+                problem = one.trouble;
+                break;
+            }
+
             try
             {
-                auto fresh = pool->take (1).front();
-                trouble =
+                auto fresh = pool->takeForDead();
+                one.trouble =
                     prepareSlot (*fresh, one.slot, layout, allOrders (one.slot, newPatch, layout, dead), planIndex);
                 pool->retire (std::exchange (assigned[one.slot], std::move (fresh)));
+                introduceToNeighbours (one.slot, regions.board().plans[planIndex]);
             }
             catch (const std::exception& e)
             {
-                trouble = e.what();
-                break;
+                problem = e.what();
             }
         }
-
-        problem += problem.empty() ? trouble : std::string();
-    }
 
     return problem;
 }
@@ -281,6 +288,41 @@ std::vector<PrepareTouch> Engine::touchesFor (std::uint32_t slot, const PlanLayo
     return touches;
 }
 
+std::vector<std::shared_ptr<Region>> Engine::neighboursOf (std::uint32_t slot, const Plan& plan) const
+{
+    std::set<std::uint32_t> slots;
+
+    for (std::uint32_t i = 0; i < plan.numModules; ++i)
+    {
+        const auto& module = plan.modules[i];
+
+        // Who waits for a module of the slot: whether it does is looked at in its own region.
+        if (module.slot == slot)
+            for (std::uint32_t r = 0; r < module.numReaders; ++r)
+                slots.insert (plan.modules[plan.readers[module.firstReader + r]].slot);
+
+        for (std::uint32_t p = 0; p < module.numInputs; ++p)
+        {
+            const auto& input = plan.inputs[module.firstInput + p];
+
+            for (std::uint32_t s = 0; s < input.numSources; ++s)
+                if (const auto from = plan.modules[plan.sources[input.firstSource + s].module].slot;
+                    module.slot == slot)
+                    slots.insert (from);
+                else if (from == slot)
+                    slots.insert (module.slot);
+        }
+    }
+
+    slots.erase (slot);
+    std::vector<std::shared_ptr<Region>> found;
+
+    for (const auto neighbour : slots)
+        found.push_back (regions.find (regionOf (neighbour)));
+
+    return found;
+}
+
 std::string Engine::prepareSlot (Worker& worker, std::uint32_t slot, const PlanLayout& l, const SlotOrders& orders,
                                  std::uint32_t planIndex)
 {
@@ -290,9 +332,18 @@ std::string Engine::prepareSlot (Worker& worker, std::uint32_t slot, const PlanL
 }
 
 bool Engine::sendOrders (Worker& worker, std::uint32_t slot, const PlanLayout& l, const SlotOrders& orders,
-                         std::uint32_t planIndex) const
+                         std::uint32_t planIndex)
 {
-    auto alive = true;
+    const auto& plan = regions.board().plans[planIndex];
+    auto readable = neighboursOf (slot, plan);
+
+    for (const auto& order : orders.modules)
+        readable.push_back (regions.find (order.copyFromRegion));
+
+    for (const auto& order : orders.memory)
+        readable.push_back (regions.find (order.copyFromRegion));
+
+    auto alive = worker.know (readable);
 
     for (const auto& order : orders.modules)
     {
@@ -308,7 +359,7 @@ bool Engine::sendOrders (Worker& worker, std::uint32_t slot, const PlanLayout& l
         alive = alive && worker.send (message);
     }
 
-    for (const auto& order : touchesFor (slot, l, regions.board().plans[planIndex], worker.region().index))
+    for (const auto& order : touchesFor (slot, l, plan, worker.region().index))
     {
         TouchMessage message;
         message.order = order;

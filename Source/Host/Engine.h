@@ -18,7 +18,7 @@ namespace bulkhead
 struct EngineOptions
 {
     std::string workerExecutable; ///< Empty: findWorkerExecutable().
-    int warmWorkers = 0; ///< 0: twice the cores; -1: none, each is launched when it is needed.
+    PoolOptions pool {}; ///< How many workers are kept warm.
     bool realtime = true; ///< False for offline use: ordinary priorities, no core is taken.
 };
 
@@ -121,6 +121,9 @@ public:
     /// nowNanoseconds() at which a module ended its first block, as its worker says; 0 before that.
     std::uint64_t firstBlockOf (const std::string& module) const;
 
+    /// nowNanoseconds() at which the last plan was ready to go live at the next block.
+    std::uint64_t lastPlanReady() const noexcept { return planReady.load(); }
+
     /// Waits until the pool is full.
     bool waitUntilWarm (std::chrono::milliseconds limit) { return pool->waitUntilWarm (limit); }
 
@@ -161,13 +164,15 @@ private:
     std::string prepareSlot (Worker& worker, std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                              std::uint32_t planIndex);
     bool sendOrders (Worker& worker, std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
-                     std::uint32_t planIndex) const;
+                     std::uint32_t planIndex);
     std::string prepareHostSlot (std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                                  std::uint32_t planIndex);
     SlotOrders allOrders (std::uint32_t slot, const Patch& patch, const PlanLayout& layout,
                           std::uint32_t copyFrom) const;
     std::vector<PrepareTouch> touchesFor (std::uint32_t slot, const PlanLayout& layout, const Plan& plan,
                                           std::uint32_t ownRegion) const;
+    std::vector<std::shared_ptr<Region>> neighboursOf (std::uint32_t slot, const Plan& plan) const;
+    void introduceToNeighbours (std::uint32_t slot, const Plan& plan);
     void schedule (const PlanLayout& layout);
     void waitUntilSettled();
     std::uint32_t regionOf (std::uint32_t slot) const;
@@ -200,6 +205,7 @@ private:
 
     std::set<std::uint32_t> hungRegions; // of workers that were ended because they hung
     std::atomic<bool> running {false};
+    std::atomic<std::uint64_t> planReady {0};
     std::mutex midiMutex; // Whoever queues MIDI.
 
     struct Sample

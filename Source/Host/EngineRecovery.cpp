@@ -65,6 +65,25 @@ void Engine::recoveryLoop()
     }
 }
 
+void Engine::introduceToNeighbours (std::uint32_t slot, const Plan& plan)
+{
+    const std::vector region {regions.find (regionOf (slot))};
+    std::vector<std::pair<Worker*, std::unique_ptr<Worker::Exchange>>> exchanges;
+
+    for (const auto& neighbour : neighboursOf (slot, plan))
+        for (const auto& [number, worker] : assigned)
+            if (neighbour == worker->sharedRegion() && ! worker->knows (region.front()->index))
+            {
+                exchanges.emplace_back (worker.get(), std::make_unique<Worker::Exchange> (*worker));
+
+                if (! worker->know (region) || ! worker->send (SyncMessage {}))
+                    exchanges.pop_back(); // dead itself: it will be replaced in its turn
+            }
+
+    for (const auto& [worker, exchange] : exchanges)
+        worker->await (std::chrono::seconds (1));
+}
+
 void Engine::replaceWorker (std::uint32_t deadRegion)
 {
     const std::lock_guard control (controlMutex);
@@ -89,7 +108,7 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
     {
         try
         {
-            auto fresh = pool->take (1).front();
+            auto fresh = pool->takeForDead();
             problem = prepareSlot (*fresh, slot, layout, allOrders (slot, patch, layout, deadRegion), livePlan);
 
             if (! problem.empty())
@@ -99,6 +118,7 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
             }
 
             auto dead = std::exchange (found->second, std::move (fresh));
+            introduceToNeighbours (slot, regions.board().plans[livePlan]);
             schedule (layout);
             driver->submitRegion ({slot, found->second->region().index});
             waitUntilSettled();

@@ -24,39 +24,6 @@ Regions::Regions() : boardMemory (SharedMemory::create ("bulkhead-board", sizeof
 
 std::shared_ptr<Region> Regions::create()
 {
-    {
-        const std::lock_guard lock (mutex);
-
-        if (! reserved.empty())
-        {
-            auto region = std::move (reserved.front());
-            reserved.erase (reserved.begin());
-            return region;
-        }
-    }
-
-    return make();
-}
-
-void Regions::reserve (int count)
-{
-    for (;;)
-    {
-        {
-            const std::lock_guard lock (mutex);
-
-            if (static_cast<int> (reserved.size()) >= count)
-                return;
-        }
-
-        auto region = make();
-        const std::lock_guard lock (mutex);
-        reserved.push_back (std::move (region));
-    }
-}
-
-std::shared_ptr<Region> Regions::make()
-{
     auto region = std::make_shared<Region>();
     region->out = SharedMemory::create ("bulkhead-out", regionBytes);
     region->readOnly = region->out.openReadOnly();
@@ -98,6 +65,12 @@ std::vector<std::shared_ptr<Region>> Regions::all() const
             live.push_back (region);
 
     return live;
+}
+
+std::shared_ptr<Region> Regions::find (std::uint32_t index) const
+{
+    const std::lock_guard lock (mutex);
+    return index < maxRegions ? regions[index] : nullptr;
 }
 
 void Regions::release (std::uint32_t index)

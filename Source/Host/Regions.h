@@ -35,16 +35,14 @@ public:
     Board& board() noexcept { return *reinterpret_cast<Board*> (boardMemory.data()); }
     int boardDescriptor() const noexcept { return boardMemory.fileDescriptor(); }
 
-    /// A region for a new writer: one that was made ahead, or a new one. Throws std::system_error, or
-    /// std::runtime_error when all are taken. Control threads.
+    /// A region for a new writer. Throws std::system_error, or std::runtime_error when all are taken. Control threads.
     std::shared_ptr<Region> create();
 
-    /// Makes regions ahead until `count` are at hand. A worker that is welcomed is told of them like of all others, so
-    /// that nobody has to map anything while playing when one of them gets its writer.
-    void reserve (int count);
-
-    /// Every region, live or made ahead, for a worker that is being welcomed. Control threads.
+    /// Every region that there is. Control threads.
     std::vector<std::shared_ptr<Region>> all() const;
+
+    /// A region by its index, or nullptr. Control threads.
+    std::shared_ptr<Region> find (std::uint32_t index) const;
 
     /// Where the host reads each region. Any thread.
     const RegionMap& map() const noexcept { return hostMap; }
@@ -67,13 +65,9 @@ public:
     void release (std::uint32_t index);
 
 private:
-    std::shared_ptr<Region> make();
-
     mutable std::mutex mutex;
     SharedMemory boardMemory;
     std::vector<std::shared_ptr<Region>> regions;
-
-    std::vector<std::shared_ptr<Region>> reserved;
     std::uint32_t nextIndex = 0;
     RegionMap hostMap;
     std::array<std::atomic<InRegion*>, maxRegions> ins {};

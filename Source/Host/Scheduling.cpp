@@ -59,6 +59,18 @@ bool Scheduling::realtimeAllowed() noexcept
     return allowed;
 }
 
+bool Scheduling::backgroundAllowed() noexcept
+{
+    static const auto allowed = []
+    {
+        auto result = false;
+        std::thread ([&] { result = setNiceness (0, backgroundNiceness) && setNiceness (0, 0); }).join();
+        return result;
+    }();
+
+    return allowed;
+}
+
 int Scheduling::workerPriority (int position, int count) noexcept
 {
     constexpr auto range = firstWorkerPriority - lastWorkerPriority;

@@ -6,6 +6,8 @@
 //   lane leaders                 79   wake the workers of their own core
 //   workers                      70 and down, in graph order: the kernel's run queue executes the graph
 //   a worker's control thread     2   only while the host has asked it for something
+//
+// The rest is ordinary, and what refills the pool gives way to that (backgroundNiceness), until the worker is parked.
 #pragma once
 
 namespace bulkhead
@@ -20,6 +22,7 @@ struct Scheduling
     static constexpr int firstWorkerPriority = 70;
     static constexpr int lastWorkerPriority = 11;
     static constexpr int controlPriority = 2;
+    static constexpr int backgroundNiceness = 15;
 
     /// Cores that audio runs on: all but one where there are more than two. At least 1.
     static int audioCores() noexcept;
@@ -29,6 +32,9 @@ struct Scheduling
 
     /// True when this user may run real-time threads; tried once.
     static bool realtimeAllowed() noexcept;
+
+    /// True when this user may let a thread give way and call it back; tried once.
+    static bool backgroundAllowed() noexcept;
 
     /// The priority of the worker that is `position`th of `count` in graph order.
     static int workerPriority (int position, int count) noexcept;

@@ -4,6 +4,8 @@
 
 #include "Ipc/Process.h"
 
+#include <algorithm>
+
 namespace bulkhead
 {
 
@@ -15,6 +17,9 @@ Worker::Worker (std::shared_ptr<Region> r, MessageSocket socket, int process, De
 
 Worker::~Worker()
 {
+    // The kernel takes it down at its own priority, on its own core: not before the others, and not where they play.
+    setRealtimePriority (tid, 0);
+    bindToCore (tid, -1);
     kill();
     reapProcess (pid);
 }
@@ -33,13 +38,25 @@ Worker::Exchange::~Exchange()
         setRealtimePriority (worker.pid, 0);
 }
 
-bool Worker::sendRegions (std::span<const std::shared_ptr<Region>> regions) noexcept
+bool Worker::know (std::span<const std::shared_ptr<Region>> regions)
 {
+    std::vector<std::shared_ptr<Region>> missing;
+    {
+        const std::lock_guard l (knownMutex);
+
+        for (const auto& region : regions)
+            if (region != nullptr && region != memory && known[region->index].lock() != region)
+            {
+                known[region->index] = region;
+                missing.push_back (region);
+            }
+    }
+
     constexpr std::size_t batch = MessageSocket::maxDescriptors;
 
-    for (std::size_t i = 0; i < regions.size(); i += batch)
+    for (std::size_t i = 0; i < missing.size(); i += batch)
     {
-        const auto count = std::min (batch, regions.size() - i);
+        const auto count = std::min (batch, missing.size() - i);
         RegionsMessage message;
         message.header.serial = serial;
         message.count = static_cast<std::uint32_t> (count);
@@ -47,8 +64,8 @@ bool Worker::sendRegions (std::span<const std::shared_ptr<Region>> regions) noex
 
         for (std::size_t k = 0; k < count; ++k)
         {
-            message.regions[k] = regions[i + k]->index;
-            descriptors[k] = regions[i + k]->readOnly.get();
+            message.regions[k] = missing[i + k]->index;
+            descriptors[k] = missing[i + k]->readOnly.get();
         }
 
         if (control.send (bytesOf (message), {descriptors, count}) != MessageSocket::Result::ok)
@@ -56,6 +73,25 @@ bool Worker::sendRegions (std::span<const std::shared_ptr<Region>> regions) noex
     }
 
     return true;
+}
+
+bool Worker::forget (std::uint32_t region)
+{
+    {
+        const std::lock_guard l (knownMutex);
+        known.erase (region);
+    }
+
+    ForgetMessage message;
+    message.region = region;
+    return send (message);
+}
+
+bool Worker::knows (std::uint32_t region) const
+{
+    const std::lock_guard l (knownMutex);
+    const auto found = known.find (region);
+    return found != known.end() && ! found->second.expired();
 }
 
 std::string Worker::await (std::chrono::milliseconds limit, int answers)

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <map>
 
 namespace bulkhead
 {
@@ -35,7 +36,15 @@ public:
         return control.send (bytesOf (message)) == MessageSocket::Result::ok;
     }
 
-    bool sendRegions (std::span<const std::shared_ptr<Region>> regions) noexcept;
+    /// Within an exchange: sends those regions that it does not have mapped yet, to be mapped for reading. Like every
+    /// order it is answered only when it fails, and done before what is sent next.
+    bool know (std::span<const std::shared_ptr<Region>> regions);
+
+    /// Within an exchange: has it unmap a region that nobody serves any more.
+    bool forget (std::uint32_t region);
+
+    /// Any thread.
+    bool knows (std::uint32_t region) const;
 
     /// An order that will be answered, under way: its messages share a serial, and nobody else talks to the worker
     /// meanwhile. While it lasts the worker's control thread has a low real-time priority: it changes its memory map,
@@ -70,6 +79,8 @@ private:
     const std::uint32_t sandbox;
     std::mutex mutex;
     std::uint32_t serial = 0;
+    mutable std::mutex knownMutex;
+    std::map<std::uint32_t, std::weak_ptr<Region>> known; // by index, as it has them mapped
     std::atomic<bool> dead {false};
 };
 

@@ -154,8 +154,10 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
     if (! isThreadOf (ready.audioThread, process))
         throw std::runtime_error ("a worker process named a thread that is not its own");
 
-    // Its one writer has it mapped: from now on nobody else can.
+    // Its one writer has it mapped: from now on nobody else can, and nobody need.
     region->out.sealFutureWrites();
+    region->out.closeDescriptor();
+    region->in.closeDescriptor();
     guard.succeeded();
     return std::make_unique<Worker> (region, std::move (control), process, std::move (handle), ready.audioThread,
                                      ready.sandbox);

@@ -1,24 +1,33 @@
 #include "WorkerPool.h"
 
+#include "Scheduling.h"
+
+#include "Ipc/Process.h"
+
 #include <algorithm>
+#include <linux/futex.h>
 #include <stdexcept>
 
 namespace bulkhead
 {
 
-WorkerPool::WorkerPool (Regions& r, Supervisor& s, LaunchOptions o, int warmWorkers)
-    : regions (r), supervisor (s), options (std::move (o)),
-      target (warmWorkers > 0   ? warmWorkers
-              : warmWorkers < 0 ? 0
-                                : 2 * static_cast<int> (std::max (1u, std::thread::hardware_concurrency())))
-{
-    regions.reserve (reservedRegions);
-    constexpr int numLaunchers = 3; // one launch mostly waits; more at a time gain little
+using Clock = std::chrono::steady_clock;
 
-    for (int i = 0; i < numLaunchers; ++i)
+static int atRest (const PoolOptions& options)
+{
+    return options.atRest > 0   ? options.atRest
+           : options.atRest < 0 ? 0
+                                : 2 * static_cast<int> (std::max (1u, std::thread::hardware_concurrency()));
+}
+
+WorkerPool::WorkerPool (Regions& r, Supervisor& s, LaunchOptions l, PoolOptions options)
+    : regions (r), supervisor (s), launchOptions (std::move (l)), everybodys (regions.all()),
+      target (atRest (options), options.pace), wanted (std::max (options.first, options.atRest < 0 ? 0 : 1))
+{
+    for (int i = 0; i < std::max (options.launchers, 1); ++i)
         launchers.emplace_back ([this] { launchLoop(); });
 
-    disposer = std::thread ([this] { disposeLoop(); });
+    housekeeper = std::thread ([this] { keepHouse(); });
 }
 
 WorkerPool::~WorkerPool()
@@ -29,8 +38,7 @@ WorkerPool::~WorkerPool()
     }
 
     changed.notify_all();
-
-    disposer.join();
+    housekeeper.join();
 
     // Workers die with the thread that launched them: those that are there are ended first, orderly; then those that a
     // launch under way still brought.
@@ -59,6 +67,9 @@ void WorkerPool::endWarm()
 
 std::vector<std::shared_ptr<Worker>> WorkerPool::take (int count, std::chrono::milliseconds limit)
 {
+    if (count <= 0)
+        return {};
+
     std::unique_lock lock (mutex);
     std::vector<std::shared_ptr<Worker>> taken;
 
@@ -82,9 +93,20 @@ std::vector<std::shared_ptr<Worker>> WorkerPool::take (int count, std::chrono::m
         warm.pop_front();
     }
 
+    target.taken (count, Clock::now());
     lock.unlock();
     changed.notify_all();
     return taken;
+}
+
+std::shared_ptr<Worker> WorkerPool::takeForDead()
+{
+    {
+        const std::lock_guard lock (mutex);
+        target.fault (Clock::now());
+    }
+
+    return take (1).front();
 }
 
 void WorkerPool::retire (std::shared_ptr<Worker> worker)
@@ -113,6 +135,7 @@ void WorkerPool::forgetDead (std::uint32_t region)
 
         dead = std::move (*found);
         warm.erase (found);
+        target.fault (Clock::now());
     }
     retire (std::move (dead));
 }
@@ -123,16 +146,82 @@ int WorkerPool::numWarm() const
     return static_cast<int> (warm.size());
 }
 
+int WorkerPool::warmTarget() const
+{
+    const std::lock_guard lock (mutex);
+    return target.at (Clock::now());
+}
+
 bool WorkerPool::waitUntilWarm (std::chrono::milliseconds limit) const
 {
     std::unique_lock lock (mutex);
-    return changed.wait_for (lock, limit, [&] { return static_cast<int> (warm.size()) >= target; });
+    return changed.wait_for (lock, limit, [&] { return static_cast<int> (warm.size()) >= target.at (Clock::now()); });
 }
 
 std::string WorkerPool::lastProblem() const
 {
     const std::lock_guard lock (mutex);
     return problem;
+}
+
+/// With the mutex locked: true when one more launch is due.
+bool WorkerPool::mayLaunch() const
+{
+    const auto coming = static_cast<int> (warm.size()) + launching;
+    const auto inHaste = std::max (demand, wanted);
+    return coming < inHaste || (launching == 0 && coming < target.at (Clock::now()));
+}
+
+std::shared_ptr<Worker> WorkerPool::launchOne (bool inBackground)
+{
+    const auto givesWay = inBackground && Scheduling::backgroundAllowed();
+
+    if (givesWay)
+        setNiceness (0, Scheduling::backgroundNiceness); // the process inherits it
+
+    std::shared_ptr<Worker> worker;
+
+    try
+    {
+        worker = launchWorker (regions, launchOptions);
+        const auto& seen = regions.map().memory (worker->region().index);
+        seen.populateForReading (0, headerAheadBytes);
+        seen.populateForReading (portsOffset, portsAheadBytes);
+        worker->region().out.populateForWriting (0, headerAheadBytes); // the engine sleeps on its words
+
+        {
+            const Worker::Exchange exchange (*worker);
+
+            if (! worker->know (everybodys) || ! worker->send (SyncMessage {})
+                || ! worker->await (std::chrono::seconds (5)).empty())
+                throw std::runtime_error ("a worker process could not map the others' memory");
+        }
+
+        if (givesWay)
+        {
+            setNiceness (worker->audioThread(), 0);
+            setNiceness (worker->process(), 0);
+        }
+    }
+    catch (...)
+    {
+        if (worker != nullptr)
+        {
+            const auto region = worker->region().index;
+            worker.reset();
+            regions.release (region);
+        }
+
+        if (givesWay)
+            setNiceness (0, 0);
+
+        throw;
+    }
+
+    if (givesWay)
+        setNiceness (0, 0);
+
+    return worker;
 }
 
 void WorkerPool::launchLoop()
@@ -142,12 +231,12 @@ void WorkerPool::launchLoop()
 
     for (;;)
     {
-        changed.wait (lock,
-                      [&] { return ending || static_cast<int> (warm.size()) + launching < std::max (target, demand); });
+        changed.wait (lock, [&] { return ending || mayLaunch(); });
 
         if (ending)
             break;
 
+        const auto inHaste = static_cast<int> (warm.size()) + launching < std::max (demand, wanted);
         ++launching;
         lock.unlock();
 
@@ -156,21 +245,13 @@ void WorkerPool::launchLoop()
 
         try
         {
-            worker = launchWorker (regions, options);
+            worker = launchOne (! inHaste);
             supervisor.watch (*worker);
-            introduce (worker);
             layers.store (worker->sandboxLayers());
         }
         catch (const std::exception& e)
         {
             failure = e.what();
-
-            if (worker != nullptr)
-            {
-                supervisor.unwatch (*worker);
-                regions.release (worker->region().index);
-                worker.reset();
-            }
         }
 
         lock.lock();
@@ -180,9 +261,15 @@ void WorkerPool::launchLoop()
         if (worker != nullptr)
         {
             failuresInARow = 0;
+            std::erase_if (all, [] (auto& w) { return w.expired(); });
+            all.push_back (worker);
 
-            if (! worker->isDead())
-                warm.push_back (std::move (worker));
+            // One that has died since has been reported before anybody could look for it here.
+            auto& place = (worker->region().header().life.word.load() & FUTEX_OWNER_DIED) == 0 ? warm : retiring;
+            place.push_back (std::move (worker));
+
+            if (static_cast<int> (warm.size()) >= wanted)
+                wanted = 0;
         }
         else
         {
@@ -197,97 +284,65 @@ void WorkerPool::launchLoop()
                               [&] { return ending; });
     }
 
-    lock.unlock();
-
     // The workers that this thread launched end with it (their parent-death signal): stay until all are given back.
-    std::unique_lock stay (mutex);
-    changed.wait (stay, [&] { return ending && launching == 0; });
+    changed.wait (lock, [&] { return ending && launching == 0; });
 }
 
-bool WorkerPool::share (const std::shared_ptr<Worker>& worker, Known& entry,
-                        const std::vector<std::shared_ptr<Region>>& live)
+void WorkerPool::end (std::shared_ptr<Worker> worker)
 {
-    std::vector<std::shared_ptr<Region>> missing;
+    const auto region = worker->region().index;
+    worker.reset(); // ends and reaps the process
 
-    for (const auto& region : live)
-        if (region != worker->sharedRegion() && entry.regions[region->index].lock() != region)
-            missing.push_back (region);
-
-    if (missing.empty())
-        return true;
-
-    const Worker::Exchange exchange (*worker);
-    const auto messages = (missing.size() + MessageSocket::maxDescriptors - 1) / MessageSocket::maxDescriptors;
-
-    if (! worker->sendRegions (missing)
-        || ! worker->await (std::chrono::seconds (5), static_cast<int> (messages)).empty())
-        return false;
-
-    for (const auto& region : missing)
-        entry.regions[region->index] = region;
-
-    return true;
-}
-
-void WorkerPool::introduce (const std::shared_ptr<Worker>& worker)
-{
-    const std::lock_guard lock (introductionMutex);
-    regions.reserve (reservedRegions);
-    const auto live = regions.all();
-    const auto& seen = regions.map().memory (worker->region().index);
-    seen.populateForReading (0, headerAheadBytes);
-    seen.populateForReading (portsOffset, portsAheadBytes);
-    worker->region().out.populateForWriting (0, headerAheadBytes); // the engine sleeps on its words
-    std::erase_if (known, [] (auto& k) { return k.worker.expired(); });
-
-    for (auto& other : known)
-        if (const auto w = other.worker.lock(); w != nullptr && ! w->isDead())
-            share (w, other, live);
-
-    known.push_back ({worker, {}});
-
-    if (! share (worker, known.back(), live))
+    std::vector<std::shared_ptr<Worker>> others;
     {
-        known.pop_back();
-        throw std::runtime_error ("a worker process could not map the others' memory");
+        const std::lock_guard lock (mutex);
+
+        for (const auto& other : all)
+            if (auto w = other.lock(); w != nullptr && w->knows (region))
+                others.push_back (std::move (w));
     }
+
+    for (const auto& other : others)
+    {
+        const Worker::Exchange exchange (*other);
+        other->forget (region);
+        other->send (SyncMessage {});
+        other->await (std::chrono::seconds (1));
+    }
+
+    regions.release (region);
 }
 
-void WorkerPool::disposeLoop()
+void WorkerPool::keepHouse()
 {
+    if (Scheduling::backgroundAllowed())
+        setNiceness (0, Scheduling::backgroundNiceness);
+
     std::unique_lock lock (mutex);
 
     for (;;)
     {
-        changed.wait (lock, [&] { return ending || ! retiring.empty(); });
+        const auto tooMany = [&] {
+            return static_cast<int> (warm.size()) > std::max ({target.at (Clock::now()), demand, wanted});
+        };
 
-        if (retiring.empty())
-            return;
-
-        auto worker = std::move (retiring.front());
-        retiring.pop_front();
-        lock.unlock();
-
-        const auto region = worker->region().index;
-        worker.reset(); // ends and reaps the process
-
+        while (! ending && retiring.empty() && ! tooMany())
         {
-            const std::lock_guard introductions (introductionMutex);
-
-            for (auto& other : known)
-                if (const auto w = other.worker.lock(); w != nullptr && ! w->isDead())
-                {
-                    const Worker::Exchange exchange (*w);
-                    ForgetMessage forget;
-                    forget.region = region;
-                    w->send (forget);
-                    w->send (SyncMessage {});
-                    w->await (std::chrono::seconds (1));
-                    other.regions.erase (region);
-                }
+            if (const auto fall = target.nextFall (Clock::now()); fall == PoolTarget::Time::max())
+                changed.wait (lock);
+            else
+                changed.wait_until (lock, fall);
         }
 
-        regions.release (region);
+        if (retiring.empty() && ending)
+            return;
+
+        auto& from = retiring.empty() ? warm : retiring;
+        auto worker = std::move (from.front());
+        from.pop_front();
+        lock.unlock();
+        supervisor.unwatch (*worker);
+        end (std::move (worker));
         lock.lock();
     }
 }

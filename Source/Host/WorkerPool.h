@@ -1,7 +1,11 @@
 // Warm workers, launched ahead and refilled in the background, so that giving a module a process is a message and not a
-// launch. Also keeps every live worker's view of the others' regions complete.
+// launch.
+//
+// How many are warm follows what is taken (PoolTarget). While somebody waits for workers all launching threads launch
+// at once; otherwise one does, and it and the worker that starts give way to everything else.
 #pragma once
 
+#include "PoolTarget.h"
 #include "Supervisor.h"
 #include "WorkerLauncher.h"
 
@@ -11,11 +15,20 @@
 namespace bulkhead
 {
 
+struct PoolOptions
+{
+    int atRest = 0; ///< Warm workers when nothing happens. 0: twice the cores; below 0: none.
+    int first = 0; ///< Workers that are going to be taken at once, as far as is known: launched first, all at a time.
+    PoolTarget::Pace pace {};
+    int launchers = 4; ///< Launching threads: the width of a burst. `bulkhead bench spawn` compares them.
+};
+
 class WorkerPool
 {
 public:
-    /// Begins to launch `warm` workers (0: twice the cores; below 0: none). `supervisor` watches each from its birth.
-    WorkerPool (Regions& regions, Supervisor& supervisor, LaunchOptions options, int warm = 0);
+    /// Begins to launch. `supervisor` watches each worker from its birth. Every worker can read the regions that there
+    /// are by now, the host's own; others are mapped when a plan needs them (Worker::know).
+    WorkerPool (Regions& regions, Supervisor& supervisor, LaunchOptions launch, PoolOptions options = {});
 
     /// Ends and reaps every warm worker. Workers that were taken must have been given back.
     ~WorkerPool();
@@ -24,14 +37,19 @@ public:
     /// reason of the last failed launch, when they do not come within `limit`. Control threads.
     std::vector<std::shared_ptr<Worker>> take (int count, std::chrono::milliseconds limit = std::chrono::seconds (20));
 
-    /// Ends a worker that is used no more, in the background, and frees its region once `reader` says so.
+    /// Takes one for a module whose worker has died, and keeps one more warm for a while: faults come in rows.
+    std::shared_ptr<Worker> takeForDead();
+
+    /// Ends a worker that is used no more, in the background, and frees its region once nobody has it mapped.
     void retire (std::shared_ptr<Worker> worker);
 
     /// A warm worker died before it was taken.
     void forgetDead (std::uint32_t region);
 
     int numWarm() const;
-    int warmTarget() const noexcept { return target; }
+
+    /// How many are to be warm at the moment.
+    int warmTarget() const;
 
     /// Waits until the pool is full; false when it is not within `limit`.
     bool waitUntilWarm (std::chrono::milliseconds limit) const;
@@ -43,42 +61,34 @@ public:
     std::uint32_t sandboxLayers() const noexcept { return layers.load(); }
 
 private:
-    struct Known
-    {
-        std::weak_ptr<Worker> worker;
-        std::map<std::uint32_t, std::weak_ptr<Region>> regions; // by index, as that worker has them mapped
-    };
-
-    /// Regions made ahead, so that those that live already know them when a worker is launched into one.
-    static constexpr int reservedRegions = 24;
-
     void launchLoop();
-    void disposeLoop();
+    std::shared_ptr<Worker> launchOne (bool inBackground);
+    bool mayLaunch() const;
+    void keepHouse();
+    void end (std::shared_ptr<Worker> worker);
     void endWarm();
-    void introduce (const std::shared_ptr<Worker>&);
-    bool share (const std::shared_ptr<Worker>&, Known&, const std::vector<std::shared_ptr<Region>>&);
 
     Regions& regions;
     Supervisor& supervisor;
-    const LaunchOptions options;
-    const int target;
+    const LaunchOptions launchOptions;
+    const std::vector<std::shared_ptr<Region>> everybodys;
 
     mutable std::mutex mutex;
     mutable std::condition_variable changed;
+    PoolTarget target;
     std::deque<std::shared_ptr<Worker>> warm;
     std::deque<std::shared_ptr<Worker>> retiring;
+    std::vector<std::weak_ptr<Worker>> all;
     int launching = 0;
-    int demand = 0; // beyond the target, by those who wait in take()
+    int demand = 0; // by those who wait in take()
+    int wanted = 0; // from the start, until that many have been warm
     std::string problem;
     int failuresInARow = 0;
     bool ending = false;
     std::atomic<std::uint32_t> layers {0};
 
-    std::mutex introductionMutex;
-    std::vector<Known> known;
-
     std::vector<std::thread> launchers;
-    std::thread disposer;
+    std::thread housekeeper;
 };
 
 } // namespace bulkhead

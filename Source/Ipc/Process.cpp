@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,8 +34,7 @@ void reapProcess (int process) noexcept
     int status = 0;
 
     while (waitpid (process, &status, 0) < 0 && errno == EINTR)
-    {
-    }
+    {}
 }
 
 int parentOf (int process) noexcept
@@ -69,6 +69,11 @@ bool setRealtimePriority (int thread, int priority) noexcept
     sched_param parameters {};
     parameters.sched_priority = priority;
     return sched_setscheduler (thread, priority > 0 ? SCHED_FIFO : SCHED_OTHER, &parameters) == 0;
+}
+
+bool setNiceness (int thread, int niceness) noexcept
+{
+    return setpriority (PRIO_PROCESS, static_cast<id_t> (thread), niceness) == 0;
 }
 
 bool bindToCore (int thread, int core) noexcept

@@ -25,6 +25,9 @@ bool isThreadOf (int thread, int process) noexcept;
 /// user may not.
 bool setRealtimePriority (int thread, int priority) noexcept;
 
+/// How willingly an ordinary thread gives way, 0 to 19. 0 for `thread`: the calling one. False when this user may not.
+bool setNiceness (int thread, int niceness) noexcept;
+
 /// Binds a thread to one core, or (-1) to all of them.
 bool bindToCore (int thread, int core) noexcept;
 

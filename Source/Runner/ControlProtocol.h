@@ -9,7 +9,7 @@
 //                                          <-   ready      its audio thread is parked
 //   module, memory, touch ...              ->   prepares
 //   bind     (a plan that is not live yet) ->   binds its slot
-//                                          <-   done       in answer to each bind, regions and sync
+//                                          <-   done       in answer to each bind and sync, and to whatever fails
 //   quit                                   ->   ends
 #pragma once
 

@@ -1,6 +1,7 @@
 // bulkhead-worker: one locked-down compartment of Bulkhead. Started by the host through juce::ChildProcessCoordinator,
 // never by hand.
 #include "LaunchArguments.h"
+#include "ResidentCode.h"
 #include "Sandbox.h"
 #include "WorkerProcess.h"
 
@@ -8,7 +9,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -95,7 +95,7 @@ int main (int argc, char** argv)
     SandboxProfile profile;
     profile.parentProcess = arguments.parentProcess;
     profile.keepDescriptor = arguments.controlSocket;
-    profile.readablePaths = { "/usr/lib", "/lib", "/lib64", "/etc/ld.so.cache" };
+    profile.readablePaths = {"/usr/lib", "/lib", "/lib64", "/etc/ld.so.cache"};
 
     const juce::String commandLine (argv[1]);
     launchPipes = arguments.pipes;
@@ -108,16 +108,14 @@ int main (int argc, char** argv)
         if (! waitForPipes() || ! handshake.shake (commandLine, arguments.uniqueId))
             return 4;
 
-        // Both ends retire the coordinator: its threads would wake up for ever. This one's end here, so that the process
-        // has a single thread when it is locked.
+        // Both ends retire the coordinator: its threads would wake up for ever. This one's end here, so that the
+        // process has a single thread when it is locked.
     }
 
     removePipes();
     dieWithParent (profile);
 
-    // Code and data that the audio thread will touch are brought in now, all that is mapped so far: a page fault in a block
-    // costs more than most modules. Without the right to lock memory it is left to the first blocks.
-    mlockall (MCL_CURRENT);
+    keepCodeResident();
 
     const auto layers = lockSandbox (profile);
 

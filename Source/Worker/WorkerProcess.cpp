@@ -9,10 +9,8 @@ namespace bulkhead
 {
 
 WorkerProcess::WorkerProcess (MessageSocket socket, std::uint32_t layers)
-    : control (std::move (socket)),
-      sandboxLayers (layers)
-{
-}
+    : control (std::move (socket)), sandboxLayers (layers)
+{}
 
 void WorkerProcess::run()
 {
@@ -52,7 +50,7 @@ void WorkerProcess::run()
 
         const auto kind = static_cast<MessageKind> (header.kind);
 
-        if (! problem.empty() || kind == MessageKind::bind || kind == MessageKind::regions || kind == MessageKind::sync)
+        if (! problem.empty() || kind == MessageKind::bind || kind == MessageKind::sync)
             answer (header, problem);
     }
 }
@@ -172,7 +170,8 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
         return problem;
     }
 
-    return reinterpret_cast<const MessageHeader*> (message.data())->kind == static_cast<std::uint32_t> (MessageKind::sync)
+    return reinterpret_cast<const MessageHeader*> (message.data())->kind
+                   == static_cast<std::uint32_t> (MessageKind::sync)
                ? std::string()
                : std::string ("unknown message");
 }

@@ -21,7 +21,7 @@ inline EngineOptions offlineOptions (int warm = 2)
 {
     EngineOptions options;
     options.workerExecutable = BULKHEAD_BIN_DIR "/bulkhead-worker";
-    options.warmWorkers = warm;
+    options.pool.atRest = warm;
     options.realtime = false;
     return options;
 }

@@ -2,7 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <set>
 #include <sys/mman.h>
 
 using namespace bulkhead;
@@ -47,23 +46,6 @@ TEST_CASE ("Regions: each is one writer's, its in region the host's alone", "[ho
     CHECK_FALSE (canMapForWriting (region->out.fileDescriptor()));
     region->header().alive.store (7);
     CHECK (regions.map().header (region->index)->alive.load() == 7);
-}
-
-TEST_CASE ("Regions: those made ahead are shown to all and handed out first", "[host]")
-{
-    Regions regions;
-    regions.reserve (3);
-    regions.reserve (2);
-    const auto ahead = regions.all();
-    CHECK (ahead.size() == 3);
-
-    std::set<std::shared_ptr<Region>> created;
-
-    for (int i = 0; i < 3; ++i)
-        created.insert (regions.create());
-
-    CHECK (created == std::set<std::shared_ptr<Region>> (ahead.begin(), ahead.end()));
-    CHECK (created.count (regions.create()) == 0);
 }
 
 TEST_CASE ("Regions: an index is given free and rests before it is used again", "[host]")

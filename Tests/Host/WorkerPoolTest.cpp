@@ -19,10 +19,19 @@ LaunchOptions launchOptions (const std::string& executable = BULKHEAD_BIN_DIR "/
     return options;
 }
 
+PoolOptions poolOptions (int warm, PoolTarget::Pace pace = {})
+{
+    PoolOptions options;
+    options.pace = pace;
+    options.atRest = warm;
+    return options;
+}
+
 struct PoolRig
 {
-    explicit PoolRig (int warm, const std::string& executable = BULKHEAD_BIN_DIR "/bulkhead-worker")
-        : pool (regions, supervisor, launchOptions (executable), warm)
+    explicit PoolRig (int warm, const std::string& executable = BULKHEAD_BIN_DIR "/bulkhead-worker",
+                      PoolTarget::Pace pace = {})
+        : pool (regions, supervisor, launchOptions (executable), poolOptions (warm, pace))
     {}
 
     static constexpr std::chrono::seconds generous {30};
@@ -109,35 +118,104 @@ TEST_CASE ("WorkerPool: a warm worker that dies is replaced", "[host]")
     CHECK (worker->await (PoolRig::generous).empty());
 }
 
-TEST_CASE ("WorkerPool: every worker has everybody's region mapped, also of those that come later", "[host]")
+namespace
 {
-    PoolRig rig (2);
-    const auto first = rig.pool.take (2);
-    const auto later = rig.pool.take (2);
 
-    for (const auto& worker : first)
+/// How many of the engine's blocks of memory a worker has mapped; nothing when this user may not look.
+std::optional<std::size_t> numMapped (const Worker& worker)
+{
+    const auto maps = readWhole ("/proc/" + std::to_string (worker.process()) + "/maps");
+
+    if (maps.empty())
     {
-        const auto maps = readWhole ("/proc/" + std::to_string (worker->process()) + "/maps");
-
-        if (maps.empty())
-        {
-            WARN ("this user may not look into a process that is not dumpable");
-            return;
-        }
-
-        std::size_t mapped = 0;
-
-        for (std::size_t at = 0; (at = maps.find ("memfd:bulkhead-out", at)) != std::string::npos; ++at)
-            ++mapped;
-
-        CHECK (mapped >= rig.regions.all().size() - 2);
+        WARN ("this user may not look into a process that is not dumpable");
+        return std::nullopt;
     }
 
-    for (const auto& worker : first)
-        rig.pool.retire (worker);
+    std::size_t mapped = 0;
 
-    for (const auto& worker : later)
-        rig.pool.retire (worker);
+    for (std::size_t at = 0; (at = maps.find ("memfd:bulkhead-out", at)) != std::string::npos; ++at)
+        ++mapped;
+
+    return mapped;
+}
+
+} // namespace
+
+TEST_CASE ("WorkerPool: a worker maps the others' regions when it is told to, and forgets those that are gone",
+           "[host]")
+{
+    PoolRig rig (3);
+    auto workers = rig.pool.take (3);
+    auto& reader = *workers[0];
+    const auto alone = numMapped (reader);
+    const auto first = workers[1]->region().index, second = workers[2]->region().index;
+    CHECK_FALSE (reader.knows (first));
+    {
+        const Worker::Exchange exchange (reader);
+        const std::vector regions {workers[1]->sharedRegion(), workers[2]->sharedRegion(), reader.sharedRegion(),
+                                   std::shared_ptr<Region>()};
+        CHECK (reader.know (regions));
+        CHECK (reader.know (regions)); // has them by now
+        CHECK (reader.send (SyncMessage {}));
+        CHECK (reader.await (PoolRig::generous).empty());
+    }
+    CHECK (reader.knows (first));
+    CHECK (reader.knows (second));
+    CHECK_FALSE (workers[1]->knows (reader.region().index));
+
+    if (alone)
+        CHECK (numMapped (reader) == *alone + 2);
+
+    rig.pool.retire (std::move (workers[1]));
+    CHECK (waitUntil ([&] { return rig.regions.map().base (first) == nullptr; }));
+    CHECK_FALSE (reader.knows (first));
+    CHECK (reader.knows (second));
+
+    if (alone)
+        CHECK (numMapped (reader) == *alone + 1);
+
+    rig.pool.retire (std::move (workers[0]));
+    rig.pool.retire (std::move (workers[2]));
+}
+
+TEST_CASE ("WorkerPool: every worker can read the regions that were there before the pool", "[host]")
+{
+    Regions regions;
+    const auto hosts = regions.create();
+    Supervisor supervisor ([] (std::uint32_t) {});
+    WorkerPool pool (regions, supervisor, launchOptions(), poolOptions (1));
+    auto worker = pool.take (1).front();
+    CHECK (worker->knows (hosts->index));
+    pool.retire (std::move (worker));
+}
+
+TEST_CASE ("WorkerPool: grows after a burst, shrinks again, and nothing is left behind", "[host]")
+{
+    const auto children = childrenNow();
+    PoolRig rig (1, BULKHEAD_BIN_DIR "/bulkhead-worker",
+                 {.sameBurst = std::chrono::seconds (1),
+                  .keep = std::chrono::seconds (3),
+                  .step = std::chrono::milliseconds (10)});
+    REQUIRE (rig.pool.waitUntilWarm (PoolRig::generous));
+    const auto descriptors = countDescriptors();
+    const auto regions = rig.regions.all().size();
+
+    for (int round = 0; round < 2; ++round)
+    {
+        auto taken = rig.pool.take (5);
+        REQUIRE (taken.size() == 5);
+        CHECK (rig.pool.warmTarget() >= 6);
+        CHECK (waitUntil ([&] { return rig.pool.numWarm() > 1; }));
+
+        for (auto& worker : taken)
+            rig.pool.retire (std::move (worker));
+
+        CHECK (waitUntil ([&] { return rig.pool.warmTarget() == 1 && rig.pool.numWarm() == 1; }));
+        CHECK (waitUntil ([&] { return childrenNow().size() == children.size() + 1; }));
+        CHECK (waitUntil ([&] { return rig.regions.all().size() == regions; }));
+        CHECK (waitUntil ([&] { return countDescriptors() == descriptors; }));
+    }
 }
 
 TEST_CASE ("WorkerPool: an order that is nonsense is refused by the worker, which goes on", "[host]")

@@ -1,7 +1,10 @@
-// bench spawn: how long it takes until a module has a process, in every way there is, beside the study the project began
-// with (its figures are from another machine and another language: they are its goals, not a reference of this run).
+// bench spawn: how long it takes until a module has a process, in every way there is, beside the study the project
+// began with (its figures are from another machine and another language: they are its goals, not a reference of this
+// run).
+#include "PlainPatch.h"
 #include "PacedEngine.h"
 #include "Report.h"
+#include "SpawnUnderLoad.h"
 
 #include "App/Commands/Commands.h"
 #include "App/Progress.h"
@@ -23,10 +26,7 @@ namespace bulkhead
 namespace
 {
 
-double millisecondsSince (std::uint64_t start)
-{
-    return static_cast<double> (nowNanoseconds() - start) * 1e-6;
-}
+double millisecondsSince (std::uint64_t start) { return static_cast<double> (nowNanoseconds() - start) * 1e-6; }
 
 /// fork() until the child has said a word.
 double forkOnce()
@@ -52,13 +52,14 @@ double forkOnce()
     return spent;
 }
 
-/// posix_spawn() of the worker program until it has run main() and ended (by hand it only says that it is not for that).
+/// posix_spawn() of the worker program until it has run main() and ended (by hand it only says that it is not for
+/// that).
 double spawnOnce (const std::string& worker)
 {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init (&actions);
     posix_spawn_file_actions_addopen (&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    char* const arguments[] = { const_cast<char*> (worker.c_str()), nullptr };
+    char* const arguments[] = {const_cast<char*> (worker.c_str()), nullptr};
     const auto start = nowNanoseconds();
     pid_t child = 0;
     const auto error = posix_spawn (&child, worker.c_str(), &actions, nullptr, arguments, environ);
@@ -71,23 +72,14 @@ double spawnOnce (const std::string& worker)
     return millisecondsSince (start);
 }
 
-PatchModule moduleOf (const std::string& id, std::string_view type)
-{
-    PatchModule module;
-    module.id = id;
-    module.type = std::string (type);
-    module.name = id;
-    return module;
-}
-
 Patch patchWith (std::string_view type)
 {
     Patch patch;
     patch.name = "bench";
-    patch.modules.push_back (moduleOf ("output1", "output"));
+    patch.modules.push_back (benchModule ("output1", "output"));
 
     if (! type.empty())
-        patch.modules.push_back (moduleOf ("new1", type));
+        patch.modules.push_back (benchModule ("new1", type));
 
     return patch;
 }
@@ -129,7 +121,7 @@ int benchSpawn (const BenchOptions& options)
     BenchReport report ("spawn");
     const MachineWatch machine;
     Progress progress ("Measuring");
-    const auto numSteps = 4.0 + static_cast<double> (moduleCatalogue().size());
+    const auto numSteps = 8.0 + static_cast<double> (moduleCatalogue().size());
     double step = 0.0;
 
     const auto measure = [&] (Figure figure, auto&& once)
@@ -144,32 +136,30 @@ int benchSpawn (const BenchOptions& options)
         return figure;
     };
 
-    report.add (measure ({ .name = "fork, to the child's first word",
-                           .unit = "ms",
-                           .reference = "study: fork",
-                           .referenceValue = 3.2 },
-                         forkOnce));
-    report.add (measure ({ .name = "posix_spawn of the worker, to its end",
-                           .unit = "ms",
-                           .reference = "study: spawn",
-                           .referenceValue = 140.0 },
+    report.add (measure (
+        {.name = "fork, to the child's first word", .unit = "ms", .reference = "study: fork", .referenceValue = 3.2},
+        forkOnce));
+    report.add (measure ({.name = "posix_spawn of the worker, to its end",
+                          .unit = "ms",
+                          .reference = "study: spawn",
+                          .referenceValue = 140.0},
                          [&] { return spawnOnce (worker); }));
-    report.add ({ .name = "forkserver",
-                  .unit = "ms",
-                  .reference = "study: forkserver",
-                  .referenceValue = 97.0,
-                  .note = "there is none here: the warm pool takes its place" });
+    report.add ({.name = "forkserver",
+                 .unit = "ms",
+                 .reference = "study: forkserver",
+                 .referenceValue = 97.0,
+                 .note = "there is none here: the warm pool takes its place"});
 
     {
         EngineOptions cold;
-        cold.warmWorkers = -1;
+        cold.pool.atRest = -1;
         Engine engine (cold);
         setOrThrow (engine, patchWith (""));
         const PacedEngine paced (engine, 48000.0, 32);
-        report.add (measure ({ .name = "cold launch through the coordinator, to first sound",
-                               .unit = "ms",
-                               .reference = "study: cold spawn",
-                               .referenceValue = 672.0 },
+        report.add (measure ({.name = "cold launch through the coordinator, to first sound",
+                              .unit = "ms",
+                              .reference = "study: cold spawn",
+                              .referenceValue = 672.0},
                              [&]
                              {
                                  const auto spent = assignOnce (engine, "vco");
@@ -183,11 +173,11 @@ int benchSpawn (const BenchOptions& options)
         Supervisor supervisor ([] (std::uint32_t) {});
         LaunchOptions launch;
         launch.executable = worker;
-        report.add (measure ({ .name = "pool creation, to all workers warm",
-                               .unit = "ms",
-                               .reference = "study: pool creation",
-                               .referenceValue = 22.0,
-                               .note = "the study's pool had loaded nothing yet; the program does not wait for it" },
+        report.add (measure ({.name = "pool creation, to all workers warm",
+                              .unit = "ms",
+                              .reference = "study: pool creation",
+                              .referenceValue = 22.0,
+                              .note = "the study's pool had loaded nothing yet; the program does not wait for it"},
                              [&]
                              {
                                  const auto start = nowNanoseconds();
@@ -200,30 +190,36 @@ int benchSpawn (const BenchOptions& options)
                              }));
     }
 
-    Engine engine;
-    setOrThrow (engine, patchWith (""));
-    const PacedEngine paced (engine, 48000.0, 32);
-
-    for (const auto* type : moduleCatalogue())
     {
-        auto figure = measure ({ .name = "warm assignment to first rendered block: " + std::string (type->info.type),
-                                 .unit = "ms",
-                                 .reference = "study: pool assignment",
-                                 .referenceValue = 97.0,
-                                 .goal = "p99 <= 2 ms" },
-                               [&]
-                               {
-                                   engine.waitUntilWarm (std::chrono::seconds (10));
-                                   const auto spent = assignOnce (engine, type->info.type);
-                                   setOrThrow (engine, patchWith (""));
-                                   return spent;
-                               });
+        Engine engine;
+        setOrThrow (engine, patchWith (""));
+        const PacedEngine paced (engine, 48000.0, 32);
 
-        if (! options.quick)
-            figure.met = percentile (figure.samples, 0.99) <= 2.0;
+        for (const auto* type : moduleCatalogue())
+        {
+            auto figure = measure ({.name = "warm assignment to first rendered block: " + std::string (type->info.type),
+                                    .unit = "ms",
+                                    .reference = "study: pool assignment",
+                                    .referenceValue = 97.0,
+                                    .goal = "p99 <= 2 ms"},
+                                   [&]
+                                   {
+                                       engine.waitUntilWarm (std::chrono::seconds (10));
+                                       const auto spent = assignOnce (engine, type->info.type);
+                                       setOrThrow (engine, patchWith (""));
+                                       return spent;
+                                   });
 
-        report.add (std::move (figure));
+            if (! options.quick)
+                figure.met = percentile (figure.samples, 0.99) <= 2.0;
+
+            report.add (std::move (figure));
+        }
     }
+
+    measureSpawnUnderLoad (report, options,
+                           [&] (double part, const std::string& what)
+                           { progress.show ((step + 4.0 * part) / numSteps, what); });
 
     report.setMachineAway (machine.numAway(), static_cast<double> (machine.longest()) * 1e-6);
     report.print (options.json);

@@ -11,6 +11,8 @@ namespace bulkhead
 struct WindowOptions
 {
     std::string patch;
+    bool reportStart = false; ///< See StartReport.
+    int numProcesses = 0; ///< That the patch wants; launched while the window is built.
 };
 
 struct PlayOptions
@@ -20,6 +22,7 @@ struct PlayOptions
     int block = 0;
     double seconds = 0.0; ///< 0: until interrupted.
     bool json = false;
+    bool reportStart = false;
 };
 
 struct RenderCommandOptions
@@ -57,6 +60,8 @@ int checkPatchFile (const std::string& path);
 int listModules (bool json);
 int listDevices (bool json);
 int benchSpawn (const BenchOptions&);
+int benchStart (const BenchOptions&);
+int benchMemory (const BenchOptions&);
 int benchSound (const BenchOptions&);
 int benchChain (const GraphBenchOptions&);
 int benchWide (const GraphBenchOptions&);

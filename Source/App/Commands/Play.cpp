@@ -1,6 +1,7 @@
 #include "App/Failure.h"
 #include "App/LoadedPatch.h"
 #include "App/Progress.h"
+#include "App/StartReport.h"
 #include "Commands.h"
 
 #include "Control/MidiRouter.h"
@@ -130,7 +131,9 @@ int playPatch (const PlayOptions& options)
     std::signal (SIGINT, [] (int) { interrupted.store (true); });
     std::signal (SIGTERM, [] (int) { interrupted.store (true); });
 
-    Engine engine;
+    EngineOptions engineOptions;
+    engineOptions.pool.first = numProcessesOf (patch);
+    Engine engine (engineOptions);
     engine.onFault = [] (const std::string& words) { std::fprintf (stderr, "bulkhead: %s\n", words.c_str()); };
 
     Session session (engine);
@@ -150,6 +153,11 @@ int playPatch (const PlayOptions& options)
     MidiRouter router (session);
     std::optional<MidiDevices> midi;
     midi.emplace (engine, [&router] (const std::string&, auto message) { router.receive (message); });
+
+    std::optional<StartReport> start;
+
+    if (options.reportStart)
+        start.emplace (engine, patch);
 
     engine.status(); // figures from here on
     const auto device = devices.description();

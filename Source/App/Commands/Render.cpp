@@ -37,7 +37,7 @@ int renderPatch (const RenderCommandOptions& options)
     WavFile file (options.output, options.rate);
     EngineOptions engineOptions;
     engineOptions.realtime = false;
-    engineOptions.warmWorkers = 1; // those the patch needs are launched on demand
+    engineOptions.pool.atRest = 1; // those the patch needs are launched on demand
     Engine engine (engineOptions);
 
     if (const auto problem = engine.configure (options.rate, options.block); ! problem.empty())

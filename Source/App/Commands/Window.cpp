@@ -1,5 +1,6 @@
 #include "App/Failure.h"
 #include "App/LoadedPatch.h"
+#include "App/StartReport.h"
 #include "Commands.h"
 
 #include "Host/MidiDevices.h"
@@ -34,7 +35,9 @@ public:
 
         try
         {
-            engine = std::make_unique<Engine>();
+            EngineOptions engineOptions;
+            engineOptions.pool.first = options.numProcesses;
+            engine = std::make_unique<Engine> (engineOptions);
         }
         catch (const std::exception& e)
         {
@@ -68,6 +71,12 @@ public:
 
         window = std::make_unique<MainWindow> (*session, *router, *devices, *player);
 
+        if (options.reportStart)
+        {
+            start = std::make_unique<StartReport> (*engine, session->patch());
+            start->watch (*window->getContentComponent());
+        }
+
         if (! problem.empty())
         {
             std::fprintf (stderr, "bulkhead: %s: %s\n", options.patch.c_str(), problem.c_str());
@@ -89,6 +98,7 @@ public:
 
     void shutdown() override
     {
+        start.reset();
         window.reset();
         midiDevices.reset();
         devices.reset();
@@ -107,6 +117,7 @@ private:
     std::unique_ptr<AudioDevices> devices;
     std::unique_ptr<MidiDevices> midiDevices;
     std::unique_ptr<MainWindow> window;
+    std::unique_ptr<StartReport> start;
 };
 
 WindowOptions windowOptions;
@@ -116,13 +127,14 @@ WindowOptions windowOptions;
 int openWindow (const WindowOptions& options)
 {
     // A patch that cannot be read is said before a window is opened for it.
+    windowOptions = options;
+
     if (! options.patch.empty())
-        loadPatchOrThrow (options.patch);
+        windowOptions.numProcesses = numProcessesOf (loadPatchOrThrow (options.patch));
 
     if (std::getenv ("DISPLAY") == nullptr)
         return fail ("there is no display: bulkhead play PATCH plays without one");
 
-    windowOptions = options;
     juce::JUCEApplicationBase::createInstance = []() -> juce::JUCEApplicationBase*
     { return new Application (windowOptions); };
     return juce::JUCEApplicationBase::main();
