@@ -31,7 +31,7 @@ EngineContender::EngineContender (std::string contenderName, const Patch& patch,
         [&]
         {
             EngineOptions options;
-            options.warmWorkers = -1; // a pool that refills is another bench's
+            options.pool.atRest = -1; // a pool that refills is another bench's
             engine = std::make_unique<Engine> (options);
             auto trouble = engine->configure (pace.sampleRate, pace.frames);
 
