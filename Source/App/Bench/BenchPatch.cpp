@@ -19,7 +19,7 @@ namespace bulkhead
 namespace
 {
 
-constexpr std::string_view workId = "work"; // and a number
+constexpr const char *sourceId = "source", *voicesId = "voices";
 
 PatchModule moduleOf (std::string id, std::string_view type)
 {
@@ -99,29 +99,29 @@ Patch widePatch (int numModules, int numChains, const BenchWork& work)
     const std::string in (type->info.inputs[0].id), out (type->info.outputs[0].id);
     Patch patch;
     patch.name = "bench";
-    patch.modules.push_back (moduleOf ("source", "noise"));
+    patch.modules.push_back (moduleOf (sourceId, "noise"));
 
     if (sources == 2)
     {
-        auto voices = moduleOf ("voices", "midi_in");
+        auto voices = moduleOf (voicesId, "midi_in");
         voices.parameters["voices"] = static_cast<float> (work.voices);
         patch.modules.push_back (std::move (voices));
     }
 
     for (int chain = 0; chain < numChains; ++chain)
     {
-        PortRef before {"source", "white"};
+        PortRef before {sourceId, "white"};
         const auto first = workers * chain / numChains, last = workers * (chain + 1) / numChains;
 
         for (int i = first; i < last; ++i)
         {
-            const auto id = std::string (workId) + std::to_string (i + 1);
+            const auto id = "work" + std::to_string (i + 1);
             patch.modules.push_back (moduleOf (id, work.type));
             connect (patch, before, {id, in});
 
             // From the first of a chain on, every module has the voices of the one before.
             if (sources == 2 && i == first)
-                connect (patch, {"voices", "pitch"}, {id, "pitch"});
+                connect (patch, {voicesId, "pitch"}, {id, "pitch"});
 
             before = {id, out};
         }
@@ -141,18 +141,20 @@ Patch placed (Patch patch, std::string_view placement, int numGroups)
     if (placement != "host" && placement != "groups")
         throw std::runtime_error ("there is no placement \"" + std::string (placement) + "\"");
 
-    // Sources are fused with the first of the work, so that parallel chains are cut between each other.
-    const auto isWork = [] (const PatchModule& m) { return m.id.starts_with (workId); };
-    const auto numWork = static_cast<int> (std::count_if (patch.modules.begin(), patch.modules.end(), isWork));
+    // Sources are fused with the first of the work and the output with the last, so that parallel chains are cut
+    // between each other.
+    const auto isSource = [] (const PatchModule& m) { return m.id == sourceId || m.id == voicesId; };
+    const auto numFused = static_cast<int> (patch.modules.size())
+                          - static_cast<int> (std::count_if (patch.modules.begin(), patch.modules.end(), isSource)) - 1;
     int seen = 0;
 
     for (auto& module : patch.modules)
     {
-        const auto group = std::clamp (seen * numGroups / std::max (numWork, 1), 0, numGroups - 1);
+        const auto group = std::clamp (seen * numGroups / std::max (numFused, 1), 0, numGroups - 1);
         module.isolation = placement == "host" ? Isolation {Isolation::Kind::host, ""}
                                                : Isolation {Isolation::Kind::group, "g" + std::to_string (group + 1)};
 
-        if (isWork (module))
+        if (! isSource (module))
             ++seen;
     }
 

@@ -33,7 +33,7 @@ Patch chainPatch (int numModules, const BenchWork& work);
 Patch widePatch (int numModules, int numChains, const BenchWork& work);
 
 /// Where the modules of a graph run: "individual", "hybrid", "together", "host", or "groups": those in a row (of a
-/// chain, or of parallel chains) fused in `numGroups` processes of equal size; for the graphs above.
+/// chain, or of parallel chains) fused in `numGroups` processes of equal size, in the order of the patch.
 Patch placed (Patch patch, std::string_view placement, int numGroups);
 
 } // namespace bulkhead

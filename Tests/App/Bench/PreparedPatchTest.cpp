@@ -34,6 +34,7 @@ TEST_CASE ("PreparedPatch: sounds as the engine does", "[bench]")
     CHECK (std::any_of (prepared.begin(), prepared.end(), [] (float x) { return std::abs (x) > 0.01f; }));
 
     EngineOptions options;
+    options.workerExecutable = BULKHEAD_BIN_DIR "/bulkhead-worker";
     options.realtime = false;
     options.warmWorkers = -1;
     Engine engine (options);
