@@ -36,7 +36,7 @@ TEST_CASE ("PreparedPatch: sounds as the engine does", "[bench]")
     EngineOptions options;
     options.workerExecutable = BULKHEAD_BIN_DIR "/bulkhead-worker";
     options.realtime = false;
-    options.warmWorkers = -1;
+    options.pool.atRest = -1;
     Engine engine (options);
     REQUIRE (engine.configure (48000.0, frames).empty());
     REQUIRE (engine.setPatch (placed (source, "together", 1)).empty());
