@@ -4,6 +4,7 @@
 // refers to it and nobody reads it any more.
 #pragma once
 
+#include "Ipc/RealtimeTally.h"
 #include "Runner/RegionMap.h"
 
 #include <memory>

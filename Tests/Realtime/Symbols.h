@@ -1,7 +1,7 @@
 // What a frame of RealtimeTally is called, where addr2line is there to say so.
 #pragma once
 
-#include "Ipc/RealtimeCounts.h"
+#include "Ipc/RealtimeTally.h"
 
 #include <cstdio>
 #include <filesystem>

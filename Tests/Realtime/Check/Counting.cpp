@@ -63,9 +63,9 @@ _Unwind_Reason_Code visit (_Unwind_Context* context, void* argument)
     return _URC_NO_REASON;
 }
 
-void keep (RealtimeCounts::Violation& violation, const char* what) noexcept
+[[gnu::always_inline]] inline void keep (RealtimeCounts::Violation& violation, const char* what,
+                                         std::size_t ownFrames) noexcept
 {
-    constexpr std::size_t ownFrames = 2; // keep() and noteViolation()
     std::strncpy (violation.what, what, sizeof violation.what - 1);
     Walk walk {violation.frames, 0, ownFrames};
     _Unwind_Backtrace (visit, &walk);
@@ -76,7 +76,7 @@ void keep (RealtimeCounts::Violation& violation, const char* what) noexcept
 
 RealtimeCounts* counts() noexcept { return state.counts; }
 
-[[gnu::noinline]] void noteViolation (RealtimeCounts::Kind kind, const char* what) noexcept
+[[gnu::noinline]] void noteViolation (RealtimeCounts::Kind kind, const char* what, std::size_t within) noexcept
 {
     if (state.counts == nullptr || state.busy)
         return;
@@ -86,7 +86,7 @@ RealtimeCounts* counts() noexcept { return state.counts; }
     const auto number = state.counts->violations[kind].fetch_add (1, std::memory_order_relaxed);
 
     if (number < RealtimeCounts::numFirst)
-        keep (state.counts->first[kind][number], what);
+        keep (state.counts->first[kind][number], what, 1 + within);
 
     noteSystemCalls (noted);
     state.busy = false;

@@ -11,7 +11,8 @@ namespace bulkhead::realtimecheck
 RealtimeCounts* counts() noexcept;
 
 /// Counts a violation, and keeps who called when it is one of the first. Does nothing outside of a scope.
-void noteViolation (RealtimeCounts::Kind kind, const char* what) noexcept;
+/// `within`: how many callers, from the nearest on, are the check's own.
+void noteViolation (RealtimeCounts::Kind kind, const char* what, std::size_t within = 1) noexcept;
 
 /// Begins to see the system calls of the calling thread; they are let through. False when this kernel or processor
 /// cannot show them.

@@ -69,8 +69,9 @@ struct KernelAction
 
 KernelAction former;
 
-void note (long number, const long* arguments) noexcept
+[[gnu::always_inline]] inline void note (long number, const long* arguments) noexcept
 {
+    constexpr std::size_t within = 2; // the handler, and what the signal returns to
     constexpr long futexWaitv = 449;
 
     if (number == SYS_exit_group)
@@ -89,7 +90,7 @@ void note (long number, const long* arguments) noexcept
                 counts()->wakes.fetch_add (1, std::memory_order_relaxed);
                 return;
             default:
-                return noteViolation (RealtimeCounts::systemCall, "system call futex, private");
+                return noteViolation (RealtimeCounts::systemCall, "system call futex, private", within);
         }
     }
 
@@ -110,7 +111,7 @@ void note (long number, const long* arguments) noexcept
     while (count > 0)
         *end++ = digits[--count];
 
-    noteViolation (RealtimeCounts::systemCall, what);
+    noteViolation (RealtimeCounts::systemCall, what, within);
 }
 
 void handle (int signalNumber, siginfo_t* info, void* context) noexcept
