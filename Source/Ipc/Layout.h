@@ -177,7 +177,8 @@ struct alignas (128) ModuleReport
         wrongSequence; ///< Blocks read from a producer whose sequence number was not this block's.
     std::atomic<std::uint32_t> droppedEvents;
     std::atomic<std::uint32_t> nonFinite; ///< Blocks in which it made NaN or infinity.
-    std::atomic<float> peak[4]; ///< Of its first four outputs, the largest absolute sample, falling to 0 over 0.1 s or so.
+    std::atomic<float>
+        peak[4]; ///< Of its first four outputs, the largest absolute sample, falling to 0 over 0.1 s or so.
 };
 
 struct ModuleOut
