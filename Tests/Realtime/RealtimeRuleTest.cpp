@@ -25,7 +25,7 @@ EngineOptions checkedOptions()
 {
     EngineOptions options;
     options.workerExecutable = BULKHEAD_BIN_DIR "/bulkhead-worker";
-    options.warmWorkers = 4;
+    options.pool.atRest = 4;
     return options;
 }
 
