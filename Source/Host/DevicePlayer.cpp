@@ -4,6 +4,7 @@
 
 #include "Ipc/Clock.h"
 #include "Ipc/Process.h"
+#include "Ipc/RealtimeScope.h"
 
 #include <algorithm>
 
@@ -92,6 +93,7 @@ void DevicePlayer::runEngine()
         setRealtimePriority (0, Scheduling::enginePriority);
     }
 
+    const RealtimeScope scope;
     auto served = completed.load();
 
     for (;;)
@@ -147,6 +149,7 @@ void DevicePlayer::audioDeviceIOCallbackWithContext (const float* const* inputs,
                                                      int numOutputs, int numFrames,
                                                      const juce::AudioIODeviceCallbackContext&)
 {
+    const RealtimeScope scope;
     const auto begin = nowNanoseconds();
     const auto count = std::min (static_cast<std::size_t> (std::max (numFrames, 0)), left.size());
     const auto budget = static_cast<double> (numFrames) / sampleRate * 1e9;

@@ -41,6 +41,7 @@ struct ModuleStatus
     float peak[4] = {}; ///< Of its first outputs, in the last block.
     std::uint64_t blocks = 0, skipped = 0, wrongSequence = 0, nonFinite = 0;
     int faults = 0; ///< Times its process died.
+    std::uint64_t realtimeViolations = 0; ///< Of its present process, in the checked programs.
 };
 
 struct EngineStatus
@@ -56,6 +57,7 @@ struct EngineStatus
     double longestMilliseconds = 0.0;
     std::string poolProblem;
     std::vector<ModuleStatus> modules;
+    RealtimeTally realtimeTally; ///< Of the checked programs.
 };
 
 /// A MIDI message for the modules that take the host's MIDI.

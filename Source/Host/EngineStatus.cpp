@@ -1,6 +1,7 @@
 // Engine: what it tells of itself.
 #include "Engine.h"
 
+#include "Ipc/RealtimeScope.h"
 #include "Modules/Catalogue.h"
 #include "Runner/ModuleState.h"
 
@@ -106,6 +107,9 @@ EngineStatus Engine::status()
     s.poolProblem = pool->lastProblem();
     s.longestMilliseconds = static_cast<double> (counts.longestNanoseconds.load()) * 1e-6;
 
+    if (realtimeRuleIsChecked())
+        s.realtimeTally = regions.realtimeTally();
+
     const Sample driverSample {s.blocks, counts.busyNanoseconds.load()};
 
     if (const auto blocks = driverSample.blocks - lastDriverSample.blocks; blocks > 0)
@@ -153,6 +157,9 @@ EngineStatus Engine::status()
                 m.blocks = sample.blocks;
                 m.wrongSequence = report.wrongSequence.load();
                 m.nonFinite = report.nonFinite.load();
+
+                for (const auto& violations : header->realtime.violations)
+                    m.realtimeViolations += violations.load();
 
                 for (std::size_t i = 0; i < 4; ++i)
                     m.peak[i] = report.peak[i].load();

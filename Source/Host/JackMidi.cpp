@@ -4,6 +4,7 @@
 #include "QuietLibraries.h"
 
 #include "Ipc/Clock.h"
+#include "Ipc/RealtimeScope.h"
 
 #include <dlfcn.h>
 #include <jack/jack.h>
@@ -138,6 +139,7 @@ struct JackMidi::Client
     /// On the server's real-time thread.
     int process (jack_nframes_t frames) noexcept
     {
+        const RealtimeScope scope;
         periods.fetch_add (1, std::memory_order_relaxed);
         auto* from = jack.portGetBuffer (input, frames);
         const auto count = jack.eventCount (from);

@@ -3,6 +3,7 @@
 #include "Scheduling.h"
 
 #include "Ipc/Process.h"
+#include "Ipc/RealtimeScope.h"
 
 namespace bulkhead
 {
@@ -29,6 +30,7 @@ void LaneLeader::run() noexcept
 {
     bindToCore (0, core);
     setRealtimePriority (0, Scheduling::leaderPriority);
+    const RealtimeScope scope;
     std::uint32_t last = 0;
 
     while (! ending.load (std::memory_order_relaxed))

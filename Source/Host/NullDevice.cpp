@@ -4,6 +4,7 @@
 
 #include "Ipc/Clock.h"
 #include "Ipc/Process.h"
+#include "Ipc/RealtimeScope.h"
 
 #include <atomic>
 #include <thread>
@@ -99,6 +100,7 @@ private:
         for (std::uint64_t block = 1; ! ending.load (std::memory_order_relaxed); ++block)
         {
             sleepUntil (start + nanosecondsOf (block));
+            const RealtimeScope scope; // the sleep is the device
 
             // Like a real device: what was not there in time is lost, and the clock goes on.
             if (const auto late = nowNanoseconds() - start; late > nanosecondsOf (block + 1))

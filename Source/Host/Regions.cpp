@@ -73,6 +73,19 @@ std::shared_ptr<Region> Regions::find (std::uint32_t index) const
     return index < maxRegions ? regions[index] : nullptr;
 }
 
+RealtimeTally Regions::realtimeTally() const
+{
+    const std::lock_guard lock (mutex);
+    auto tally = realtimeOfReleased;
+    tally.add (RealtimeCounts::ofThisProcess());
+
+    for (const auto& region : regions)
+        if (region != nullptr)
+            tally.add (region->header().realtime);
+
+    return tally;
+}
+
 void Regions::release (std::uint32_t index)
 {
     const std::lock_guard lock (mutex);
@@ -83,6 +96,7 @@ void Regions::release (std::uint32_t index)
         hostMap.set (index, {});
         ins[index].store (nullptr, std::memory_order_release);
         headers[index].store (nullptr, std::memory_order_release);
+        realtimeOfReleased.add (regions[index]->header().realtime);
         regions[index].reset();
     }
 }

@@ -4,6 +4,7 @@
 // refers to it and nobody reads it any more.
 #pragma once
 
+#include "Ipc/RealtimeTally.h"
 #include "Runner/RegionMap.h"
 
 #include <memory>
@@ -61,6 +62,9 @@ public:
         return index < maxRegions ? headers[index].load (std::memory_order_acquire) : nullptr;
     }
 
+    /// What the checked programs have counted on all audio threads so far, those of ended workers too. Control threads.
+    RealtimeTally realtimeTally() const;
+
     /// Gives the index free again and drops the host's mappings. The caller makes sure that no plan refers to it.
     void release (std::uint32_t index);
 
@@ -68,6 +72,8 @@ private:
     mutable std::mutex mutex;
     SharedMemory boardMemory;
     std::vector<std::shared_ptr<Region>> regions;
+    RealtimeTally realtimeOfReleased;
+
     std::uint32_t nextIndex = 0;
     RegionMap hostMap;
     std::array<std::atomic<InRegion*>, maxRegions> ins {};

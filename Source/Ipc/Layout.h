@@ -11,6 +11,7 @@
 #pragma once
 
 #include "Futex.h"
+#include "RealtimeCounts.h"
 
 #include <cstddef>
 
@@ -202,6 +203,7 @@ struct RegionHeader
     std::atomic<std::uint64_t> eventsRead; ///< Events of the in region consumed so far.
     std::atomic<std::uint32_t> alive; ///< Counts the audio thread's wakes.
     ModuleOut modules[maxModulesPerSlot];
+    alignas (128) RealtimeCounts realtime; ///< Of its audio thread, in the checked programs.
 };
 
 /// Parts of a region, as offsets from its start. The pages are touched only as far as they are used.

@@ -1,6 +1,7 @@
 #include "AudioThread.h"
 
 #include "Ipc/Clock.h"
+#include "Ipc/RealtimeScope.h"
 
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -72,6 +73,7 @@ void AudioThread::run() noexcept
     started.store (1, std::memory_order_release);
     futexWake (started, wakeAll);
 
+    const RealtimeScope scope (runner.header().realtime);
     auto& alive = runner.header().alive;
     const auto& park = runner.inRegion().park;
     std::uint64_t last = 0;

@@ -1,5 +1,7 @@
 #include "SystemCallFilter.h"
 
+#include "Ipc/RealtimeScope.h"
+
 #include <cerrno>
 #include <initializer_list>
 #include <linux/futex.h>
@@ -89,6 +91,13 @@ static bool addRules (scmp_filter_ctx filter)
       && seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prctl), 1, SCMP_A0 (SCMP_CMP_EQ, PR_GET_NAME)) == 0
       && seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prctl), 1, SCMP_A0 (SCMP_CMP_EQ, PR_CAPBSET_READ)) == 0
       && seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prlimit64), 1, SCMP_A2 (SCMP_CMP_EQ, 0)) == 0;
+
+    // The checked programs are shown the system calls of their own threads.
+    if (realtimeRuleIsChecked())
+        ok = ok
+          && seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prctl), 1,
+                               SCMP_A0 (SCMP_CMP_EQ, PR_SET_SYSCALL_USER_DISPATCH))
+                 == 0;
 
     return ok;
 }

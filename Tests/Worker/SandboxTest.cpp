@@ -239,6 +239,7 @@ TEST_CASE ("Sandbox: no way out through the kernel", "[worker]")
             attempt ("new seccomp", ::syscall (SYS_seccomp, 0, 0, nullptr));
             attempt ("dumpable again", ::prctl (PR_SET_DUMPABLE, 1, 0, 0, 0));
             attempt ("survive parent", ::prctl (PR_SET_PDEATHSIG, 0, 0, 0, 0));
+            attempt ("dispatch", ::prctl (PR_SET_SYSCALL_USER_DISPATCH, 0, 0, 0, 0)); // only for the checked programs
             attempt ("shm", ::syscall (SYS_shmget, 1, 4096, 0600 | 01000));
             attempt ("ioctl", ::syscall (SYS_ioctl, 0, 0x5412 /* TIOCSTI */, "x"));
 
@@ -247,7 +248,8 @@ TEST_CASE ("Sandbox: no way out through the kernel", "[worker]")
         });
 
     for (const auto* what : {"unshare", "setuid", "setns", "bpf", "perf", "io_uring", "userfaultfd", "keyctl", "memfd",
-                             "reboot", "module", "new seccomp", "dumpable again", "survive parent", "shm", "ioctl"})
+                             "reboot", "module", "new seccomp", "dumpable again", "survive parent", "dispatch", "shm",
+                             "ioctl"})
         CHECK (locked.notDenied (what) == "");
 }
 

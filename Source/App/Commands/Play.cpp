@@ -8,6 +8,7 @@
 #include "Host/AudioDevices.h"
 #include "Host/MidiDevices.h"
 #include "Ipc/Clock.h"
+#include "Ipc/RealtimeScope.h"
 
 #include <nlohmann/json.hpp>
 
@@ -57,6 +58,30 @@ private:
     Progress progress {"Playing"};
 };
 
+/// Of the checked programs. System calls that could not be seen are null, never 0.
+nlohmann::ordered_json realtimeSummary (const EngineStatus& engine)
+{
+    const auto& tally = engine.realtimeTally;
+    auto first = nlohmann::ordered_json::array(), modules = nlohmann::ordered_json::array();
+
+    for (const auto& violation : tally.first)
+        first.push_back ({{"what", violation.what}, {"frames", violation.frames}});
+
+    for (const auto& m : engine.modules)
+        if (m.realtimeViolations > 0)
+            modules.push_back (m.id);
+
+    nlohmann::ordered_json summary {{"threads", tally.threads},       {"waits", tally.waits},
+                                    {"wakes", tally.wakes},           {"allocations", tally.allocations},
+                                    {"locks", tally.locks},           {"system_calls", nullptr},
+                                    {"modules", std::move (modules)}, {"first", std::move (first)}};
+
+    if (tally.blind == 0)
+        summary["system_calls"] = tally.systemCalls;
+
+    return summary;
+}
+
 nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device,
                                 std::array<float, 2> peaks)
 {
@@ -71,27 +96,32 @@ nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& 
                             {"faults", m.faults},
                             {"microseconds_per_block", m.microseconds}});
 
-    return {{"device", device},
-            {"rate", engine.sampleRate},
-            {"block", engine.maxFrames},
-            {"realtime", engine.realtime},
-            {"peak", peaks},
-            {"callbacks", counts.callbacks},
-            {"delivered", counts.delivered},
-            {"missed", counts.missed},
-            {"missed_machine_away", counts.missedMachineAway},
-            {"late", engine.late},
-            {"repeated", counts.repeatedBlocks + engine.repeated + engine.wrongSequence},
-            {"lost", counts.lostBlocks},
-            {"skipped", counts.skipped},
-            {"skipped_machine_away", counts.skippedMachineAway},
-            {"stand_in_blocks", engine.standIns},
-            {"device_xruns", counts.deviceXruns},
-            {"faults", engine.faults},
-            {"recoveries", engine.recoveries},
-            {"load", engine.load},
-            {"longest_callback_ms", counts.longestMilliseconds},
-            {"modules", std::move (modules)}};
+    nlohmann::ordered_json all {{"device", device},
+                                {"rate", engine.sampleRate},
+                                {"block", engine.maxFrames},
+                                {"realtime", engine.realtime},
+                                {"peak", peaks},
+                                {"callbacks", counts.callbacks},
+                                {"delivered", counts.delivered},
+                                {"missed", counts.missed},
+                                {"missed_machine_away", counts.missedMachineAway},
+                                {"late", engine.late},
+                                {"repeated", counts.repeatedBlocks + engine.repeated + engine.wrongSequence},
+                                {"lost", counts.lostBlocks},
+                                {"skipped", counts.skipped},
+                                {"skipped_machine_away", counts.skippedMachineAway},
+                                {"stand_in_blocks", engine.standIns},
+                                {"device_xruns", counts.deviceXruns},
+                                {"faults", engine.faults},
+                                {"recoveries", engine.recoveries},
+                                {"load", engine.load},
+                                {"longest_callback_ms", counts.longestMilliseconds},
+                                {"modules", std::move (modules)}};
+
+    if (realtimeRuleIsChecked())
+        all["realtime_rule"] = realtimeSummary (engine);
+
+    return all;
 }
 
 void print (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device,
