@@ -35,7 +35,7 @@ TEST_CASE ("PreparedPatch: sounds as the engine does", "[bench]")
 
     EngineOptions options;
     options.realtime = false;
-    options.warmWorkers = -1;
+    options.pool.atRest = -1;
     Engine engine (options);
     REQUIRE (engine.configure (48000.0, frames).empty());
     REQUIRE (engine.setPatch (placed (source, "together", 1)).empty());
