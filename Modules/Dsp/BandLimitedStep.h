@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <numbers>
 
 namespace bulkhead
@@ -20,34 +21,37 @@ public:
     static constexpr int taps = 32; ///< Frames that one correction spans.
     static constexpr int latency = taps / 2; ///< Frames by which the waveform has to be delayed.
 
-    /// Fills the tables (about a millisecond). Not on the audio thread: see `bandLimitedStep` below.
+    /// Fills the tables (a fraction of a millisecond). Not on the audio thread: see `bandLimitedStep` below.
     BandLimitedStep()
     {
         // Both integrals of the kernel by Simpson's rule, on a grid of the tables' own points and the ones halfway.
         constexpr int points = taps * phases;
         constexpr double h = 1.0 / phases;
 
-        static double filteredStep[points + 1], filteredRamp[points + 1]; // Large, and this runs once.
-        filteredStep[0] = filteredRamp[0] = 0.0;
+        // Given back when done: every process of the program fills these tables, and keeps no more than them.
+        const auto memory = std::make_unique<double[]> (4 * (points + 1));
+        double* const kernels = memory.get();
+        double* const filteredStep = kernels + 2 * (points + 1);
+        double* const filteredRamp = filteredStep + points + 1;
+
+        // Symmetrical, and every place is a sum of powers of two: no value differs by a bit from its mirror's.
+        for (int i = 0; i <= points; ++i)
+            kernels[i] = kernels[2 * points - i] = kernel (i * 0.5 * h - latency);
 
         for (int i = 0; i < points; ++i)
-        {
-            const double t = i * h - latency;
             filteredStep[i + 1] =
-                filteredStep[i] + h / 6.0 * (kernel (t) + 4.0 * kernel (t + 0.5 * h) + kernel (t + h));
-        }
+                filteredStep[i] + h / 6.0 * (kernels[2 * i] + 4.0 * kernels[2 * i + 1] + kernels[2 * i + 2]);
 
         const double whole = filteredStep[points];
 
-        for (auto& value : filteredStep)
-            value /= whole;
+        for (int i = 0; i <= points; ++i)
+            filteredStep[i] /= whole;
 
         // The end correction of the trapezoidal rule makes this as good as Simpson's: the slope at each end is known.
         for (int i = 0; i < points; ++i)
         {
-            const double t = i * h - latency;
             filteredRamp[i + 1] = filteredRamp[i] + h / 2.0 * (filteredStep[i] + filteredStep[i + 1])
-                                  + h * h / 12.0 * (kernel (t) - kernel (t + h)) / whole;
+                                  + h * h / 12.0 * (kernels[2 * i] - kernels[2 * i + 2]) / whole;
         }
 
         for (int row = 0; row <= phases; ++row)

@@ -93,6 +93,7 @@ std::vector<std::shared_ptr<Worker>> WorkerPool::take (int count, std::chrono::m
         warm.pop_front();
     }
 
+    wanted = std::max (0, wanted - count);
     target.taken (count, Clock::now());
     lock.unlock();
     changed.notify_all();

@@ -171,8 +171,6 @@ int playPatch (const PlayOptions& options)
     if (const auto problem = session.open (patch, options.patch); ! problem.empty())
         return fail (options.patch + ": " + problem);
 
-    engine.waitUntilWarm (std::chrono::seconds (20));
-
     DevicePlayer player (engine, true);
     AudioDevices devices (player);
     devices.onNotice = engine.onFault;

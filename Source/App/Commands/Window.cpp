@@ -49,8 +49,6 @@ public:
         router = std::make_unique<MidiRouter> (*session);
         player = std::make_unique<DevicePlayer> (*engine, true);
         devices = std::make_unique<AudioDevices> (*player);
-        midiDevices = std::make_unique<MidiDevices> (*engine, [this] (const std::string&, auto message)
-                                                     { router->receive (message); });
 
         // Faults are told from an engine's thread; the window is the message thread's.
         engine->onFault = [this] (const std::string& words)
@@ -64,12 +62,12 @@ public:
         };
         devices->onNotice = [this] (const std::string& words) { session->notify (words); };
 
+        // The window is built while the patch's workers start.
+        window = std::make_unique<MainWindow> (*session, *router, *devices, *player);
         std::string problem;
 
         if (! options.patch.empty())
             problem = session->open (options.patch);
-
-        window = std::make_unique<MainWindow> (*session, *router, *devices, *player);
 
         if (options.reportStart)
         {
@@ -85,6 +83,9 @@ public:
 
         if (const auto trouble = devices->open ({}); ! trouble.empty())
             session->notify (trouble);
+
+        midiDevices = std::make_unique<MidiDevices> (*engine, [this] (const std::string&, auto message)
+                                                     { router->receive (message); });
     }
 
     /// The desktop's wish to quit asks about unsaved changes like the window's own.
