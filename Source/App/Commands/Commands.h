@@ -66,5 +66,6 @@ int benchSound (const BenchOptions&);
 int benchChain (const GraphBenchOptions&);
 int benchWide (const GraphBenchOptions&);
 int benchPatch (const GraphBenchOptions&);
+int benchDsp (const BenchOptions&);
 
 } // namespace bulkhead
