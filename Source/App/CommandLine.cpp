@@ -165,6 +165,7 @@ int runCommandLine (int argc, char** argv)
     soundCommand->add_flag ("--quick", bench.quick,
                             "A few seconds, for a test of the bench itself; goals are not judged");
     auto* dspCommand = benchCommand->add_subcommand ("dsp", "What every module costs, per frame and voice");
+    dspCommand->add_option ("MODULE", bench.modules, "Only these: vcf, reverb ...");
     dspCommand->add_flag ("--json", bench.json, "Print as JSON");
     dspCommand->add_flag ("--quick", bench.quick, "A few seconds, for a test of the bench itself");
 

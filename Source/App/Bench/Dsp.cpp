@@ -9,6 +9,7 @@
 #include "Report.h"
 
 #include "App/Commands/Commands.h"
+#include "App/Failure.h"
 #include "App/Progress.h"
 #include "Host/MachineWatch.h"
 #include "Ipc/Clock.h"
@@ -243,11 +244,23 @@ bool isPolyphonic (const ModuleInfo& info)
 
 int benchDsp (const BenchOptions& options)
 {
+    std::vector<const ModuleType*> modules;
+
+    for (const auto& name : options.modules)
+    {
+        modules.push_back (findModuleType (name));
+
+        if (modules.back() == nullptr)
+            return fail ("There is no module " + name + " (see bulkhead modules)");
+    }
+
+    if (modules.empty())
+        modules.assign (moduleCatalogue().begin(), moduleCatalogue().end());
+
     BenchReport report ("dsp");
     const MachineWatch machine;
     Progress progress ("Measuring");
     DspBench bench (report, options.quick);
-    const auto modules = moduleCatalogue();
 
     for (std::size_t m = 0; m < modules.size(); ++m)
     {

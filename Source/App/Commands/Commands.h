@@ -35,6 +35,7 @@ struct RenderCommandOptions
 struct BenchOptions
 {
     bool json = false, quick = false;
+    std::vector<std::string> modules; ///< For bench dsp: only these; all when empty.
 };
 
 /// Of the benches that play graphs. What is not set is what the bench chooses for its goals.
