@@ -78,24 +78,20 @@ inline Lanes lanesWithoutDenormal (Lanes x) noexcept
     return lanesWhere (magnitude >= Lanes {} + 1.0e-15f, x);
 }
 
-/// As fastExp2() in Exp2.h, with the same bits.
+/// 2^x for -126 <= x <= 126, relative error below 2.5e-7; exact for whole x. The power series is that of Exp2.h, added
+/// up in pairs (Estrin's scheme): the processor has less to wait for than in one long nested product.
 inline Lanes lanesExp2 (Lanes x) noexcept
 {
-    const Lanes held = lanesBounded (x, 126.0f);
+    // Adding 1.5 * 2^23 leaves no bits for a fraction: the sum is rounded to a whole number, which is in its lowest
+    // bits.
     const Lanes rounder = Lanes {} + 12582912.0f;
-    const Lanes shifted = held + rounder;
-    const Lanes f = held - (shifted - rounder);
+    const Lanes shifted = x + rounder;
+    const Lanes f = x - (shifted - rounder);
+    const Lanes f2 = f * f;
 
-    Lanes series = Lanes {} + 1.52527338e-5f;
-    series = series * f + 1.54035304e-4f;
-    series = series * f + 1.33335581e-3f;
-    series = series * f + 9.61812911e-3f;
-    series = series * f + 5.55041087e-2f;
-    series = series * f + 2.40226507e-1f;
-    series = series * f + 6.93147181e-1f;
-    series = series * f + 1.0f;
-
-    // The whole number is in the lowest bits of `shifted`; what is above leaves at the left.
+    const Lanes low = (1.0f + 6.93147181e-1f * f) + (2.40226507e-1f + 5.55041087e-2f * f) * f2;
+    const Lanes high = (9.61812911e-3f + 1.33335581e-3f * f) + (1.54035304e-4f + 1.52527338e-5f * f) * f2;
+    const Lanes series = low + high * (f2 * f2);
     return series * std::bit_cast<Lanes> ((std::bit_cast<LaneBits> (shifted) + 127) << 23);
 }
 

@@ -100,18 +100,12 @@ struct Vcf
     /// k: from a Butterworth response at resonance 0 to a slightly negative damping at 1.
     static float dampingAt (float resonanceAmount) noexcept { return 1.41421356f - 1.46421356f * resonanceAmount; }
 
-    /// tan (x) for 0 <= x < pi / 2, by the continued fraction x / (1 - x^2 / (3 - x^2 / (5 - x^2 / (7 - x^2 / 9)))):
-    /// relative error below 1e-6 up to 1.0, 2e-4 at 1.5.
-    static Lanes tangent (Lanes x) noexcept
-    {
-        const Lanes x2 = x * x;
-        return x * (945.0f + x2 * (x2 - 105.0f)) / (945.0f + x2 * (15.0f * x2 - 420.0f));
-    }
-
     /// What the voices side by side need that does not depend on their states, for each frame of a chunk.
     struct Drive
     {
-        Lanes input[chunkFrames], gain[chunkFrames], damping[chunkFrames], scale[chunkFrames];
+        Lanes input[chunkFrames]; ///< Bounded.
+        Lanes gain[chunkFrames]; ///< g.
+        Lanes scale[chunkFrames]; ///< 1 / (1 + g (g + k)), with the k of the knob.
 
         /// `cutoffs` and `dampings` are those of the knobs; `still` says that they are the same at every frame.
         void fill (const Block& block, const float* cutoffs, const float* dampings, bool still, int first, int start,
@@ -130,7 +124,6 @@ struct Vcf
             if (! moves)
             {
                 std::fill_n (gain + 1, frames - 1, gain[0]);
-                std::fill_n (damping + 1, frames - 1, damping[0]);
                 std::fill_n (scale + 1, frames - 1, scale[0]);
             }
         }
@@ -145,13 +138,18 @@ struct Vcf
             loadInput (block, cutoffIn, first, start, frames, cv);
             loadInput (block, pitchIn, first, start, frames, pitch);
 
+            // tan (x) is n / d by the continued fraction x / (1 - x^2 / (3 - x^2 / (5 - x^2 / (7 - x^2 / 9)))):
+            // relative error below 1e-6 for x up to 1.0, 2e-4 at 1.5. Both divisions begin at the same time.
             for (int i = 0; i < frames; ++i)
             {
                 const Lanes moved = octaves[i] * lanesBounded (cv[i], 100.0f) + lanesBounded (pitch[i], 100.0f);
                 const Lanes cycles = perFrame * lanesExp2 (cutoffs[i] + lanesWithin (moved, 20.0f));
-                gain[i] = tangent (3.14159265f * lanesWithin (cycles, 0.48f));
-                damping[i] = Lanes {} + dampings[i];
-                scale[i] = 1.0f / (1.0f + gain[i] * (gain[i] + damping[i]));
+                const Lanes x = 3.14159265f * lanesMin (cycles, Lanes {} + 0.48f);
+                const Lanes x2 = x * x;
+                const Lanes n = x * (945.0f + x2 * (x2 - 105.0f));
+                const Lanes d = 945.0f + x2 * (15.0f * x2 - 420.0f);
+                gain[i] = n / d;
+                scale[i] = d * d / (d * d + n * (n + dampings[i] * d));
             }
         }
     };
@@ -186,8 +184,8 @@ struct Vcf
 
     /// Each frame waits for the one before: the processor computes as many groups of voices in the same time.
     template <int groups>
-    static void filter (const Drive* drives, int voices, int frames, float* bandState, float* lowState,
-                        Responses* responses) noexcept
+    static void filter (const Drive* drives, const float* dampings, int voices, int frames, float* bandState,
+                        float* lowState, Responses* responses) noexcept
     {
         Lanes s1[groups], s2[groups];
 
@@ -205,7 +203,7 @@ struct Vcf
                 const Lanes x = gain * (input - s2[g]) + s1[g];
                 const Lanes guess = x * drives[g].scale[i];
                 const Lanes bent = lanesMin (saturation * guess * guess, Lanes {} + highestSaturation);
-                const Lanes k = drives[g].damping[i] + bent;
+                const Lanes k = dampings[i] + bent;
 
                 const Lanes band = x / (1.0f + gain * (gain + k));
                 const Lanes low = gain * band + s2[g];
@@ -293,9 +291,9 @@ struct Vcf
                           auto* low = state.low + first;
 
                           if (groups == 1)
-                              filter<1> (drives, block.voices - first, frames, band, low, responses);
+                              filter<1> (drives, dampings, block.voices - first, frames, band, low, responses);
                           else
-                              filter<most> (drives, block.voices - first, frames, band, low, responses);
+                              filter<most> (drives, dampings, block.voices - first, frames, band, low, responses);
 
                           for (int g = 0; g < groups; ++g)
                               write (block, responses[g], weights, settled, first + g * numLanes, start, frames);
