@@ -3,6 +3,8 @@
 // so that it does not matter to a voice which lane it is in. SSE2 on x86-64, NEON on AArch64.
 #pragma once
 
+#include "Chunk.h"
+
 #include "Modules/Module.h"
 
 #include <algorithm>
@@ -78,8 +80,7 @@ inline Lanes lanesWithoutDenormal (Lanes x) noexcept
     return lanesWhere (magnitude >= Lanes {} + 1.0e-15f, x);
 }
 
-/// 2^x for -126 <= x <= 126, relative error below 2.5e-7; exact for whole x. The power series is that of Exp2.h, added
-/// up in pairs (Estrin's scheme): the processor has less to wait for than in one long nested product.
+/// 2^x for -126 <= x <= 126: fastExp2() of Exp2.h, with the same bits.
 inline Lanes lanesExp2 (Lanes x) noexcept
 {
     // Adding 1.5 * 2^23 leaves no bits for a fraction: the sum is rounded to a whole number, which is in its lowest
@@ -163,16 +164,8 @@ inline bool inputIsSteady (const Block& block, int port, int first, int start, i
     const int channels = block.connected (port) ? std::min (numLanes, block.voices - first) : 0;
 
     for (int l = 0; l < channels; ++l)
-    {
-        const auto* values = block.in (port, first + l) + start;
-        bool same = true;
-
-        for (int i = 1; i < frames; ++i)
-            same &= values[i] == values[0];
-
-        if (! same)
+        if (! isSteady (block.in (port, first + l) + start, frames))
             return false;
-    }
 
     return true;
 }
