@@ -23,6 +23,8 @@ inline constexpr int numLanes = 4;
 using Lanes __attribute__ ((vector_size (16))) = float;
 using LaneBits __attribute__ ((vector_size (16))) = std::int32_t; ///< Of comparisons: all ones, or zero.
 
+using Doubles __attribute__ ((vector_size (16))) = double; ///< Two of them side by side.
+
 inline Lanes lanesFrom (const float* four) noexcept
 {
     Lanes result;
