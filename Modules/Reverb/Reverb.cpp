@@ -111,8 +111,8 @@ struct Reverb
     struct State
     {
         bool started = false;
-        double lengths[numLines] = {}; ///< Frames.
-        double nextLengths[numLines] = {}; ///< While the lines fade over to them.
+        std::int32_t lengths[numLines] = {}; ///< Frames.
+        std::int32_t nextLengths[numLines] = {}; ///< While the lines fade over to them.
         bool fading = false;
         float fade = 0.0f; ///< How far the fade is; the share of nextLengths is its smoothStep.
         float gains[numLines] = {}, paces[numLines] = {}, injection = 0.0f; ///< On their way to what Controls ask for.
@@ -132,15 +132,15 @@ struct Reverb
     /// processor's cache. So each has a clock of its own.
     static constexpr std::uint64_t skew (int line) noexcept { return 272u * static_cast<std::uint64_t> (line); }
 
-    static double wholeFrames (double seconds, double sampleRate) noexcept
+    static std::int32_t wholeFrames (double seconds, double sampleRate) noexcept
     {
-        return std::floor (seconds * sampleRate + 0.5);
+        return static_cast<std::int32_t> (seconds * sampleRate + 0.5);
     }
 
     /// One at least, for readBetween().
     static double preDelayFrames (double seconds, double sampleRate) noexcept
     {
-        return std::max (1.0, wholeFrames (seconds, sampleRate));
+        return std::max (1, wholeFrames (seconds, sampleRate));
     }
 
     /// Between the samples: Lagrange's cubic through the four nearest. The delay is 1 at least.
@@ -157,6 +157,54 @@ struct Reverb
         const float before = f + 1.0f, left = 1.0f - f, after = 2.0f - f;
         return b * before * left * after * 0.5f + c * before * f * after * 0.5f
                - (a * f * left * after + d * before * f * left) * (1.0f / 6.0f);
+    }
+
+    static constexpr int numSwaying = numLines / 2;
+
+    /// The lines whose lengths change slowly.
+    static constexpr int swaying (int k) noexcept { return 2 * k - k % 2; }
+    static constexpr int staying (int k) noexcept { return swaying (k) + 2; }
+
+    /// What comes out of the lines at these lengths, which `sway` bends, in frames either way.
+    static void readLines (const Ring* lines, std::uint64_t now, const std::int32_t* lengths, const float* sway,
+                           float* sound) noexcept
+    {
+        // As in readBetween(), for all of them at once.
+        float fractions[numSwaying], taps[4][numSwaying], between[numSwaying];
+        std::int32_t wholes[numSwaying];
+
+        for (int k = 0; k < numSwaying; ++k)
+        {
+            constexpr int high = 1024; // Above 0, a cast rounds down.
+            const float raised = sway[k] + static_cast<float> (high);
+            const auto whole = static_cast<std::int32_t> (raised);
+            fractions[k] = raised - static_cast<float> (whole);
+            wholes[k] = whole - high;
+        }
+
+        for (int k = 0; k < numSwaying; ++k)
+        {
+            const int i = swaying (k);
+            const auto at = now + skew (i) - static_cast<std::uint64_t> (lengths[i] + wholes[k]);
+
+            for (int t = 0; t < 4; ++t)
+                taps[t][k] = lines[i].read (at + 1 - static_cast<std::uint64_t> (t));
+        }
+
+        for (int k = 0; k < numSwaying; ++k)
+        {
+            const float f = fractions[k];
+            const float before = f + 1.0f, left = 1.0f - f, after = 2.0f - f;
+            between[k] = taps[1][k] * before * left * after * 0.5f + taps[2][k] * before * f * after * 0.5f
+                         - (taps[0][k] * f * left * after + taps[3][k] * before * f * left) * (1.0f / 6.0f);
+        }
+
+        for (int k = 0; k < numSwaying; ++k)
+        {
+            const int i = staying (k);
+            sound[swaying (k)] = between[k];
+            sound[i] = lines[i].read (now + skew (i) - static_cast<std::uint64_t> (lengths[i]));
+        }
     }
 
     /// The Hadamard matrix of order 16, scaled to be orthogonal, as four rounds of sums and differences.
@@ -183,7 +231,7 @@ struct Reverb
 
     struct Controls
     {
-        double targets[numLines]; ///< Frames.
+        std::int32_t targets[numLines]; ///< Frames.
         float gains[numLines];
         float paces[numLines]; ///< Of the low-passes.
         float injection; ///< Into the lines.
@@ -193,12 +241,16 @@ struct Reverb
             const auto cycles = static_cast<float> (hertz / sampleRate);
             const float cosine = sineOfCycles (std::min (cycles, 0.5f) + 0.25f);
 
+            const auto decibelsPerFrame = static_cast<float> (-60.0 / sampleRate / static_cast<double> (seconds));
+
             for (int i = 0; i < numLines; ++i)
-            {
                 targets[i] = wholeFrames (lineSeconds[i] * sizePercent * 0.01, sampleRate);
-                gains[i] = gainFromDecibels (static_cast<float> (-60.0 * targets[i] / sampleRate) / seconds);
-                paces[i] = paceFor (std::max (gains[i], 0.5f), cosine);
-            }
+
+            for (int i = 0; i < numLines; ++i)
+                gains[i] = gainFromDecibels (decibelsPerFrame * static_cast<float> (targets[i]));
+
+            for (int i = 0; i < numLines; ++i)
+                paces[i] = paceFor (gains[i] > 0.5f ? gains[i] : 0.5f, cosine);
 
             // What stays in the network for long adds up to more. Half of that, in dB, is taken back; 0.3 is for a
             // decay of 2.5 s at size 100 %.
@@ -255,10 +307,10 @@ struct Reverb
         for (int i = 0; i < numLines; ++i)
             lines[i] = block.ring (lineRing, i);
 
-        float phases[numLines];
+        float phases[numSwaying];
 
-        for (int i = 0; i < numLines; ++i)
-            phases[i] = static_cast<float> (i) / numLines;
+        for (int k = 0; k < numSwaying; ++k)
+            phases[k] = static_cast<float> (swaying (k)) / numLines;
 
         const auto fadeStep = static_cast<float> (1.0 / (fadeSeconds * block.sampleRate));
         const float controlPace = onePolePace (controlHertz, block.sampleRate);
@@ -308,19 +360,20 @@ struct Reverb
             }
 
             const float share = smoothStep (state.fade);
-            float sway[numLines], sound[numLines], wet[2] = {};
+            float sway[numSwaying], sound[numLines], wet[2] = {};
 
-            for (int i = 0; i < numLines; ++i)
-                sway[i] = depth * swing (static_cast<float> (state.modulation) + phases[i]);
+            for (int k = 0; k < numSwaying; ++k)
+                sway[k] = depth * swing (static_cast<float> (state.modulation) + phases[k]);
 
-            for (int i = 0; i < numLines; ++i)
+            readLines (lines, now, state.lengths, sway, sound);
+
+            if (state.fading)
             {
-                const double swayed = i % 4 < 2 ? static_cast<double> (sway[i]) : 0.0;
-                sound[i] = readBetween (lines[i], now + skew (i), state.lengths[i] + swayed);
+                float next[numLines];
+                readLines (lines, now, state.nextLengths, sway, next);
 
-                if (state.fading)
-                    sound[i] +=
-                        share * (readBetween (lines[i], now + skew (i), state.nextLengths[i] + swayed) - sound[i]);
+                for (int i = 0; i < numLines; ++i)
+                    sound[i] += share * (next[i] - sound[i]);
             }
 
             if (state.fading)
