@@ -10,6 +10,7 @@
 #include "Modules/Dsp/Bounded.h"
 #include "Modules/Dsp/Chunk.h"
 #include "Modules/Dsp/Decibels.h"
+#include "Modules/Dsp/Lanes.h"
 #include "Modules/Dsp/OnePole.h"
 #include "Modules/Dsp/Ramp.h"
 #include "Modules/Dsp/Sine.h"
@@ -115,9 +116,11 @@ struct Reverb
         std::int32_t nextLengths[numLines] = {}; ///< While the lines fade over to them.
         bool fading = false;
         float fade = 0.0f; ///< How far the fade is; the share of nextLengths is its smoothStep.
-        float gains[numLines] = {}, paces[numLines] = {}, injection = 0.0f; ///< On their way to what Controls ask for.
+        alignas (16) float gains[numLines] = {}; ///< These three are on their way to what Controls ask for.
+        alignas (16) float paces[numLines] = {};
+        float injection = 0.0f;
         Length preDelayLength;
-        float filtered[numLines] = {};
+        alignas (16) float filtered[numLines] = {};
         double modulation = 0.0; ///< Cycles, 0 up to 1.
     };
 
@@ -159,7 +162,9 @@ struct Reverb
                - (a * f * left * after + d * before * f * left) * (1.0f / 6.0f);
     }
 
+    static constexpr int numGroups = numLines / numLanes; ///< Of lines that are computed side by side.
     static constexpr int numSwaying = numLines / 2;
+    static_assert (numGroups == 4);
 
     /// The lines whose lengths change slowly.
     static constexpr int swaying (int k) noexcept { return 2 * k - k % 2; }
@@ -169,64 +174,57 @@ struct Reverb
     static void readLines (const Ring* lines, std::uint64_t now, const std::int32_t* lengths, const float* sway,
                            float* sound) noexcept
     {
-        // As in readBetween(), for all of them at once.
-        float fractions[numSwaying], taps[4][numSwaying], between[numSwaying];
-        std::int32_t wholes[numSwaying];
-
-        for (int k = 0; k < numSwaying; ++k)
+        for (int first = 0; first < numSwaying; first += numLanes)
         {
-            constexpr int high = 1024; // Above 0, a cast rounds down.
-            const float raised = sway[k] + static_cast<float> (high);
-            const auto whole = static_cast<std::int32_t> (raised);
-            fractions[k] = raised - static_cast<float> (whole);
-            wholes[k] = whole - high;
-        }
+            constexpr int high = 1024; // Above 0, a conversion rounds down.
+            const Lanes raised = lanesFrom (sway + first) + static_cast<float> (high);
+            const auto wholes = __builtin_convertvector(raised, LaneBits);
+            const Lanes f = raised - __builtin_convertvector(wholes, Lanes);
+            float taps[4][numLanes];
 
-        for (int k = 0; k < numSwaying; ++k)
-        {
-            const int i = swaying (k);
-            const auto at = now + skew (i) - static_cast<std::uint64_t> (lengths[i] + wholes[k]);
+            for (int l = 0; l < numLanes; ++l)
+            {
+                const int i = swaying (first + l), still = staying (first + l);
+                const auto at = now + skew (i) - static_cast<std::uint64_t> (lengths[i] + wholes[l] - high);
+                taps[0][l] = lines[i].read (at + 1);
+                taps[1][l] = lines[i].read (at);
+                taps[2][l] = lines[i].read (at - 1);
+                taps[3][l] = lines[i].read (at - 2);
+                sound[still] = lines[still].read (now + skew (still) - static_cast<std::uint64_t> (lengths[still]));
+            }
 
-            for (int t = 0; t < 4; ++t)
-                taps[t][k] = lines[i].read (at + 1 - static_cast<std::uint64_t> (t));
-        }
+            // As in readBetween().
+            const Lanes a = lanesFrom (taps[0]), b = lanesFrom (taps[1]), c = lanesFrom (taps[2]);
+            const Lanes d = lanesFrom (taps[3]), before = f + 1.0f, left = 1.0f - f, after = 2.0f - f;
+            const Lanes between = b * before * left * after * 0.5f + c * before * f * after * 0.5f
+                                  - (a * f * left * after + d * before * f * left) * (1.0f / 6.0f);
 
-        for (int k = 0; k < numSwaying; ++k)
-        {
-            const float f = fractions[k];
-            const float before = f + 1.0f, left = 1.0f - f, after = 2.0f - f;
-            between[k] = taps[1][k] * before * left * after * 0.5f + taps[2][k] * before * f * after * 0.5f
-                         - (taps[0][k] * f * left * after + taps[3][k] * before * f * left) * (1.0f / 6.0f);
-        }
-
-        for (int k = 0; k < numSwaying; ++k)
-        {
-            const int i = staying (k);
-            sound[swaying (k)] = between[k];
-            sound[i] = lines[i].read (now + skew (i) - static_cast<std::uint64_t> (lengths[i]));
+            for (int l = 0; l < numLanes; ++l)
+                sound[swaying (first + l)] = between[l];
         }
     }
 
-    /// The Hadamard matrix of order 16, scaled to be orthogonal, as four rounds of sums and differences.
-    static void mixLines (float* lines) noexcept
+    /// The Hadamard matrix of order 16, scaled to be orthogonal: the one of order 4 across the vectors, then, turned
+    /// around, across their lanes.
+    static void mixLines (Lanes (&lines)[numGroups]) noexcept
     {
-        mixRound<8> (lines);
-        mixRound<4> (lines);
-        mixRound<2> (lines);
-        mixRound<1> (lines);
+        mixAcross (lines);
+        transposeLanes (lines[0], lines[1], lines[2], lines[3]);
+        mixAcross (lines);
+        transposeLanes (lines[0], lines[1], lines[2], lines[3]);
 
-        for (int i = 0; i < numLines; ++i)
-            lines[i] *= 0.25f;
+        for (auto& group : lines)
+            group *= 0.25f;
     }
 
-    template <int span> static void mixRound (float* lines) noexcept
+    static void mixAcross (Lanes (&lines)[numGroups]) noexcept
     {
-        float mixed[numLines];
-
-        for (int i = 0; i < numLines; ++i)
-            mixed[i] = (i & span) == 0 ? lines[i] + lines[i + span] : lines[i - span] - lines[i];
-
-        std::copy_n (mixed, numLines, lines);
+        const Lanes a = lines[0] + lines[2], b = lines[1] + lines[3];
+        const Lanes c = lines[0] - lines[2], d = lines[1] - lines[3];
+        lines[0] = a + b;
+        lines[1] = a - b;
+        lines[2] = c + d;
+        lines[3] = c - d;
     }
 
     struct Controls
@@ -388,32 +386,33 @@ struct Reverb
                 }
             }
 
-            for (int i = 0; i < numLines; ++i)
-            {
-                state.gains[i] += controlPace * (controls.gains[i] - state.gains[i]);
-                state.paces[i] += controlPace * (controls.paces[i] - state.paces[i]);
-            }
-
             state.injection += controlPace * (controls.injection - state.injection);
 
-            for (int i = 0; i < numLines; ++i)
+            Lanes rounds[numGroups], heard {};
+            const Lanes entering = state.injection * Lanes {diffused[0], diffused[1], diffused[0], diffused[1]};
+
+            for (int g = 0; g < numGroups; ++g)
             {
-                state.filtered[i] =
-                    withoutDenormal (state.filtered[i] + state.paces[i] * (sound[i] - state.filtered[i]));
-                sound[i] = state.filtered[i] * state.gains[i];
+                const int i = g * numLanes;
+                const Lanes gain = lanesFrom (state.gains + i), pace = lanesFrom (state.paces + i);
+                const Lanes filtered = lanesFrom (state.filtered + i);
+                const Lanes newGain = gain + controlPace * (lanesFrom (controls.gains + i) - gain);
+                const Lanes newPace = pace + controlPace * (lanesFrom (controls.paces + i) - pace);
+                const Lanes out = lanesWithoutDenormal (filtered + newPace * (lanesFrom (sound + i) - filtered));
+                storeLanes (newGain, state.gains + i);
+                storeLanes (newPace, state.paces + i);
+                storeLanes (out, state.filtered + i);
+                rounds[g] = out * newGain;
+                heard += rounds[g];
             }
 
             // Even lines are heard on the left, odd ones on the right, half of them upside down.
-            for (int i = 0; i < numLines; i += 4)
-            {
-                wet[0] += sound[i] - sound[i + 2];
-                wet[1] += sound[i + 1] - sound[i + 3];
-            }
+            wet[0] = heard[0] - heard[2];
+            wet[1] = heard[1] - heard[3];
+            mixLines (rounds);
 
-            mixLines (sound);
-
-            for (int i = 0; i < numLines; ++i)
-                sound[i] = withoutDenormal (sound[i] + state.injection * diffused[i % 2]);
+            for (int g = 0; g < numGroups; ++g)
+                storeLanes (lanesWithoutDenormal (rounds[g] + entering), sound + g * numLanes);
 
             for (int i = 0; i < numLines; ++i)
                 lines[i].write (now + skew (i), sound[i]);
