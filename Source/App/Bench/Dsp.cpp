@@ -242,11 +242,11 @@ bool isPolyphonic (const ModuleInfo& info)
 
 } // namespace
 
-int benchDsp (const BenchOptions& options)
+int benchDsp (const DspBenchOptions& options)
 {
     std::vector<const ModuleType*> modules;
 
-    for (const auto& name : options.modules)
+    for (const auto& name : options.types)
     {
         modules.push_back (findModuleType (name));
 

@@ -35,7 +35,11 @@ struct RenderCommandOptions
 struct BenchOptions
 {
     bool json = false, quick = false;
-    std::vector<std::string> modules; ///< For bench dsp: only these; all when empty.
+};
+
+struct DspBenchOptions : BenchOptions
+{
+    std::vector<std::string> types; ///< Of the modules to measure: "vcf". All of them when empty.
 };
 
 /// Of the benches that play graphs. What is not set is what the bench chooses for its goals.
@@ -67,6 +71,6 @@ int benchSound (const BenchOptions&);
 int benchChain (const GraphBenchOptions&);
 int benchWide (const GraphBenchOptions&);
 int benchPatch (const GraphBenchOptions&);
-int benchDsp (const BenchOptions&);
+int benchDsp (const DspBenchOptions&);
 
 } // namespace bulkhead
