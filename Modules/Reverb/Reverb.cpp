@@ -176,16 +176,16 @@ struct Reverb
     {
         for (int first = 0; first < numSwaying; first += numLanes)
         {
-            constexpr int high = 1024; // Above 0, a conversion rounds down.
-            const Lanes raised = lanesFrom (sway + first) + static_cast<float> (high);
-            const auto wholes = __builtin_convertvector(raised, LaneBits);
-            const Lanes f = raised - __builtin_convertvector(wholes, Lanes);
+            constexpr int high = 64; // Above 0, a conversion rounds down.
+            const Lanes swayed = lanesFrom (sway + first);
+            const auto wholes = __builtin_convertvector(swayed + static_cast<float> (high), LaneBits) - high;
+            const Lanes f = swayed - __builtin_convertvector(wholes, Lanes); // Exact.
             float taps[4][numLanes];
 
             for (int l = 0; l < numLanes; ++l)
             {
                 const int i = swaying (first + l), still = staying (first + l);
-                const auto at = now + skew (i) - static_cast<std::uint64_t> (lengths[i] + wholes[l] - high);
+                const auto at = now + skew (i) - static_cast<std::uint64_t> (lengths[i] + wholes[l]);
                 taps[0][l] = lines[i].read (at + 1);
                 taps[1][l] = lines[i].read (at);
                 taps[2][l] = lines[i].read (at - 1);
