@@ -73,8 +73,17 @@ struct AudioIn
                   {
                       float gains[chunkFrames], sides[2][chunkFrames] = {};
                       mapParameter (block, level, start, frames, gains, faderGain);
+                      const bool settled = state.pairs.settledAt (pair) && state.modes.settledAt (chosenMode);
 
-                      for (int i = 0; i < frames; ++i)
+                      for (int side = 0; side < 2 && settled; ++side)
+                      {
+                          const auto* input = block.deviceInput (pair + (chosenMode == stereo ? side : 0)) + start;
+
+                          for (int i = 0; i < frames; ++i)
+                              sides[side][i] += gains[i] * bounded (input[i]);
+                      }
+
+                      for (int i = 0; i < frames && ! settled; ++i)
                       {
                           state.pairs.advance (pair, fadeStep);
                           state.modes.advance (chosenMode, fadeStep);

@@ -17,6 +17,17 @@ template <typename Work> void inChunks (const Block& block, Work&& work)
         work (start, std::min (chunkFrames, block.frames - start));
 }
 
+/// True when these are all the same.
+inline bool isSteady (const float* values, int frames) noexcept
+{
+    int others = 0;
+
+    for (int i = 1; i < frames; ++i)
+        others += values[i] != values[0] ? 1 : 0;
+
+    return others == 0;
+}
+
 /// Writes function (parameter) at every frame of the chunk: once when the parameter is steady, with the same bits.
 template <typename Function>
 void mapParameter (const Block& block, int index, int start, int frames, float* result, Function&& function)

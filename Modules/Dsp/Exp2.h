@@ -23,14 +23,11 @@ inline float fastExp2 (float x) noexcept
     const float whole = (held + rounder) - rounder;
     const float f = held - whole;
 
-    float series = 1.52527338e-5f;
-    series = series * f + 1.54035304e-4f;
-    series = series * f + 1.33335581e-3f;
-    series = series * f + 9.61812911e-3f;
-    series = series * f + 5.55041087e-2f;
-    series = series * f + 2.40226507e-1f;
-    series = series * f + 6.93147181e-1f;
-    series = series * f + 1.0f;
+    // Added up in pairs (Estrin's scheme): there is less to wait for than in one long nested product.
+    const float f2 = f * f;
+    const float low = (1.0f + 6.93147181e-1f * f) + (2.40226507e-1f + 5.55041087e-2f * f) * f2;
+    const float high = (9.61812911e-3f + 1.33335581e-3f * f) + (1.54035304e-4f + 1.52527338e-5f * f) * f2;
+    const float series = low + high * (f2 * f2);
 
     const auto exponent = static_cast<std::int32_t> (whole) + 127;
     return series * std::bit_cast<float> (exponent << 23);

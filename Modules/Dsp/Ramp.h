@@ -35,6 +35,16 @@ template <int N> struct SwitchFade
         started = true;
     }
 
+    /// True when no fade is on its way: advance() would leave the weights as they are, 1 at `position`, 0 elsewhere.
+    bool settledAt (int position) const noexcept
+    {
+        for (int i = 0; i < N; ++i)
+            if (progress[i] != (i == position ? 1.0f : 0.0f))
+                return false;
+
+        return true;
+    }
+
     /// Call once per frame.
     void advance (int position, float step) noexcept
     {

@@ -78,75 +78,129 @@ struct Lfo
         std::array<Voice, maxChannels> voices;
     };
 
-    /// `position` within the cycle, 0 up to 1. Sine and triangle start from 0 upwards, the saw rises, the square starts
-    /// high.
-    static float wave (int shapeChosen, float position, std::uint64_t seed) noexcept
+    /// Cycles per frame of each frame of a chunk, half a cycle at most.
+    static void findIncrements (const Block& block, int voice, int start, int frames, double* increments) noexcept
+    {
+        const auto* hertz = block.parameter (rate) + start;
+        const auto* cv = block.in (rateIn, voice) + start;
+        const double perFrame = 1.0 / block.sampleRate;
+        const bool still = block.parameterIsSteady (rate) && ! block.connected (rateIn);
+        float factors[chunkFrames];
+
+        for (int i = 0; i < (still ? 1 : frames); ++i)
+            factors[i] = fastExp2 (bounded (cv[i], 10.0f));
+
+        for (int i = 0; i < (still ? 1 : frames); ++i)
+            increments[i] = std::min (hertz[i] * perFrame * factors[i], 0.5);
+
+        if (still)
+            std::fill_n (increments + 1, frames - 1, increments[0]);
+    }
+
+    /// Moves a voice on. `phases` and `cycles` are where it is at each frame.
+    static void move (Voice& voice, const float* reset, const double* increments, int frames, double* phases,
+                      std::uint64_t* cycles) noexcept
+    {
+        auto [phase, cycle, edge] = voice;
+
+        for (int i = 0; i < frames; ++i)
+        {
+            if (edge (reset[i]))
+            {
+                phase = 0.0;
+                ++cycle;
+            }
+
+            phases[i] = phase;
+            cycles[i] = cycle;
+            phase += increments[i];
+
+            if (phase >= 1.0)
+            {
+                phase -= 1.0;
+                ++cycle;
+            }
+        }
+
+        voice = {phase, cycle, edge};
+    }
+
+    /// The wave at each position within the cycle, 0 up to 1. Sine and triangle start from 0 upwards, the saw rises,
+    /// the square starts high.
+    static void findWaves (int shapeChosen, const float* positions, const std::uint64_t* seeds, int frames,
+                           float* waves) noexcept
     {
         switch (shapeChosen)
         {
             case triangle:
-                return position < 0.25f ? 4.0f * position
-                                        : (position < 0.75f ? 2.0f - 4.0f * position : 4.0f * position - 4.0f);
+                for (int i = 0; i < frames; ++i)
+                    waves[i] = 4.0f * foldedCycles (positions[i]);
+                break;
+
             case saw:
-                return 2.0f * position - 1.0f;
+                for (int i = 0; i < frames; ++i)
+                    waves[i] = 2.0f * positions[i] - 1.0f;
+                break;
+
             case square:
-                return position < 0.5f ? 1.0f : -1.0f;
+                for (int i = 0; i < frames; ++i)
+                    waves[i] = positions[i] < 0.5f ? 1.0f : -1.0f;
+                break;
+
             case random:
-                return randomBipolar (seed);
+                for (int i = 0; i < frames; ++i)
+                    waves[i] = randomBipolar (seeds[i]);
+                break;
+
             default:
-                return sineOfCycles (position);
+                for (int i = 0; i < frames; ++i)
+                    waves[i] = sineOfCycles (positions[i]);
+                break;
         }
     }
 
     static void process (State& state, const Block& block) noexcept
     {
         const int chosen = block.choice (shape);
-        const auto* hertz = block.parameter (rate);
-        const auto* degrees = block.parameter (phaseShift);
-        const auto* amount = block.parameter (level);
-        const auto* shift = block.parameter (offset);
-        const double perFrame = 1.0 / block.sampleRate;
 
-        for (int v = 0; v < block.voices; ++v)
-        {
-            auto& voice = state.voices[static_cast<std::size_t> (v)];
-            const auto* rateCv = block.in (rateIn, v);
-            const auto* reset = block.in (resetIn, v);
-            auto* out = block.out (0, v);
+        inChunks (block,
+                  [&] (int start, int frames)
+                  {
+                      const auto* degrees = block.parameter (phaseShift) + start;
+                      const auto* amount = block.parameter (level) + start;
+                      const auto* shift = block.parameter (offset) + start;
 
-            for (int i = 0; i < block.frames; ++i)
-            {
-                if (voice.reset (reset[i]))
-                {
-                    voice.phase = 0.0;
-                    ++voice.cycle;
-                }
+                      for (int v = 0; v < block.voices; ++v)
+                      {
+                          double increments[chunkFrames], phases[chunkFrames];
+                          std::uint64_t cycles[chunkFrames];
+                          std::int32_t wraps[chunkFrames];
+                          float positions[chunkFrames], waves[chunkFrames];
+                          findIncrements (block, v, start, frames, increments);
+                          move (state.voices[static_cast<std::size_t> (v)], block.in (resetIn, v) + start, increments,
+                                frames, phases, cycles);
 
-                double position = voice.phase + degrees[i] * (1.0 / 360.0);
-                auto cycle = voice.cycle;
+                          // Cast to a whole number and back: 1 from the end of the cycle on, and no branch.
+                          for (int i = 0; i < frames; ++i)
+                          {
+                              const double position = phases[i] + degrees[i] * (1.0 / 360.0);
+                              wraps[i] = static_cast<std::int32_t> (position);
+                              positions[i] = static_cast<float> (position - wraps[i]);
+                          }
 
-                if (position >= 1.0)
-                {
-                    position -= 1.0;
-                    ++cycle;
-                }
+                          // Each voice has random values of its own: the cycles of voice v count from v * 2^40.
+                          if (chosen == random)
+                              for (int i = 0; i < frames; ++i)
+                                  cycles[i] +=
+                                      static_cast<std::uint64_t> (wraps[i]) + (static_cast<std::uint64_t> (v) << 40);
 
-                // Each voice has random values of its own: the cycles of voice v count from v * 2^40.
-                out[i] = shift[i]
-                         + amount[i]
-                               * wave (chosen, static_cast<float> (position),
-                                       cycle + (static_cast<std::uint64_t> (v) << 40));
+                          findWaves (chosen, positions, cycles, frames, waves);
+                          auto* out = block.out (0, v) + start;
 
-                const float octaves = bounded (rateCv[i], 10.0f);
-                voice.phase += std::min (hertz[i] * perFrame * (octaves == 0.0f ? 1.0f : fastExp2 (octaves)), 0.5);
-
-                if (voice.phase >= 1.0)
-                {
-                    voice.phase -= 1.0;
-                    ++voice.cycle;
-                }
-            }
-        }
+                          for (int i = 0; i < frames; ++i)
+                              out[i] = shift[i] + amount[i] * waves[i];
+                      }
+                  });
     }
 };
 

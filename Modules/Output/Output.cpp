@@ -101,17 +101,47 @@ struct Output
                       addSide (block, 1, start, frames, right);
                       mapParameter (block, level, start, frames, gains, faderGain);
 
+                      float peaks[chunkFrames];
+
                       for (int i = 0; i < frames; ++i)
                       {
-                          const float l = left[i] * gains[i], r = right[i] * gains[i];
-                          const float now = std::max (std::abs (l), std::abs (r));
-                          state.peak = withoutDenormal (std::max (now, state.peak * release));
-                          state.fade.advance (limiting, fadeStep);
+                          left[i] *= gains[i];
+                          right[i] *= gains[i];
+                          const float l = std::abs (left[i]), r = std::abs (right[i]);
+                          peaks[i] = l > r ? l : r;
+                      }
 
-                          const float limited = state.peak > knee ? softClipped (state.peak, knee) / state.peak : 1.0f;
-                          const float gain = state.fade.weights[0] + state.fade.weights[1] * limited;
-                          block.out (0)[start + i] = l * gain;
-                          block.out (1)[start + i] = r * gain;
+                      float peak = state.peak;
+
+                      for (int i = 0; i < frames; ++i)
+                          peaks[i] = peak = withoutDenormal (std::max (peaks[i], peak * release));
+
+                      state.peak = peak;
+
+                      const bool settled = state.fade.settledAt (limiting);
+
+                      for (int i = 0; i < frames; ++i)
+                      {
+                          const float limited = softClipped (peaks[i], knee) / peaks[i];
+                          gains[i] = peaks[i] > knee ? limited : 1.0f;
+                      }
+
+                      if (settled && limiting == 0)
+                          std::fill_n (gains, frames, 1.0f);
+
+                      for (int i = 0; i < frames && ! settled; ++i)
+                      {
+                          state.fade.advance (limiting, fadeStep);
+                          gains[i] = state.fade.weights[0] + state.fade.weights[1] * gains[i];
+                      }
+
+                      auto* leftOut = block.out (0) + start;
+                      auto* rightOut = block.out (1) + start;
+
+                      for (int i = 0; i < frames; ++i)
+                      {
+                          leftOut[i] = left[i] * gains[i];
+                          rightOut[i] = right[i] * gains[i];
                       }
                   });
     }

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace bulkhead
 {
@@ -184,13 +185,16 @@ struct Quantizer
             const auto* trigger = block.in (triggerIn, v);
             auto* out = block.out (pitchOut, v);
             auto* changed = block.out (triggerOut, v);
+            float looked = std::numeric_limits<float>::quiet_NaN(); // The pitch whose note it is.
 
             for (int i = 0; i < block.frames; ++i)
             {
                 bool restarts = false;
 
-                if (const bool rises = voice.trigger (trigger[i]); ! triggered || rises || ! voice.started)
+                if (const bool rises = voice.trigger (trigger[i]);
+                    (! triggered || rises || ! voice.started) && pitch[i] != looked)
                 {
+                    looked = pitch[i];
                     const int note = noteFor (voice, bounded (pitch[i], 20.0f) * 12.0f, notes);
 
                     if (voice.started && note != voice.note)

@@ -10,6 +10,7 @@
 #include "Modules/Dsp/Bounded.h"
 #include "Modules/Dsp/Chunk.h"
 #include "Modules/Dsp/Decibels.h"
+#include "Modules/Dsp/Lanes.h"
 #include "Modules/Dsp/OnePole.h"
 #include "Modules/Dsp/Ramp.h"
 #include "Modules/Dsp/Sine.h"
@@ -111,13 +112,15 @@ struct Reverb
     struct State
     {
         bool started = false;
-        double lengths[numLines] = {}; ///< Frames.
-        double nextLengths[numLines] = {}; ///< While the lines fade over to them.
+        std::int32_t lengths[numLines] = {}; ///< Frames.
+        std::int32_t nextLengths[numLines] = {}; ///< While the lines fade over to them.
         bool fading = false;
         float fade = 0.0f; ///< How far the fade is; the share of nextLengths is its smoothStep.
-        float gains[numLines] = {}, paces[numLines] = {}, injection = 0.0f; ///< On their way to what Controls ask for.
+        alignas (16) float gains[numLines] = {}; ///< These three are on their way to what Controls ask for.
+        alignas (16) float paces[numLines] = {};
+        float injection = 0.0f;
         Length preDelayLength;
-        float filtered[numLines] = {};
+        alignas (16) float filtered[numLines] = {};
         double modulation = 0.0; ///< Cycles, 0 up to 1.
     };
 
@@ -132,15 +135,15 @@ struct Reverb
     /// processor's cache. So each has a clock of its own.
     static constexpr std::uint64_t skew (int line) noexcept { return 272u * static_cast<std::uint64_t> (line); }
 
-    static double wholeFrames (double seconds, double sampleRate) noexcept
+    static std::int32_t wholeFrames (double seconds, double sampleRate) noexcept
     {
-        return std::floor (seconds * sampleRate + 0.5);
+        return static_cast<std::int32_t> (seconds * sampleRate + 0.5);
     }
 
     /// One at least, for readBetween().
     static double preDelayFrames (double seconds, double sampleRate) noexcept
     {
-        return std::max (1.0, wholeFrames (seconds, sampleRate));
+        return std::max (1, wholeFrames (seconds, sampleRate));
     }
 
     /// Between the samples: Lagrange's cubic through the four nearest. The delay is 1 at least.
@@ -159,31 +162,74 @@ struct Reverb
                - (a * f * left * after + d * before * f * left) * (1.0f / 6.0f);
     }
 
-    /// The Hadamard matrix of order 16, scaled to be orthogonal, as four rounds of sums and differences.
-    static void mixLines (float* lines) noexcept
-    {
-        mixRound<8> (lines);
-        mixRound<4> (lines);
-        mixRound<2> (lines);
-        mixRound<1> (lines);
+    static constexpr int numGroups = numLines / numLanes; ///< Of lines that are computed side by side.
+    static constexpr int numSwaying = numLines / 2;
+    static_assert (numGroups == 4);
 
-        for (int i = 0; i < numLines; ++i)
-            lines[i] *= 0.25f;
+    /// The lines whose lengths change slowly.
+    static constexpr int swaying (int k) noexcept { return 2 * k - k % 2; }
+    static constexpr int staying (int k) noexcept { return swaying (k) + 2; }
+
+    /// What comes out of the lines at these lengths, which `sway` bends, in frames either way.
+    static void readLines (const Ring* lines, std::uint64_t now, const std::int32_t* lengths, const float* sway,
+                           float* sound) noexcept
+    {
+        for (int first = 0; first < numSwaying; first += numLanes)
+        {
+            constexpr int high = 64; // Above 0, a conversion rounds down.
+            const Lanes swayed = lanesFrom (sway + first);
+            const auto wholes = __builtin_convertvector(swayed + static_cast<float> (high), LaneBits) - high;
+            const Lanes f = swayed - __builtin_convertvector(wholes, Lanes); // Exact.
+            float taps[4][numLanes];
+
+            for (int l = 0; l < numLanes; ++l)
+            {
+                const int i = swaying (first + l), still = staying (first + l);
+                const auto at = now + skew (i) - static_cast<std::uint64_t> (lengths[i] + wholes[l]);
+                taps[0][l] = lines[i].read (at + 1);
+                taps[1][l] = lines[i].read (at);
+                taps[2][l] = lines[i].read (at - 1);
+                taps[3][l] = lines[i].read (at - 2);
+                sound[still] = lines[still].read (now + skew (still) - static_cast<std::uint64_t> (lengths[still]));
+            }
+
+            // As in readBetween().
+            const Lanes a = lanesFrom (taps[0]), b = lanesFrom (taps[1]), c = lanesFrom (taps[2]);
+            const Lanes d = lanesFrom (taps[3]), before = f + 1.0f, left = 1.0f - f, after = 2.0f - f;
+            const Lanes between = b * before * left * after * 0.5f + c * before * f * after * 0.5f
+                                  - (a * f * left * after + d * before * f * left) * (1.0f / 6.0f);
+
+            for (int l = 0; l < numLanes; ++l)
+                sound[swaying (first + l)] = between[l];
+        }
     }
 
-    template <int span> static void mixRound (float* lines) noexcept
+    /// The Hadamard matrix of order 16, scaled to be orthogonal: the one of order 4 across the vectors, then, turned
+    /// around, across their lanes.
+    static void mixLines (Lanes (&lines)[numGroups]) noexcept
     {
-        float mixed[numLines];
+        mixAcross (lines);
+        transposeLanes (lines[0], lines[1], lines[2], lines[3]);
+        mixAcross (lines);
+        transposeLanes (lines[0], lines[1], lines[2], lines[3]);
 
-        for (int i = 0; i < numLines; ++i)
-            mixed[i] = (i & span) == 0 ? lines[i] + lines[i + span] : lines[i - span] - lines[i];
+        for (auto& group : lines)
+            group *= 0.25f;
+    }
 
-        std::copy_n (mixed, numLines, lines);
+    static void mixAcross (Lanes (&lines)[numGroups]) noexcept
+    {
+        const Lanes a = lines[0] + lines[2], b = lines[1] + lines[3];
+        const Lanes c = lines[0] - lines[2], d = lines[1] - lines[3];
+        lines[0] = a + b;
+        lines[1] = a - b;
+        lines[2] = c + d;
+        lines[3] = c - d;
     }
 
     struct Controls
     {
-        double targets[numLines]; ///< Frames.
+        std::int32_t targets[numLines]; ///< Frames.
         float gains[numLines];
         float paces[numLines]; ///< Of the low-passes.
         float injection; ///< Into the lines.
@@ -193,12 +239,16 @@ struct Reverb
             const auto cycles = static_cast<float> (hertz / sampleRate);
             const float cosine = sineOfCycles (std::min (cycles, 0.5f) + 0.25f);
 
+            const auto decibelsPerFrame = static_cast<float> (-60.0 / sampleRate / static_cast<double> (seconds));
+
             for (int i = 0; i < numLines; ++i)
-            {
                 targets[i] = wholeFrames (lineSeconds[i] * sizePercent * 0.01, sampleRate);
-                gains[i] = gainFromDecibels (static_cast<float> (-60.0 * targets[i] / sampleRate) / seconds);
-                paces[i] = paceFor (std::max (gains[i], 0.5f), cosine);
-            }
+
+            for (int i = 0; i < numLines; ++i)
+                gains[i] = gainFromDecibels (decibelsPerFrame * static_cast<float> (targets[i]));
+
+            for (int i = 0; i < numLines; ++i)
+                paces[i] = paceFor (gains[i] > 0.5f ? gains[i] : 0.5f, cosine);
 
             // What stays in the network for long adds up to more. Half of that, in dB, is taken back; 0.3 is for a
             // decay of 2.5 s at size 100 %.
@@ -255,10 +305,10 @@ struct Reverb
         for (int i = 0; i < numLines; ++i)
             lines[i] = block.ring (lineRing, i);
 
-        float phases[numLines];
+        float phases[numSwaying];
 
-        for (int i = 0; i < numLines; ++i)
-            phases[i] = static_cast<float> (i) / numLines;
+        for (int k = 0; k < numSwaying; ++k)
+            phases[k] = static_cast<float> (swaying (k)) / numLines;
 
         const auto fadeStep = static_cast<float> (1.0 / (fadeSeconds * block.sampleRate));
         const float controlPace = onePolePace (controlHertz, block.sampleRate);
@@ -308,19 +358,20 @@ struct Reverb
             }
 
             const float share = smoothStep (state.fade);
-            float sway[numLines], sound[numLines], wet[2] = {};
+            float sway[numSwaying], sound[numLines], wet[2] = {};
 
-            for (int i = 0; i < numLines; ++i)
-                sway[i] = depth * swing (static_cast<float> (state.modulation) + phases[i]);
+            for (int k = 0; k < numSwaying; ++k)
+                sway[k] = depth * swing (static_cast<float> (state.modulation) + phases[k]);
 
-            for (int i = 0; i < numLines; ++i)
+            readLines (lines, now, state.lengths, sway, sound);
+
+            if (state.fading)
             {
-                const double swayed = i % 4 < 2 ? static_cast<double> (sway[i]) : 0.0;
-                sound[i] = readBetween (lines[i], now + skew (i), state.lengths[i] + swayed);
+                float next[numLines];
+                readLines (lines, now, state.nextLengths, sway, next);
 
-                if (state.fading)
-                    sound[i] +=
-                        share * (readBetween (lines[i], now + skew (i), state.nextLengths[i] + swayed) - sound[i]);
+                for (int i = 0; i < numLines; ++i)
+                    sound[i] += share * (next[i] - sound[i]);
             }
 
             if (state.fading)
@@ -335,32 +386,33 @@ struct Reverb
                 }
             }
 
-            for (int i = 0; i < numLines; ++i)
-            {
-                state.gains[i] += controlPace * (controls.gains[i] - state.gains[i]);
-                state.paces[i] += controlPace * (controls.paces[i] - state.paces[i]);
-            }
-
             state.injection += controlPace * (controls.injection - state.injection);
 
-            for (int i = 0; i < numLines; ++i)
+            Lanes rounds[numGroups], heard {};
+            const Lanes entering = state.injection * Lanes {diffused[0], diffused[1], diffused[0], diffused[1]};
+
+            for (int g = 0; g < numGroups; ++g)
             {
-                state.filtered[i] =
-                    withoutDenormal (state.filtered[i] + state.paces[i] * (sound[i] - state.filtered[i]));
-                sound[i] = state.filtered[i] * state.gains[i];
+                const int i = g * numLanes;
+                const Lanes gain = lanesFrom (state.gains + i), pace = lanesFrom (state.paces + i);
+                const Lanes filtered = lanesFrom (state.filtered + i);
+                const Lanes newGain = gain + controlPace * (lanesFrom (controls.gains + i) - gain);
+                const Lanes newPace = pace + controlPace * (lanesFrom (controls.paces + i) - pace);
+                const Lanes out = lanesWithoutDenormal (filtered + newPace * (lanesFrom (sound + i) - filtered));
+                storeLanes (newGain, state.gains + i);
+                storeLanes (newPace, state.paces + i);
+                storeLanes (out, state.filtered + i);
+                rounds[g] = out * newGain;
+                heard += rounds[g];
             }
 
             // Even lines are heard on the left, odd ones on the right, half of them upside down.
-            for (int i = 0; i < numLines; i += 4)
-            {
-                wet[0] += sound[i] - sound[i + 2];
-                wet[1] += sound[i + 1] - sound[i + 3];
-            }
+            wet[0] = heard[0] - heard[2];
+            wet[1] = heard[1] - heard[3];
+            mixLines (rounds);
 
-            mixLines (sound);
-
-            for (int i = 0; i < numLines; ++i)
-                sound[i] = withoutDenormal (sound[i] + state.injection * diffused[i % 2]);
+            for (int g = 0; g < numGroups; ++g)
+                storeLanes (lanesWithoutDenormal (rounds[g] + entering), sound + g * numLanes);
 
             for (int i = 0; i < numLines; ++i)
                 lines[i].write (now + skew (i), sound[i]);

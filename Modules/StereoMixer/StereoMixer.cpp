@@ -108,23 +108,43 @@ struct StereoMixer
         return count > 1 ? 2.0f * static_cast<float> (v) / static_cast<float> (count - 1) - 1.0f : 0.0f;
     }
 
-    static void addVoice (const float* input, float place, const float* pans, const float* spreads, bool steady,
-                          const float* gains, int frames, float (&sides)[2][chunkFrames]) noexcept
+    /// The sides' gains for a voice at `place`, as many as there are frames.
+    static void findSides (const float* pans, const float* spreads, float place, int frames, float* lefts,
+                           float* rights) noexcept
     {
-        float left = 0.0f, right = 0.0f;
-
         for (int i = 0; i < frames; ++i)
         {
-            if (i == 0 || ! steady)
-            {
-                const float position = std::clamp (0.01f * (pans[i] + place * spreads[i]), -1.0f, 1.0f);
-                left = sideGain (-position);
-                right = sideGain (position);
-            }
+            const float position = bounded (0.01f * (pans[i] + place * spreads[i]), 1.0f);
+            lefts[i] = sideGain (-position);
+            rights[i] = sideGain (position);
+        }
+    }
 
-            const float x = gains[i] * bounded (input[i]);
-            sides[0][i] += left * x;
-            sides[1][i] += right * x;
+    static void addVoice (const float* input, const float* pans, const float* spreads, bool steady, float place,
+                          const float* gains, int frames, float (&sides)[2][chunkFrames]) noexcept
+    {
+        float lefts[chunkFrames], rights[chunkFrames];
+        findSides (pans, spreads, place, steady ? 1 : frames, lefts, rights);
+
+        if (steady)
+        {
+            const float left = lefts[0], right = rights[0];
+
+            for (int i = 0; i < frames; ++i)
+            {
+                const float x = gains[i] * bounded (input[i]);
+                sides[0][i] += left * x;
+                sides[1][i] += right * x;
+            }
+        }
+        else
+        {
+            for (int i = 0; i < frames; ++i)
+            {
+                const float x = gains[i] * bounded (input[i]);
+                sides[0][i] += lefts[i] * x;
+                sides[1][i] += rights[i] * x;
+            }
         }
     }
 
@@ -135,39 +155,44 @@ struct StereoMixer
         for (int port = 0; port < numInputs; ++port)
             state.mutes[port].start (block.choice (mute + port) != 0 ? 1 : 0);
 
-        inChunks (
-            block,
-            [&] (int start, int frames)
-            {
-                float sides[2][chunkFrames] = {}, masters[chunkFrames];
-                mapParameter (block, master, start, frames, masters, faderGain);
+        inChunks (block,
+                  [&] (int start, int frames)
+                  {
+                      float sides[2][chunkFrames] = {}, masters[chunkFrames];
+                      mapParameter (block, master, start, frames, masters, faderGain);
 
-                for (int port = 0; port < numInputs; ++port)
-                {
-                    float gains[chunkFrames];
-                    mapParameter (block, level + port, start, frames, gains, faderGain);
+                      for (int port = 0; port < numInputs; ++port)
+                      {
+                          auto& fade = state.mutes[port];
+                          const int muted = block.choice (mute + port) != 0 ? 1 : 0;
+                          const bool settled = fade.settledAt (muted);
 
-                    auto& fade = state.mutes[port];
-                    const int muted = block.choice (mute + port) != 0 ? 1 : 0;
+                          if (settled && (muted == 1 || ! block.connected (port)))
+                              continue;
 
-                    for (int i = 0; i < frames; ++i)
-                    {
-                        fade.advance (muted, fadeStep);
-                        gains[i] *= fade.weights[0];
-                    }
+                          float gains[chunkFrames];
+                          mapParameter (block, level + port, start, frames, gains, faderGain);
 
-                    const bool steady = block.parameterIsSteady (pan + port) && block.parameterIsSteady (spread + port);
-                    const int count = block.channelsIn (port);
+                          for (int i = 0; i < frames && ! settled; ++i)
+                          {
+                              fade.advance (muted, fadeStep);
+                              gains[i] *= fade.weights[0];
+                          }
 
-                    for (int v = 0; v < count; ++v)
-                        addVoice (block.in (port, v) + start, placeOf (v, count), block.parameter (pan + port) + start,
-                                  block.parameter (spread + port) + start, steady, gains, frames, sides);
-                }
+                          const bool steady =
+                              block.parameterIsSteady (pan + port) && block.parameterIsSteady (spread + port);
+                          const int count = block.channelsIn (port);
 
-                for (int side = 0; side < 2; ++side)
-                    for (int i = 0; i < frames; ++i)
-                        block.out (0, side)[start + i] = masters[i] * sides[side][i];
-            });
+                          for (int v = 0; v < count; ++v)
+                              addVoice (block.in (port, v) + start, block.parameter (pan + port) + start,
+                                        block.parameter (spread + port) + start, steady, placeOf (v, count), gains,
+                                        frames, sides);
+                      }
+
+                      for (int side = 0; side < 2; ++side)
+                          for (int i = 0; i < frames; ++i)
+                              block.out (0, side)[start + i] = masters[i] * sides[side][i];
+                  });
     }
 };
 

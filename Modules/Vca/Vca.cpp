@@ -47,31 +47,52 @@ struct Vca
                                       .parameters = parameters,
                                       .dryInput = in};
 
-    struct State
+    /// Where the amplifier stands.
+    enum Position
     {
-        SwitchFade<3> fade; ///< Open (no cable), linear, exponential.
+        open, ///< No cable in CV.
+        linear,
+        exponential,
+        numPositions
     };
 
+    struct State
+    {
+        SwitchFade<numPositions> fade;
+    };
+
+    /// Below 0 is closed. The linear response can be driven to twice the gain.
+    static float controlAt (float cv) noexcept
+    {
+        const float x = bounded (cv, 2.0f);
+        return x > 0.0f ? x : 0.0f;
+    }
+
     /// 60 dB over the range of the CV, and silence at 0: (1000^cv - 1) / 999.
-    static float exponential (float cv) noexcept { return (fastExp2 (cv * 9.96578428f) - 1.0f) * (1.0f / 999.0f); }
+    static float curveAt (float control) noexcept
+    {
+        const float held = control < 1.0f ? control : 1.0f;
+        return (fastExp2 (held * 9.96578428f) - 1.0f) * (1.0f / 999.0f);
+    }
 
     static void process (State& state, const Block& block) noexcept
     {
-        const int position = block.connected (cvIn) ? 1 + std::clamp (block.choice (response), 0, 1) : 0;
+        const int position = block.connected (cvIn) ? linear + std::clamp (block.choice (response), 0, 1) : open;
         const float fadeStep = switchFadeStep (block.sampleRate);
         state.fade.start (position);
 
         inChunks (block,
                   [&] (int start, int frames)
                   {
-                      float gains[chunkFrames], weights[3][chunkFrames];
+                      float gains[chunkFrames], weights[numPositions][chunkFrames];
                       mapParameter (block, gain, start, frames, gains, faderGain);
+                      const bool settled = state.fade.settledAt (position);
 
-                      for (int i = 0; i < frames; ++i)
+                      for (int i = 0; i < frames && ! settled; ++i)
                       {
                           state.fade.advance (position, fadeStep);
 
-                          for (int p = 0; p < 3; ++p)
+                          for (int p = 0; p < numPositions; ++p)
                               weights[p][i] = state.fade.weights[p];
                       }
 
@@ -81,14 +102,21 @@ struct Vca
                           const auto* cv = block.in (cvIn, v) + start;
                           auto* out = block.out (0, v) + start;
 
-                          for (int i = 0; i < frames; ++i)
-                          {
-                              // Below 0 is closed. The linear response can be driven to twice the gain.
-                              const float control = std::max (0.0f, bounded (cv[i], 2.0f));
-                              const float opening = weights[0][i] + weights[1][i] * control
-                                                    + weights[2][i] * exponential (std::min (control, 1.0f));
-                              out[i] = bounded (input[i]) * (gains[i] * opening);
-                          }
+                          if (! settled)
+                              for (int i = 0; i < frames; ++i)
+                                  out[i] = bounded (input[i])
+                                           * (gains[i]
+                                              * (weights[open][i] + weights[linear][i] * controlAt (cv[i])
+                                                 + weights[exponential][i] * curveAt (controlAt (cv[i]))));
+                          else if (position == open)
+                              for (int i = 0; i < frames; ++i)
+                                  out[i] = bounded (input[i]) * gains[i];
+                          else if (position == linear)
+                              for (int i = 0; i < frames; ++i)
+                                  out[i] = bounded (input[i]) * (gains[i] * controlAt (cv[i]));
+                          else
+                              for (int i = 0; i < frames; ++i)
+                                  out[i] = bounded (input[i]) * (gains[i] * curveAt (controlAt (cv[i])));
                       }
                   });
     }

@@ -88,8 +88,7 @@ struct Vcf
     /// slowed.
     static constexpr float glideHertz = 80.0f;
 
-    static constexpr int lanes = numLanes;
-    static_assert (maxChannels % lanes == 0);
+    static_assert (maxChannels % numLanes == 0);
 
     static constexpr float inputLimit = 32.0f;
     static constexpr float stateLimit = 1000.0f; ///< Never reached by the filter as it is: a last resort.
@@ -101,53 +100,62 @@ struct Vcf
     /// k: from a Butterworth response at resonance 0 to a slightly negative damping at 1.
     static float dampingAt (float resonanceAmount) noexcept { return 1.41421356f - 1.46421356f * resonanceAmount; }
 
-    /// tan (x) for 0 <= x < pi / 2, by the continued fraction x / (1 - x^2 / (3 - x^2 / (5 - x^2 / (7 - x^2 / 9)))):
-    /// relative error below 1e-6 up to 1.0, 2e-4 at 1.5.
-    static float tangent (float x) noexcept
-    {
-        const float x2 = x * x;
-        return x * (945.0f + x2 * (x2 - 105.0f)) / (945.0f + x2 * (15.0f * x2 - 420.0f));
-    }
-
-    /// What one voice needs that does not depend on its state, for each frame of a chunk.
+    /// What the voices side by side need that does not depend on their states, for each frame of a chunk.
     struct Drive
     {
-        float input[chunkFrames][lanes] = {};
-        float gain[chunkFrames][lanes] = {};
-        float damping[chunkFrames][lanes] = {};
-        float scale[chunkFrames][lanes] = {};
+        Lanes input[chunkFrames]; ///< Bounded.
+        Lanes gain[chunkFrames]; ///< g.
+        Lanes scale[chunkFrames]; ///< 1 / (1 + g (g + k)), with the k of the knob.
 
-        void fill (const Block& block, const float* cutoffs, int voice, int lane, int start, int frames) noexcept
+        /// `cutoffs` and `dampings` are those of the knobs; `still` says that they are the same at every frame.
+        void fill (const Block& block, const float* cutoffs, const float* dampings, bool still, int first, int start,
+                   int frames) noexcept
+        {
+            loadInput (block, in, first, start, frames, input);
+
+            for (int i = 0; i < frames; ++i)
+                input[i] = lanesBounded (input[i], inputLimit) + (dampings[i] < 0.0f ? spark : 0.0f);
+
+            // Voltages that stay the same make gains that do.
+            const bool moves = ! still || ! inputIsSteady (block, cutoffIn, first, start, frames)
+                               || ! inputIsSteady (block, pitchIn, first, start, frames);
+            findGains (block, cutoffs, dampings, first, start, moves ? frames : 1);
+
+            if (! moves)
+            {
+                std::fill_n (gain + 1, frames - 1, gain[0]);
+                std::fill_n (scale + 1, frames - 1, scale[0]);
+            }
+        }
+
+    private:
+        void findGains (const Block& block, const float* cutoffs, const float* dampings, int first, int start,
+                        int frames) noexcept
         {
             const auto* octaves = block.parameter (cutoffAmount) + start;
-            const auto* amount = block.parameter (resonance) + start;
-            const auto* cv = block.in (cutoffIn, voice) + start;
-            const auto* pitch = block.in (pitchIn, voice) + start;
-            const auto* signal = block.in (in, voice) + start;
             const auto perFrame = static_cast<float> (1.0 / block.sampleRate);
-            float gains[chunkFrames], dampings[chunkFrames], scales[chunkFrames];
+            Lanes cv[chunkFrames], pitch[chunkFrames];
+            loadInput (block, cutoffIn, first, start, frames, cv);
+            loadInput (block, pitchIn, first, start, frames, pitch);
 
+            // tan (x) is n / d by the continued fraction x / (1 - x^2 / (3 - x^2 / (5 - x^2 / (7 - x^2 / 9)))):
+            // relative error below 1e-6 for x up to 1.0, 2e-4 at 1.5. Both divisions begin at the same time.
             for (int i = 0; i < frames; ++i)
             {
-                const float moved = octaves[i] * bounded (cv[i], 100.0f) + bounded (pitch[i], 100.0f);
-                const float cycles = perFrame * fastExp2 (cutoffs[i] + bounded (moved, 20.0f));
-                gains[i] = tangent (3.14159265f * bounded (cycles, 0.48f));
-                dampings[i] = dampingAt (amount[i]);
-                scales[i] = 1.0f / (1.0f + gains[i] * (gains[i] + dampings[i]));
-            }
-
-            for (int i = 0; i < frames; ++i)
-            {
-                input[i][lane] = bounded (signal[i], inputLimit) + (dampings[i] < 0.0f ? spark : 0.0f);
-                gain[i][lane] = gains[i];
-                damping[i][lane] = dampings[i];
-                scale[i][lane] = scales[i];
+                const Lanes moved = octaves[i] * lanesBounded (cv[i], 100.0f) + lanesBounded (pitch[i], 100.0f);
+                const Lanes cycles = perFrame * lanesExp2 (cutoffs[i] + lanesWithin (moved, 20.0f));
+                const Lanes x = 3.14159265f * lanesMin (cycles, Lanes {} + 0.48f);
+                const Lanes x2 = x * x;
+                const Lanes n = x * (945.0f + x2 * (x2 - 105.0f));
+                const Lanes d = 945.0f + x2 * (15.0f * x2 - 420.0f);
+                gain[i] = n / d;
+                scale[i] = d * d / (d * d + n * (n + dampings[i] * d));
             }
         }
     };
 
-    /// The cutoff of each frame of a chunk, in octaves above 1 Hz.
-    static void findCutoffs (State& state, const Block& block, int start, int frames, float* cutoffs) noexcept
+    /// The cutoff of each frame of a chunk, in octaves above 1 Hz. True when all of them are the same.
+    static bool findCutoffs (State& state, const Block& block, int start, int frames, float* cutoffs) noexcept
     {
         const double pace = onePolePace (glideHertz, block.sampleRate);
         mapParameter (block, cutoff, start, frames, cutoffs, [] (float hertz) { return std::log2 (hertz); });
@@ -155,50 +163,93 @@ struct Vcf
         if (state.octaves == 0.0)
             state.octaves = cutoffs[0];
 
+        if (block.parameterIsSteady (cutoff) && state.octaves == cutoffs[0])
+            return true;
+
         for (int i = 0; i < frames; ++i)
         {
             const double distance = cutoffs[i] - state.octaves;
             state.octaves = std::abs (distance) < 1.0e-6 ? cutoffs[i] : state.octaves + pace * distance;
             cutoffs[i] = static_cast<float> (state.octaves);
         }
+
+        return false;
     }
 
     /// The three responses of the voices side by side.
     struct Responses
     {
-        float low[chunkFrames][lanes], band[chunkFrames][lanes], high[chunkFrames][lanes];
+        Lanes low[chunkFrames], band[chunkFrames], high[chunkFrames];
     };
 
-    static void filter (const Drive& drive, int frames, float* bandState, float* lowState,
-                        Responses& responses) noexcept
+    /// Each frame waits for the one before: the processor computes as many groups of voices in the same time.
+    template <int groups>
+    static void filter (const Drive* drives, const float* dampings, int voices, int frames, float* bandState,
+                        float* lowState, Responses* responses) noexcept
     {
-        auto s1 = lanesFrom (bandState), s2 = lanesFrom (lowState);
+        Lanes s1[groups], s2[groups];
 
-        for (int i = 0; i < frames; ++i)
+        for (int g = 0; g < groups; ++g)
         {
-            // The band-pass as it would be without saturation tells how much damping there is.
-            const auto input = lanesFrom (drive.input[i]), g = lanesFrom (drive.gain[i]);
-            const auto x = g * (input - s2) + s1;
-            const auto guess = x * lanesFrom (drive.scale[i]);
-            const auto k = lanesFrom (drive.damping[i]) + lanesWithin (saturation * guess * guess, highestSaturation);
-
-            const auto band = x / (1.0f + g * (g + k));
-            const auto low = g * band + s2;
-            storeLanes (band, responses.band[i]);
-            storeLanes (low, responses.low[i]);
-            storeLanes (input - k * band - low, responses.high[i]);
-            s1 = lanesWithoutDenormal (lanesWithin (2.0f * band - s1, stateLimit));
-            s2 = lanesWithoutDenormal (lanesWithin (2.0f * low - s2, stateLimit));
+            s1[g] = lanesFrom (bandState + g * numLanes);
+            s2[g] = lanesFrom (lowState + g * numLanes);
         }
 
-        storeLanes (s1, bandState);
-        storeLanes (s2, lowState);
+        for (int i = 0; i < frames; ++i)
+            for (int g = 0; g < groups; ++g)
+            {
+                // The band-pass as it would be without saturation tells how much damping there is.
+                const Lanes input = drives[g].input[i], gain = drives[g].gain[i];
+                const Lanes x = gain * (input - s2[g]) + s1[g];
+                const Lanes guess = x * drives[g].scale[i];
+                const Lanes bent = lanesMin (saturation * guess * guess, Lanes {} + highestSaturation);
+                const Lanes k = dampings[i] + bent;
+
+                const Lanes band = x / (1.0f + gain * (gain + k));
+                const Lanes low = gain * band + s2[g];
+                responses[g].band[i] = band;
+                responses[g].low[i] = low;
+                responses[g].high[i] = input - k * band - low;
+                s1[g] = lanesWithoutDenormal (lanesWithin (2.0f * band - s1[g], stateLimit));
+                s2[g] = lanesWithoutDenormal (lanesWithin (2.0f * low - s2[g], stateLimit));
+            }
+
+        for (int g = 0; g < groups; ++g)
+        {
+            // What is in a lane without a voice is not kept.
+            const int used = std::min (numLanes, voices - g * numLanes);
+            storeLanes (s1[g], bandState + g * numLanes, used);
+            storeLanes (s2[g], lowState + g * numLanes, used);
+        }
     }
 
-    static void copyLane (const float (*from)[lanes], int lane, int frames, float* to) noexcept
+    static void write (const Block& block, const Responses& responses, const float (*weights)[chunkFrames], int settled,
+                       int first, int start, int frames) noexcept
     {
-        for (int i = 0; i < frames; ++i)
-            to[i] = from[i][lane];
+        if (block.wanted (lowOut))
+            storeOutput (block, lowOut, first, start, frames, responses.low);
+
+        if (block.wanted (bandOut))
+            storeOutput (block, bandOut, first, start, frames, responses.band);
+
+        if (block.wanted (highOut))
+            storeOutput (block, highOut, first, start, frames, responses.high);
+
+        if (! block.wanted (selectedOut))
+            return;
+
+        // Adding 0 makes a 0 of a -0, as the sum of all three does.
+        const Lanes* const all[] = {responses.low, responses.band, responses.high};
+        Lanes selected[chunkFrames];
+
+        if (settled >= 0)
+            for (int i = 0; i < frames; ++i)
+                selected[i] = 0.0f + all[settled][i];
+        else
+            for (int i = 0; i < frames; ++i)
+                selected[i] = 0.0f + weights[0][i] * all[0][i] + weights[1][i] * all[1][i] + weights[2][i] * all[2][i];
+
+        storeOutput (block, selectedOut, first, start, frames, selected);
     }
 
     static void process (State& state, const Block& block) noexcept
@@ -210,10 +261,14 @@ struct Vcf
         inChunks (block,
                   [&] (int start, int frames)
                   {
-                      float cutoffs[chunkFrames] = {}, weights[3][chunkFrames];
-                      findCutoffs (state, block, start, frames, cutoffs);
+                      float cutoffs[chunkFrames] = {}, dampings[chunkFrames] = {}, weights[3][chunkFrames];
+                      const bool still = findCutoffs (state, block, start, frames, cutoffs)
+                                         && block.parameterIsSteady (resonance)
+                                         && block.parameterIsSteady (cutoffAmount);
+                      mapParameter (block, resonance, start, frames, dampings, dampingAt);
+                      const int settled = state.fade.settledAt (chosen) ? chosen : -1;
 
-                      for (int i = 0; i < frames; ++i)
+                      for (int i = 0; i < frames && settled < 0; ++i)
                       {
                           state.fade.advance (chosen, fadeStep);
 
@@ -221,41 +276,27 @@ struct Vcf
                               weights[m][i] = state.fade.weights[m];
                       }
 
-                      for (int first = 0; first < block.voices; first += lanes)
+                      constexpr int most = 2; ///< Groups at a time.
+
+                      for (int first = 0; first < block.voices; first += most * numLanes)
                       {
-                          const int used = std::min (lanes, block.voices - first);
-                          Drive drive;
-                          Responses responses;
+                          const int groups = std::min (most, (block.voices - first + numLanes - 1) / numLanes);
+                          Drive drives[most];
+                          Responses responses[most];
 
-                          for (int l = 0; l < used; ++l)
-                              drive.fill (block, cutoffs, first + l, l, start, frames);
+                          for (int g = 0; g < groups; ++g)
+                              drives[g].fill (block, cutoffs, dampings, still, first + g * numLanes, start, frames);
 
-                          // A lane without a voice has no gain: its state stays as it is.
-                          filter (drive, frames, state.band + first, state.low + first, responses);
+                          auto* band = state.band + first;
+                          auto* low = state.low + first;
 
-                          for (int l = 0; l < used; ++l)
-                          {
-                              const int v = first + l;
+                          if (groups == 1)
+                              filter<1> (drives, dampings, block.voices - first, frames, band, low, responses);
+                          else
+                              filter<most> (drives, dampings, block.voices - first, frames, band, low, responses);
 
-                              if (block.wanted (lowOut))
-                                  copyLane (responses.low, l, frames, block.out (lowOut, v) + start);
-
-                              if (block.wanted (bandOut))
-                                  copyLane (responses.band, l, frames, block.out (bandOut, v) + start);
-
-                              if (block.wanted (highOut))
-                                  copyLane (responses.high, l, frames, block.out (highOut, v) + start);
-
-                              if (block.wanted (selectedOut))
-                              {
-                                  auto* out = block.out (selectedOut, v) + start;
-
-                                  for (int i = 0; i < frames; ++i)
-                                      out[i] = weights[0][i] * responses.low[i][l]
-                                               + weights[1][i] * responses.band[i][l]
-                                               + weights[2][i] * responses.high[i][l];
-                              }
-                          }
+                          for (int g = 0; g < groups; ++g)
+                              write (block, responses[g], weights, settled, first + g * numLanes, start, frames);
                       }
                   });
     }

@@ -25,6 +25,12 @@ public:
         return samples[left] <= 0.0f && samples[left + 1] > 0.0f;
     }
 
+    /// True when all that came in lately was 0: as long as that goes on, nothing rises.
+    bool isSilent() const noexcept
+    {
+        return std::all_of (samples, samples + size, [] (float x) { return x == 0.0f; });
+    }
+
     /// After rises(): how many frames, 0 to 1, before the later one of the two the crossing was.
     double age() const noexcept
     {

@@ -154,6 +154,21 @@ struct Vco
                 wrap (frame, increment, age, -1.0);
         }
 
+        /// As move() for a whole frame, when there is nothing to correct on the way; else false.
+        bool movesPlainly (double increment, float widthTo) noexcept
+        {
+            const double to = phase + increment;
+
+            if (! (to >= 0.0 && to < 1.0)
+                || (running[triangle] && ((phase < 0.25) != (to < 0.25) || (phase < 0.75) != (to < 0.75)))
+                || (running[pulse] && (phase < width) != (to < widthTo)))
+                return false;
+
+            phase = to;
+            width = widthTo;
+            return true;
+        }
+
         /// Starts the cycle again, `age` frames before this one.
         void restart (int frame, double increment, double age) noexcept
         {
@@ -236,7 +251,12 @@ struct Vco
         const auto* pitch = block.in (pitchIn, voice) + start;
         const auto perFrame = static_cast<float> (1.0 / block.sampleRate);
 
-        for (int i = 0; i < frames; ++i)
+        // A note that is held takes one frame's work.
+        const bool still = block.parameterIsSteady (frequency) && block.parameterIsSteady (fine)
+                           && isSteady (pitch, frames) && ! block.connected (fmIn);
+        const int different = still ? 1 : frames;
+
+        for (int i = 0; i < different; ++i)
             increments[i] = base[i] * perFrame * fastExp2 (bounded (pitch[i], 20.0f) + cents[i] * (1.0f / 1200.0f));
 
         if (block.connected (fmIn))
@@ -248,22 +268,29 @@ struct Vco
                 increments[i] += increments[i] * amount[i] * bounded (fm[i], 100.0f);
         }
 
-        for (int i = 0; i < frames; ++i)
+        for (int i = 0; i < different; ++i)
             increments[i] = bounded (increments[i], 0.45f);
+
+        std::fill_n (increments + different, frames - different, increments[0]);
     }
 
     static void findWidths (const Block& block, int voice, int start, int frames, float* widths) noexcept
     {
         const auto* width = block.parameter (pulseWidth) + start;
         const auto* cv = block.in (pulseWidthIn, voice) + start;
+        const bool still = block.parameterIsSteady (pulseWidth) && ! block.connected (pulseWidthIn);
+        const int different = still ? 1 : frames;
 
-        for (int i = 0; i < frames; ++i)
+        for (int i = 0; i < different; ++i)
             widths[i] = 0.5f + bounded (width[i] * 0.01f + 0.5f * bounded (cv[i], 4.0f) - 0.5f, 0.49f);
+
+        std::fill_n (widths + different, frames - different, widths[0]);
     }
 
-    /// One chunk of one voice. `weights` are the shapes' shares of the selected output, frame by frame.
+    /// One chunk of one voice. `weights` are the shapes' shares of the selected output, frame by frame; or that is the
+    /// shape `settled`, if not -1.
     static void processVoice (Voice& voice, const Block& block, int v, int start, int frames,
-                              const float (*weights)[chunkFrames], const bool* heard) noexcept
+                              const float (*weights)[chunkFrames], int settled, const bool* heard) noexcept
     {
         float increments[lookahead + chunkFrames], widths[lookahead + chunkFrames];
         std::copy_n (voice.increments, lookahead, increments);
@@ -291,14 +318,14 @@ struct Vco
             }
         }
 
-        const bool synced = block.connected (syncIn);
+        const bool synced = block.connected (syncIn) || ! voice.sync.isSilent();
         const auto* sync = block.in (syncIn, v) + start;
 
         for (int i = 0; i < frames; ++i)
         {
             const double increment = increments[i];
 
-            if (voice.sync.rises (synced ? bounded (sync[i]) : 0.0f))
+            if (synced && voice.sync.rises (bounded (sync[i])))
             {
                 const double age = voice.sync.age();
                 motion.move (i, increment, 1.0 - age, age,
@@ -306,7 +333,7 @@ struct Vco
                 motion.restart (i, increment, age);
                 motion.move (i, increment, age, 0.0, widths[i]);
             }
-            else
+            else if (! motion.movesPlainly (increment, widths[i]))
             {
                 motion.move (i, increment, 1.0, 0.0, widths[i]);
             }
@@ -321,15 +348,20 @@ struct Vco
         // Where a correction ends up: frame i of the corrections belongs to frame i of the delayed waveform.
         float waves[numShapes][chunkFrames];
 
-        for (int i = 0; i < frames; ++i)
-            waves[sine][i] = heard[sine] ? sineOfCycles (phases[i]) : 0.0f;
+        if (heard[sine])
+            for (int i = 0; i < frames; ++i)
+                waves[sine][i] = sineOfCycles (phases[i]);
 
-        for (int i = 0; i < frames; ++i)
-        {
-            waves[triangle][i] = triangleAt (phases[i]);
-            waves[saw][i] = 2.0f * phases[i] - 1.0f;
-            waves[pulse][i] = pulses[i];
-        }
+        if (heard[triangle])
+            for (int i = 0; i < frames; ++i)
+                waves[triangle][i] = triangleAt (phases[i]);
+
+        if (heard[saw])
+            for (int i = 0; i < frames; ++i)
+                waves[saw][i] = 2.0f * phases[i] - 1.0f;
+
+        if (heard[pulse])
+            std::copy_n (pulses, frames, waves[pulse]);
 
         std::copy_n (phases + frames, latency, voice.phases.begin());
         std::copy_n (pulses + frames, latency, voice.pulses.begin());
@@ -351,9 +383,15 @@ struct Vco
         if (block.wanted (selectedOut))
         {
             auto* out = block.out (selectedOut, v) + start;
-            std::fill_n (out, frames, 0.0f);
 
-            for (int s = 0; s < numShapes; ++s)
+            // Adding to 0 makes a 0 of a -0, as the sum of several does.
+            if (settled >= 0)
+                for (int i = 0; i < frames; ++i)
+                    out[i] = 0.0f + waves[settled][i];
+            else
+                std::fill_n (out, frames, 0.0f);
+
+            for (int s = 0; s < numShapes && settled < 0; ++s)
                 if (heard[s])
                     for (int i = 0; i < frames; ++i)
                         out[i] += weights[s][i] * waves[s][i];
@@ -377,7 +415,9 @@ struct Vco
 
                       float weights[numShapes][chunkFrames];
 
-                      for (int i = 0; i < frames; ++i)
+                      const int settled = state.fade.settledAt (chosen) ? chosen : -1;
+
+                      for (int i = 0; i < frames && settled < 0; ++i)
                       {
                           state.fade.advance (chosen, fadeStep);
 
@@ -398,7 +438,7 @@ struct Vco
                               voice.running[s] = heard[s];
                           }
 
-                          processVoice (voice, block, v, start, frames, weights, heard);
+                          processVoice (voice, block, v, start, frames, weights, settled, heard);
 
                           // Decided by the last frame, so that it does not matter how a block is cut into chunks.
                           for (int s = 0; s < numShapes; ++s)

@@ -160,10 +160,15 @@ int runCommandLine (int argc, char** argv)
     memoryCommand->add_flag ("--json", bench.json, "Print as JSON");
     memoryCommand->add_flag ("--quick", bench.quick,
                              "A few seconds, for a test of the bench itself; goals are not judged");
-    auto* soundCommand = benchCommand->add_subcommand ("sound", "How clean the modules sound, and what they cost");
+    auto* soundCommand = benchCommand->add_subcommand ("sound", "How clean the modules sound");
     soundCommand->add_flag ("--json", bench.json, "Print as JSON");
     soundCommand->add_flag ("--quick", bench.quick,
                             "A few seconds, for a test of the bench itself; goals are not judged");
+    DspBenchOptions dspBench;
+    auto* dspCommand = benchCommand->add_subcommand ("dsp", "What every module costs, per frame and voice");
+    dspCommand->add_option ("MODULE", dspBench.types, "Only these: vcf, reverb ...");
+    dspCommand->add_flag ("--json", dspBench.json, "Print as JSON");
+    dspCommand->add_flag ("--quick", dspBench.quick, "A few seconds, for a test of the bench itself");
 
     GraphBenchOptions graphBench;
     auto* chainCommand =
@@ -221,6 +226,9 @@ int runCommandLine (int argc, char** argv)
 
         if (*patchCommand)
             return benchPatch (graphBench);
+
+        if (*dspCommand)
+            return benchDsp (dspBench);
 
         if (! window.patch.empty() && isNoFile (window.patch))
             return fail (quotedText (window.patch) + " is no file and no command (see bulkhead --help)"

@@ -2,9 +2,11 @@
 #include "Modules/Dsp/Bounded.h"
 #include "Modules/Dsp/Decibels.h"
 #include "Modules/Dsp/Exp2.h"
+#include "Modules/Dsp/Lanes.h"
 #include "Modules/Dsp/OnePole.h"
 #include "Modules/Dsp/Ramp.h"
 #include "Modules/Dsp/Sine.h"
+#include "Modules/Dsp/Trigger.h"
 
 #include <catch2/catch.hpp>
 
@@ -107,4 +109,84 @@ TEST_CASE ("Dsp: smoothStep and the fade of a switch have no corners, and two sh
     // A straight line of 240 frames turns by 1 / 240 at each end.
     for (std::size_t i = 2; i < weights.size(); ++i)
         CHECK (std::abs (weights[i] - 2.0f * weights[i - 1] + weights[i - 2]) < 0.0002f);
+}
+
+TEST_CASE ("Dsp: lanes have the bits of what is computed one by one, each by itself", "[dsp]")
+{
+    constexpr auto infinity = std::numeric_limits<float>::infinity();
+    constexpr auto nan = std::numeric_limits<float>::quiet_NaN();
+    std::vector<float> values {nan,      -nan,      infinity, -infinity, 0.0f, -0.0f,
+                               1.0e-40f, -1.0e-16f, 3.0f,     -3.0f,     1.5f, 2.0f};
+
+    for (float x = -126.0f; x <= 126.0f; x += 0.0317f)
+        values.push_back (x);
+
+    for (std::size_t i = 0; i < values.size(); ++i)
+        for (int lane = 0; lane < numLanes; ++lane)
+        {
+            const float x = values[i];
+            float four[numLanes] = {nan, 5.0f, -infinity, 0.25f};
+            four[lane] = x;
+            const auto lanes = lanesFrom (four);
+            REQUIRE (std::bit_cast<unsigned> (lanesBounded (lanes, 2.0f)[lane] + 0.0f)
+                     == std::bit_cast<unsigned> (bounded (x, 2.0f) + 0.0f));
+
+            if (x == x)
+                REQUIRE (lanesWithoutDenormal (lanes)[lane] == withoutDenormal (x));
+
+            if (std::abs (x) <= 126.0f)
+                REQUIRE (lanesExp2 (lanes)[lane] == fastExp2 (x));
+        }
+}
+
+TEST_CASE ("Dsp: voices into lanes and back, any number of frames", "[dsp]")
+{
+    for (int frames = 1; frames < 12; ++frames)
+        for (int used = 1; used <= numLanes; ++used)
+        {
+            float voices[numLanes][12], results[numLanes][12] = {};
+            Lanes lanes[12];
+
+            for (int v = 0; v < numLanes; ++v)
+                for (int i = 0; i < 12; ++i)
+                    voices[v][i] = static_cast<float> (100 * v + i);
+
+            loadVoices ({voices[0], voices[1], voices[2], voices[3]}, frames, lanes);
+            storeVoices (lanes, frames, {results[0], results[1], results[2], results[3]}, used);
+
+            for (int v = 0; v < numLanes; ++v)
+                for (int i = 0; i < 12; ++i)
+                    REQUIRE (results[v][i] == (v < used && i < frames ? voices[v][i] : 0.0f));
+
+            for (int i = 0; i < frames; ++i)
+                for (int v = 0; v < numLanes; ++v)
+                    REQUIRE (lanes[i][v] == voices[v][i]);
+        }
+}
+
+TEST_CASE ("Dsp: what stays the same is seen, and one other value, too", "[dsp]")
+{
+    for (std::size_t other = 0; other < 20; ++other)
+    {
+        std::vector<float> values (20, 0.75f);
+        CHECK (isSteady (values.data(), 20));
+        CHECK (staysAt (true, values.data(), 20));
+        CHECK_FALSE (staysAt (false, values.data(), 20));
+        values[other] = 0.25f;
+        CHECK_FALSE (isSteady (values.data(), 20));
+        CHECK_FALSE (staysAt (true, values.data(), 20));
+    }
+
+    SwitchFade<3> fade;
+    fade.start (2);
+    CHECK (fade.settledAt (2));
+    CHECK_FALSE (fade.settledAt (1));
+    fade.advance (1, 0.25f);
+    CHECK_FALSE (fade.settledAt (1));
+
+    for (int i = 0; i < 3; ++i)
+        fade.advance (1, 0.25f);
+
+    CHECK (fade.settledAt (1));
+    CHECK (fade.weights[1] == 1.0f);
 }

@@ -231,6 +231,61 @@ TEST_CASE ("Every module: a block in parts is the block in one", "[modules]")
         }
 }
 
+TEST_CASE ("Every polyphonic module: a voice is the same alone and beside others", "[modules]")
+{
+    constexpr int frames = 3000, numVoices = 7;
+
+    for (const auto* module : moduleCatalogue())
+        for (unsigned seed = 0; seed < 3; ++seed)
+        {
+            Chance chance (seed);
+            ModuleRig together (module->info.type);
+            std::vector<ModuleRig> alone;
+            alone.reserve (numVoices); // A rig is not moved.
+
+            for (int v = 0; v < numVoices; ++v)
+                alone.emplace_back (module->info.type);
+
+            for (auto& input : module->info.inputs)
+            {
+                // Without its first input, a module may have random values, of each voice its own.
+                const bool leftOut = &input != module->info.inputs.data() && chance.below (4) == 0;
+
+                if (input.kind == SignalKind::midi || input.channels != perVoice || leftOut)
+                    continue;
+
+                std::vector<Signal> signals;
+
+                for (auto& rig : alone)
+                {
+                    signals.push_back (chance.below (3) == 0 ? constant (chance.between (-1.0f, 1.0f), frames)
+                                                             : chance.musical (frames));
+                    rig.plug (input.id, signals.back());
+                }
+
+                together.plug (input.id, signals);
+            }
+
+            if (together.voices() != numVoices)
+                continue;
+
+            together.run (frames);
+
+            for (int v = 0; v < numVoices; ++v)
+            {
+                auto& rig = alone[static_cast<std::size_t> (v)];
+                rig.run (frames, 100);
+
+                for (auto& output : module->info.outputs)
+                    if (output.kind != SignalKind::midi && output.channels == perVoice)
+                    {
+                        INFO (module->info.type << "." << output.id << ", voice " << v << ", seed " << seed);
+                        CHECK (sameBits ({rig.out (output.id)}, {together.out (output.id, v)}));
+                    }
+            }
+        }
+}
+
 TEST_CASE ("Every module: a block computed again from the State before it is the same", "[modules]")
 {
     for (const auto* module : moduleCatalogue())

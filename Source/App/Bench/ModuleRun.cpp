@@ -11,12 +11,14 @@
 namespace bulkhead
 {
 
-ModuleRun::ModuleRun (const ModuleType& moduleType, double rate, int numVoices)
+ModuleRun::ModuleRun (const ModuleType& moduleType, double rate, int numVoices, int framesPerBlock)
     : info (moduleType.info), sampleRate (rate), type (moduleType), voices (numVoices),
+      frames (static_cast<std::size_t> (framesPerBlock)),
       stateMemory (std::make_unique<std::byte[]> (type.stateBytes + 64)), cables (info.inputs.size()),
-      inputBuffers (info.inputs.size(), std::vector<float> (blockFrames, 0.0f)),
-      outputBuffers (info.outputs.size() * maxChannels, std::vector<float> (blockFrames, 0.0f)),
-      ramps (info.parameters.size()), parameterBuffers (info.parameters.size(), std::vector<float> (blockFrames, 0.0f)),
+      inputBuffers (info.inputs.size() * maxChannels, std::vector<float> (frames, 0.0f)),
+      outputBuffers (info.outputs.size() * maxChannels, std::vector<float> (frames, 0.0f)),
+      wanted (info.outputs.size(), true), ramps (info.parameters.size()),
+      parameterBuffers (info.parameters.size(), std::vector<float> (frames, 0.0f)),
       rings (info.rings.size() * maxChannels),
       sent (info.outputs.size(), std::vector<MidiEvent> (maxMidiEventsPerBlock)), recorded (info.outputs.size())
 {
@@ -33,7 +35,8 @@ ModuleRun::ModuleRun (const ModuleType& moduleType, double rate, int numVoices)
 
     for (std::size_t r = 0; r < info.rings.size(); ++r)
     {
-        const auto length = std::bit_ceil (static_cast<std::uint32_t> (info.rings[r].seconds * rate) + blockFrames + 1);
+        const auto length = std::bit_ceil (static_cast<std::uint32_t> (info.rings[r].seconds * rate)
+                                           + static_cast<std::uint32_t> (frames) + 1);
 
         for (int channel = 0; channel < info.rings[r].channels; ++channel)
         {
@@ -45,7 +48,12 @@ ModuleRun::ModuleRun (const ModuleType& moduleType, double rate, int numVoices)
 
 void ModuleRun::plug (int input, std::vector<float> signal)
 {
-    cables[static_cast<std::size_t> (input)] = std::move (signal);
+    cables[static_cast<std::size_t> (input)].assign (1, std::move (signal));
+}
+
+void ModuleRun::plug (int input, std::vector<std::vector<float>> signals)
+{
+    cables[static_cast<std::size_t> (input)] = std::move (signals);
 }
 
 void ModuleRun::set (int parameter, float value)
@@ -68,16 +76,16 @@ void ModuleRun::midi (std::initializer_list<int> bytes)
     arriving.push_back (event);
 }
 
-void ModuleRun::run (int frames)
+void ModuleRun::run (int framesToPlay)
 {
-    for (int done = 0; done < frames; done += blockFrames)
+    for (int done = 0; done < framesToPlay; done += static_cast<int> (frames))
         block();
 }
 
 void ModuleRun::block()
 {
     std::vector<Block::Input> inputs (info.inputs.size() + 1);
-    const std::vector<float> silence (blockFrames, 0.0f);
+    const std::vector<float> silence (frames, 0.0f);
 
     for (std::size_t i = 0; i < info.inputs.size(); ++i)
     {
@@ -95,11 +103,21 @@ void ModuleRun::block()
         if (cable.empty())
             continue;
 
-        for (std::size_t f = 0; f < blockFrames; ++f)
-            inputBuffers[i][f] = cable[(time + f) % cable.size()];
-
         inputs[i].count = port.channels == perVoice ? voices : port.channels;
-        std::fill_n (inputs[i].channels, inputs[i].count, inputBuffers[i].data());
+
+        for (std::size_t c = 0; c < static_cast<std::size_t> (inputs[i].count); ++c)
+        {
+            const auto& signal = cable[std::min (c, cable.size() - 1)];
+            auto& buffer = inputBuffers[i * maxChannels + c];
+
+            for (std::size_t f = 0, at = time % signal.size(); f < frames; ++f)
+            {
+                buffer[f] = signal[at];
+                at = at + 1 < signal.size() ? at + 1 : 0;
+            }
+
+            inputs[i].channels[c] = buffer.data();
+        }
     }
 
     std::vector<Block::Output> outputs (info.outputs.size() + 1);
@@ -107,7 +125,7 @@ void ModuleRun::block()
 
     for (std::size_t o = 0; o < info.outputs.size(); ++o)
     {
-        outputs[o].wanted = true;
+        outputs[o].wanted = wanted[o];
         outputs[o].events = sent[o].data();
         outputs[o].numEvents = &numEvents[o];
 
@@ -121,7 +139,7 @@ void ModuleRun::block()
     for (std::size_t p = 0; p < ramps.size(); ++p)
     {
         steady[p] = ramps[p].remaining == 0;
-        ramps[p].fill (parameterBuffers[p].data(), blockFrames, info.parameters[p]);
+        ramps[p].fill (parameterBuffers[p].data(), static_cast<std::uint32_t> (frames), info.parameters[p]);
         values.push_back (parameterBuffers[p].data());
     }
 
@@ -129,7 +147,7 @@ void ModuleRun::block()
     std::fill (std::begin (deviceInputs), std::end (deviceInputs), silence.data());
 
     Block now;
-    now.frames = blockFrames;
+    now.frames = static_cast<int> (frames);
     now.voices = voices;
     now.sampleRate = sampleRate;
     now.time = time;
@@ -154,7 +172,7 @@ void ModuleRun::block()
             }
 
     arriving.clear();
-    time += blockFrames;
+    time += frames;
 }
 
 std::vector<float> sineOf (double hertz, double amplitude, double seconds, double sampleRate, double turn)

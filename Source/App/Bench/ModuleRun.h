@@ -17,14 +17,20 @@ namespace bulkhead
 class ModuleRun
 {
 public:
-    static constexpr int blockFrames = 128;
+    static constexpr int blockFrames = 128; ///< Unless told otherwise.
 
     /// With every parameter at its default and nothing plugged in. `voices`, 1 to maxChannels, is what cables into
     /// perVoice inputs carry, and the value of the parameter that sets the voices, if there is one.
-    ModuleRun (const ModuleType& type, double sampleRate, int voices = 1);
+    ModuleRun (const ModuleType& type, double sampleRate, int voices = 1, int framesPerBlock = blockFrames);
 
     /// A signal into every channel of an audio or cv input, from the start of playing; it repeats.
     void plug (int input, std::vector<float> signal);
+
+    /// A signal for each channel; of fewer than the input has, the last feeds the rest, too. None is empty.
+    void plug (int input, std::vector<std::vector<float>> signals);
+
+    /// Whether anything reads an output; all of them are read unless this says no.
+    void setWanted (int output, bool shouldBeWanted) { wanted[static_cast<std::size_t> (output)] = shouldBeWanted; }
 
     /// A parameter's value at once, as on a fresh start.
     void set (int parameter, float value);
@@ -35,8 +41,8 @@ public:
     /// A message at the first frame of the next block, to all that takes MIDI.
     void midi (std::initializer_list<int> bytes);
 
-    /// Plays whole blocks, `frames` at least.
-    void run (int frames);
+    /// Plays whole blocks, `framesToPlay` at least.
+    void run (int framesToPlay);
 
     /// All that has come out of the first channel of an audio or cv output.
     const std::vector<float>& out (int output) const { return recorded[static_cast<std::size_t> (output)]; }
@@ -55,10 +61,12 @@ private:
 
     const ModuleType& type;
     const int voices;
+    const std::size_t frames; ///< Of a block.
     std::unique_ptr<std::byte[]> stateMemory;
     void* state = nullptr;
-    std::vector<std::vector<float>> cables; ///< By input.
-    std::vector<std::vector<float>> inputBuffers, outputBuffers; ///< A block by input; a block by output and channel.
+    std::vector<std::vector<std::vector<float>>> cables; ///< By input and channel.
+    std::vector<std::vector<float>> inputBuffers, outputBuffers; ///< A block by port and channel.
+    std::vector<bool> wanted; ///< By output.
     std::vector<ParameterRamp> ramps;
     std::vector<std::vector<float>> parameterBuffers;
     std::vector<std::vector<float>> ringMemory;

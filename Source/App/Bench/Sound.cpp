@@ -32,8 +32,6 @@ int benchSound (const BenchOptions& options)
     benchFilter (bench);
     part = 0.3;
     benchSteps (bench);
-    part = 0.8;
-    benchModuleCost (bench);
 
     report.setMachineAway (machine.numAway(), static_cast<double> (machine.longest()) * 1e-6);
     report.print (options.json);

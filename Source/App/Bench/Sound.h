@@ -1,4 +1,4 @@
-// bench sound: how good the modules sound, and what that costs. One group of figures per file, Sound*.cpp.
+// bench sound: how good the modules sound. One group of figures per file, Sound*.cpp.
 #pragma once
 
 #include "Report.h"
@@ -27,8 +27,5 @@ void benchFilter (const SoundBench&);
 
 /// The click of every parameter that jumps: see Click.h.
 void benchSteps (const SoundBench&);
-
-/// Nanoseconds per frame and voice of every module.
-void benchModuleCost (const SoundBench&);
 
 } // namespace bulkhead

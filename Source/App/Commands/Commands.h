@@ -37,6 +37,11 @@ struct BenchOptions
     bool json = false, quick = false;
 };
 
+struct DspBenchOptions : BenchOptions
+{
+    std::vector<std::string> types; ///< Of the modules to measure: "vcf". All of them when empty.
+};
+
 /// Of the benches that play graphs. What is not set is what the bench chooses for its goals.
 struct GraphBenchOptions : BenchOptions
 {
@@ -66,5 +71,6 @@ int benchSound (const BenchOptions&);
 int benchChain (const GraphBenchOptions&);
 int benchWide (const GraphBenchOptions&);
 int benchPatch (const GraphBenchOptions&);
+int benchDsp (const DspBenchOptions&);
 
 } // namespace bulkhead

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace bulkhead;
 
 TEST_CASE ("ModuleRun: plays a module with its parameters smoothed as the program does", "[bench]")
@@ -47,4 +49,31 @@ TEST_CASE ("ModuleRun: every module runs, in any number of voices", "[bench]")
         }
 
     CHECK (indexOfId (findModuleType ("vca")->info.parameters, "nothing") == -1);
+}
+
+TEST_CASE ("ModuleRun: a signal for each voice, blocks of any size, outputs that nothing reads", "[bench]")
+{
+    const auto* vca = findModuleType ("vca");
+    REQUIRE (vca != nullptr);
+
+    for (const int frames : {1, 48, 64})
+    {
+        ModuleRun run (*vca, 48000.0, 3, frames);
+        run.plug (indexOfId (vca->info.inputs, "in"), std::vector<std::vector<float>> {{0.25f, 0.75f}, {0.5f}});
+        run.run (96);
+        REQUIRE (run.out (0).size() >= 96);
+
+        for (std::size_t i = 0; i < 96; ++i)
+            REQUIRE (run.out (0)[i] == (i % 2 == 0 ? 0.25f : 0.75f));
+    }
+
+    const auto* vcf = findModuleType ("vcf");
+    REQUIRE (vcf != nullptr);
+    ModuleRun run (*vcf, 48000.0);
+    const int low = indexOfId (vcf->info.outputs, "low"), band = indexOfId (vcf->info.outputs, "band");
+    run.plug (indexOfId (vcf->info.inputs, "in"), sineOf (300.0, 0.5, 0.1, 48000.0));
+    run.setWanted (band, false);
+    run.run (1024);
+    CHECK (*std::max_element (run.out (low).begin(), run.out (low).end()) > 0.1f);
+    CHECK (*std::max_element (run.out (band).begin(), run.out (band).end()) == 0.0f);
 }
