@@ -104,6 +104,7 @@ void BlockDriver::applyPending() noexcept
         std::swap (live.outputModules, next->outputModules);
         std::swap (live.midiTakers, next->midiTakers);
         std::swap (live.midiSources, next->midiSources);
+        redirectEvents (next->moves);
         midiToDevices.plansSwitched (next->midiSources, live.midiSources, time.load (std::memory_order_relaxed));
         live.planIndex = next->planIndex;
         plan = &board.plans[live.planIndex];

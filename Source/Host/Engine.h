@@ -169,8 +169,13 @@ private:
                      std::uint32_t planIndex);
     std::string prepareHostSlot (std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                                  std::uint32_t planIndex);
-    SlotOrders allOrders (std::uint32_t slot, const Patch& patch, const PlanLayout& layout,
-                          std::uint32_t copyFrom) const;
+    void orderMoves (CompiledPlan& compiled) const;
+    void waitUntilTakenOver (const CompiledPlan& compiled) const;
+
+    /// What makes the whole slot again in another worker, from the dead one's region `copyFrom`. `newOnes`: orders of a
+    /// plan under way, for what the dead worker did not have yet.
+    SlotOrders allOrders (std::uint32_t slot, const Patch& patch, const PlanLayout& layout, std::uint32_t copyFrom,
+                          const SlotOrders* newOnes = nullptr) const;
     std::vector<PrepareTouch> touchesFor (std::uint32_t slot, const PlanLayout& layout, const Plan& plan,
                                           std::uint32_t ownRegion) const;
     std::vector<std::shared_ptr<Region>> neighboursOf (std::uint32_t slot, const Plan& plan) const;
