@@ -37,6 +37,7 @@ struct ModuleStatus
     int process = 0; ///< Process id; the host's own for modules in the host.
     int lane = 0;
     bool inHost = false;
+    std::string group; ///< The group whose process it shares; or empty.
     double microseconds = 0.0; ///< Mean time per block since the last status().
     float peak[4] = {}; ///< Of its first outputs, in the last block.
     std::uint64_t blocks = 0, skipped = 0, wrongSequence = 0, nonFinite = 0;
