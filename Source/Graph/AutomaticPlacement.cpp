@@ -79,14 +79,17 @@ double estimateBlock (const PlacementGraph& graph, const std::vector<std::uint32
 {
     const auto numLanes = static_cast<std::size_t> (std::max (1, lanes));
     constexpr auto nobody = ~0u;
+    constexpr auto noLane = ~std::size_t (0);
     std::vector<double> laneFree (numLanes, 0.0), finished (graph.size(), 0.0);
     std::vector<std::uint32_t> laneRan (numLanes, nobody);
-    std::map<std::uint32_t, std::size_t> laneOf;
+    std::vector<std::size_t> laneOf (graph.size(), noLane); // By compartment.
+    std::size_t numCompartments = 0;
     double end = 0.0;
 
     for (std::uint32_t m = 0; m < graph.size(); ++m)
     {
-        const auto lane = laneOf.emplace (compartments[m], laneOf.size() % numLanes).first->second;
+        auto& lane = laneOf[compartments[m]];
+        lane = lane == noLane ? numCompartments++ % numLanes : lane;
         auto begin = laneFree[lane] + (laneRan[lane] == compartments[m] ? 0.0 : switchMicroseconds);
 
         for (const auto source : graph.sources[m])
@@ -186,9 +189,10 @@ bool AutomaticPlacement::merge (const PlacementGraph& graph, const PlacementLook
     // What the model says is true only in proportion: it is asked to fall as far as the measured load must.
     const auto present = cost (Compartments (graph, groups).of);
     const auto wanted = present * limit * reserve / now.load;
-    auto changed = false;
+    const auto atOnce = std::max<std::size_t> (16, graph.size() / 8); // So that nobody waits for the decision.
+    std::size_t numMerged = 0;
 
-    for (auto reached = present; reached > wanted;)
+    for (auto reached = present; reached > wanted && numMerged < atOnce; ++numMerged)
     {
         const auto compartments = Compartments (graph, groups).of;
         std::vector<bool> shares (graph.size() + 1, true); // By compartment: whether all of it may.
@@ -252,10 +256,9 @@ bool AutomaticPlacement::merge (const PlacementGraph& graph, const PlacementLook
 
         merges.push_back (std::move (step));
         reached = best;
-        changed = true;
     }
 
-    return changed;
+    return numMerged > 0;
 }
 
 bool AutomaticPlacement::takeBack (const PlacementGraph& graph, const PlacementLook& now, double limit)

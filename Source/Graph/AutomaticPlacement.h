@@ -66,7 +66,7 @@ private:
 
     struct Merge
     {
-        std::string into, from; ///< Groups, or ids of modules that were alone.
+        std::string into, from; ///< Groups; `from` is empty where a module was alone.
         std::set<std::string> moved; ///< The modules of `from`.
     };
 

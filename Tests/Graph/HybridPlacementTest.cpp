@@ -1,11 +1,14 @@
 #include "Graph/HybridPlacement.h"
 
+#include "FactoryPatches.h"
 #include "TestPatches.h"
 
+#include "Graph/PatchFile.h"
 #include "Graph/PlacementGraph.h"
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <random>
 #include <set>
 
@@ -136,10 +139,10 @@ TEST_CASE ("HybridPlacement: whatever the patch, no group is both before and aft
 
 TEST_CASE ("HybridPlacement: every factory patch takes far fewer processes than modules", "[graph]")
 {
-    for (const auto& file : std::filesystem::directory_iterator (BULKHEAD_SOURCE_DIR "/Resources/Patches"))
+    for (const auto& file : factoryPatchFiles())
     {
-        const auto loaded = loadPatchFile (file.path());
-        INFO (file.path());
+        const auto loaded = loadPatchFile (file);
+        INFO (file.filename());
         REQUIRE (loaded.ok());
         const auto places = hybridPlacement (loaded.patch);
         std::set<std::string> groups;
