@@ -162,7 +162,8 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
         return prepare (touch.order, preparedRegion());
 
     if (readMessage (message, handOver))
-        return prepare (handOver.order, preparedRegion(), *reinterpret_cast<const Board*> (boardMemory.data()), handOvers);
+        return prepare (handOver.order, preparedRegion(), *reinterpret_cast<const Board*> (boardMemory.data()),
+                        handOvers);
 
     if (readMessage (message, formerOutput))
         return prepare (formerOutput.order, preparedRegion(), handOvers);
