@@ -67,6 +67,11 @@ struct RingInfo
 {
     double seconds = 0.0; ///< The longest delay read from it.
     int channels = 1; ///< Independent lines.
+
+    /// Frames by which the clock of each line is ahead of that of the line before. Line c is written at the sample time
+    /// of the frame + c * skew, and nowhere else: a module that goes on in another process takes along what was written
+    /// last.
+    std::uint32_t skew = 0;
 };
 
 /// One channel of a delay line. Holds at least its RingInfo's seconds plus the largest block.

@@ -72,10 +72,15 @@ struct Reverb
     static constexpr double fadeSeconds = 0.03; ///< From one size to another.
     static constexpr float controlHertz = 60.0f; ///< Of the low-pass that gains and paces go through.
 
+    /// Rings are equally long and aligned: written at the same time, all of them would compete for one set of the
+    /// processor's cache. So each has a clock of its own.
+    static constexpr std::uint32_t skewFrames = 272;
+    static constexpr std::uint64_t skew (int line) noexcept { return skewFrames * static_cast<std::uint64_t> (line); }
+
     static constexpr RingInfo rings[] = {
         {longestPreDelay, 2},
-        {0.02, 2 * numDiffusers},
-        {lineSeconds[numLines - 1] * largestSize / 100.0 + 0.01, numLines},
+        {0.02, 2 * numDiffusers, skewFrames},
+        {lineSeconds[numLines - 1] * largestSize / 100.0 + 0.01, numLines, skewFrames},
     };
 
     static constexpr ModuleInfo info {.type = "reverb",
@@ -130,10 +135,6 @@ struct Reverb
         const float c = cycles - static_cast<float> (static_cast<int> (cycles)) - 0.5f;
         return 8.0f * c * (1.0f - 2.0f * std::abs (c));
     }
-
-    /// Rings are equally long and aligned: written at the same time, all of them would compete for one set of the
-    /// processor's cache. So each has a clock of its own.
-    static constexpr std::uint64_t skew (int line) noexcept { return 272u * static_cast<std::uint64_t> (line); }
 
     static std::int32_t wholeFrames (double seconds, double sampleRate) noexcept
     {

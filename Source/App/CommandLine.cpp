@@ -7,6 +7,8 @@
 #include "Graph/QuotedText.h"
 #include "Graph/Suggestion.h"
 
+#include "Graph/Placement.h"
+
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
@@ -18,11 +20,17 @@ namespace bulkhead
 namespace
 {
 
-void addIsolation (CLI::App& command, std::string& isolation)
+void addPlacement (CLI::App& command, std::string& placement)
 {
-    command.add_option ("--isolation", isolation, "Where modules run: individual, hybrid, together or as-saved")
-        ->check (CLI::IsMember ({"individual", "hybrid", "together", "as-saved"}))
-        ->default_str ("as-saved");
+    std::vector<std::string> modes;
+
+    for (const auto mode : placementModes())
+        modes.emplace_back (textOf (mode));
+
+    command
+        .add_option ("--placement,--isolation", placement,
+                     "Where modules run: " + listOfPlacementModes() + "; default: as the patch says")
+        ->check (CLI::IsMember (modes));
 }
 
 /// A bench that plays graphs.
@@ -110,7 +118,7 @@ int runCommandLine (int argc, char** argv)
         ->check (CLI::Range (0.0, 1e9));
     playCommand->add_flag ("--json", play.json, "Print the summary as JSON");
     playCommand->add_flag ("--report-start", play.reportStart, "Say when it was heard")->group ("");
-    addIsolation (*playCommand, play.isolation);
+    addPlacement (*playCommand, play.placement);
 
     RenderCommandOptions render;
     auto* renderCommand = app.add_subcommand ("render", "Render a patch to a WAV file, faster than it plays");
@@ -129,7 +137,7 @@ int runCommandLine (int argc, char** argv)
     renderCommand->add_option ("--midi", render.midi, "A standard MIDI file to play on it");
     renderCommand->add_option ("--input", render.input,
                                "A sound file for Audio In to hear (WAV, AIFF, FLAC, Ogg Vorbis)");
-    addIsolation (*renderCommand, render.isolation);
+    addPlacement (*renderCommand, render.placement);
 
     std::string checkPatch;
     auto* checkCommand = app.add_subcommand ("check", "Say what is wrong with a patch, and where");

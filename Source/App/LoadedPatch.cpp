@@ -6,7 +6,7 @@
 namespace bulkhead
 {
 
-Patch loadPatchOrThrow (const std::string& path, const std::string& isolation)
+Patch loadPatchOrThrow (const std::string& path, const std::string& placement)
 {
     auto loaded = loadPatchFile (path);
 
@@ -21,8 +21,10 @@ Patch loadPatchOrThrow (const std::string& path, const std::string& isolation)
     for (const auto& warning : loaded.warnings)
         std::fprintf (stderr, "bulkhead: %s: note: %s\n", path.c_str(), warning.toText().c_str());
 
-    return withPlacement (std::move (loaded.patch),
-                          placementModeFromText (isolation).value_or (PlacementMode::asSaved));
+    if (const auto mode = placementModeFromText (placement))
+        loaded.patch.placement.mode = *mode;
+
+    return std::move (loaded.patch);
 }
 
 int numProcessesOf (const Patch& patch)
@@ -30,7 +32,7 @@ int numProcessesOf (const Patch& patch)
     std::set<std::string> groups;
     auto alone = 0;
 
-    for (const auto& module : patch.modules)
+    for (const auto placed = withPlacement (patch, patch.placement.mode); const auto& module : placed.modules)
         if (module.isolation.kind == Isolation::Kind::group)
             groups.insert (module.isolation.group);
         else if (module.isolation.kind == Isolation::Kind::process)

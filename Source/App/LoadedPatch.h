@@ -1,4 +1,4 @@
-// Loads the patch a command was given, with the isolation it was asked for.
+// Loads the patch a command was given, with the placement it was asked for.
 #pragma once
 
 #include "Graph/PatchFile.h"
@@ -11,10 +11,10 @@ namespace bulkhead
 {
 
 /// Throws std::runtime_error with one line that names the file, the place and what is wrong. Says on standard error
-/// what was read but not understood.
-Patch loadPatchOrThrow (const std::string& path, const std::string& isolation = "as-saved");
+/// what was read but not understood. `placement`: the text of a mode that takes the place of the patch's own, or empty.
+Patch loadPatchOrThrow (const std::string& path, const std::string& placement = {});
 
-/// How many processes of their own its modules want.
+/// How many processes of their own its modules want, under its mode of placement.
 int numProcessesOf (const Patch& patch);
 
 } // namespace bulkhead

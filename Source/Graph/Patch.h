@@ -58,6 +58,28 @@ struct Isolation
     std::string toText() const;
 };
 
+/// Where the modules of a whole patch run while it plays.
+enum class PlacementMode
+{
+    asSaved, ///< As each module's own isolation says.
+    individual, ///< Every module in a process of its own.
+    byVendor, ///< One process for the modules of each vendor.
+    byPlugin, ///< One process for the modules of each type.
+    hybrid, ///< Oscillators and what comes from others each in a process of its own, the rest grouped by a rule.
+    together, ///< All modules in one process.
+    host, ///< In the engine's own threads; what comes from others in a process of its own.
+    automatic ///< Grouped just enough to keep the load under a limit.
+};
+
+struct Placement
+{
+    PlacementMode mode = PlacementMode::asSaved;
+    int limit = 50; ///< Of automatic: percent of a block's time, 5 to 95.
+    Json unknownFields = Json::object();
+
+    bool operator== (const Placement&) const = default;
+};
+
 struct PatchModule
 {
     std::string id; ///< Unique in the patch; a letter, then letters, digits, '_' or '-'; 64 at most.
@@ -123,6 +145,7 @@ struct Patch
     std::vector<PatchModule> modules;
     std::vector<Cable> cables;
     std::vector<MidiMapping> midi;
+    Placement placement;
     Json unknownFields = Json::object();
 
     PatchModule* findModule (std::string_view id) noexcept;

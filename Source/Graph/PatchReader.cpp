@@ -5,6 +5,7 @@
 #include "NumberText.h"
 #include "ParameterText.h"
 #include "PatchFile.h"
+#include "Placement.h"
 #include "QuotedText.h"
 #include "Suggestion.h"
 
@@ -106,7 +107,9 @@ public:
         readElements (document, "cables", PatchLimits::cables, &PatchReader::readCable);
         readElements (document, "midi", PatchLimits::midiMappings, &PatchReader::readMapping);
 
-        keepUnknown (document, "", {"format", "version", "name", "notes", "modules", "cables", "midi"},
+        readPlacement (document);
+
+        keepUnknown (document, "", {"format", "version", "name", "notes", "modules", "cables", "midi", "placement"},
                      result.patch.unknownFields);
         return takeResult();
     }
@@ -132,6 +135,45 @@ private:
                                     + ", this Bulkhead reads up to version " + std::to_string (patchFormatVersion));
 
         return result.ok();
+    }
+
+    /// A mode by its name, or an object of mode and limit.
+    void readPlacement (Json& document)
+    {
+        auto* const found = member (document, "placement");
+
+        if (found == nullptr)
+            return;
+
+        auto& placement = result.patch.placement;
+
+        if (found->is_object())
+        {
+            if (auto* const mode = member (*found, "mode"))
+                readPlacementMode (*mode, "placement.mode");
+            else
+                problem ("placement.mode", "is missing");
+
+            readWholeNumber (*found, "placement", "limit", minPlacementLimit, maxPlacementLimit, placement.limit);
+            keepUnknown (*found, "placement", {"mode", "limit"}, placement.unknownFields);
+        }
+        else
+        {
+            readPlacementMode (*found, "placement");
+        }
+    }
+
+    void readPlacementMode (const Json& value, const std::string& place)
+    {
+        if (! value.is_string())
+            return expected (place, "a mode of placement", value);
+
+        const auto& text = value.get_ref<const std::string&>();
+
+        if (const auto mode = placementModeFromText (text))
+            result.patch.placement.mode = *mode;
+        else
+            problem (place, quotedText (text) + " is no mode of placement; there are: " + listOfPlacementModes());
     }
 
     void readElements (Json& document, std::string_view key, std::size_t most,

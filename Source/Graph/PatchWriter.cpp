@@ -2,6 +2,7 @@
 #include "NumberText.h"
 #include "ParameterText.h"
 #include "PatchFile.h"
+#include "Placement.h"
 
 #include <cmath>
 #include <set>
@@ -126,6 +127,21 @@ std::string mappingText (const MidiMapping& mapping)
     return object.toText();
 }
 
+std::string placementText (const Placement& placement)
+{
+    const auto mode = jsonString (textOf (placement.mode));
+
+    if (placement.mode != PlacementMode::automatic && placement.limit == Placement().limit
+        && placement.unknownFields.empty())
+        return mode;
+
+    ObjectText object;
+    object.add ("mode", mode);
+    object.add ("limit", std::to_string (placement.limit));
+    object.addAll (placement.unknownFields);
+    return object.toText();
+}
+
 /// The elements one to a line.
 template <typename Elements, typename ToText> std::string arrayText (const Elements& elements, ToText toText)
 {
@@ -149,6 +165,10 @@ std::string writePatch (const Patch& patch)
     object.add ("modules", arrayText (patch.modules, moduleText));
     object.add ("cables", arrayText (patch.cables, cableText));
     object.add ("midi", arrayText (patch.midi, mappingText));
+
+    if (patch.placement != Placement())
+        object.add ("placement", placementText (patch.placement));
+
     object.addAll (patch.unknownFields);
     return object.toText() + '\n';
 }

@@ -104,6 +104,7 @@ void BlockDriver::applyPending() noexcept
         std::swap (live.outputModules, next->outputModules);
         std::swap (live.midiTakers, next->midiTakers);
         std::swap (live.midiSources, next->midiSources);
+        redirectEvents (next->moves);
         midiToDevices.plansSwitched (next->midiSources, live.midiSources, time.load (std::memory_order_relaxed));
         live.planIndex = next->planIndex;
         plan = &board.plans[live.planIndex];
@@ -115,6 +116,11 @@ void BlockDriver::applyPending() noexcept
         for (const auto& assignment : live.slots)
             if (slots[assignment.slot].region != assignment.region)
             {
+                // Whoever reads the block before from a new slot finds what was prepared there.
+                if (slots[assignment.slot].region >= maxRegions)
+                    board.slotRegion[number.load (std::memory_order_relaxed) & 1][assignment.slot].store (
+                        assignment.region, std::memory_order_seq_cst);
+
                 slots[assignment.slot].region = assignment.region;
                 slots[assignment.slot].skipped.store (0, std::memory_order_relaxed);
                 board.slotFade[assignment.slot].store (0, std::memory_order_relaxed);

@@ -37,6 +37,15 @@ struct MidiTaker
     std::uint16_t indexInSlot;
 };
 
+/// A module that goes on at another place.
+struct ModuleMove
+{
+    std::uint32_t fromSlot;
+    std::uint16_t fromIndexInSlot;
+    std::uint32_t toSlot;
+    std::uint16_t toIndexInSlot;
+};
+
 /// A plan that is ready to go live.
 struct PlanSwitch
 {
@@ -45,6 +54,7 @@ struct PlanSwitch
     std::vector<std::uint32_t> outputModules; ///< Plan indexes.
     std::vector<MidiTaker> midiTakers;
     std::vector<MidiSource> midiSources;
+    std::vector<ModuleMove> moves; ///< Events that are under way follow them.
 };
 
 struct BlockRequest
@@ -149,6 +159,7 @@ private:
 
     void applyPending() noexcept;
     bool applyRegions() noexcept;
+    void redirectEvents (std::span<const ModuleMove> moves) noexcept;
     void settleStandIns (std::uint64_t block) noexcept;
     void beginStandIn (std::uint32_t slot, std::uint64_t block, const BlockRequest&) noexcept;
     void endStandIn (std::uint32_t slot) noexcept;

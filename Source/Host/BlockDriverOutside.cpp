@@ -48,6 +48,25 @@ void BlockDriver::takeInputs (std::uint64_t block, const BlockRequest& request) 
     board.blocks[block & 1].inputChannels = request.numInputs;
 }
 
+void BlockDriver::redirectEvents (std::span<const ModuleMove> moves) noexcept
+{
+    if (moves.empty())
+        return;
+
+    for (auto e = eventsTaken.load (std::memory_order_relaxed); e < eventsQueued.load (std::memory_order_acquire); ++e)
+    {
+        auto& event = eventQueue[e % eventQueueSize];
+
+        for (const auto& move : moves)
+            if (event.slot == move.fromSlot && event.indexInSlot == move.fromIndexInSlot)
+            {
+                event.slot = move.toSlot;
+                event.indexInSlot = move.toIndexInSlot;
+                break;
+            }
+    }
+}
+
 void BlockDriver::sendEvent (const TimedEvent& timed, std::uint64_t block) noexcept
 {
     if (timed.slot >= maxSlots || slots[timed.slot].region >= maxRegions)

@@ -117,13 +117,7 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
         return e.what();
     }
 
-    for (const auto& moved : compiled.moved)
-    {
-        auto& order = compiled.orders[moved.toSlot].modules[moved.order];
-        order.copyFromRegion = regionOf (moved.from.slot);
-        order.copyFromIndexInSlot = moved.from.indexInSlot;
-        order.copyFromState = moved.from.state;
-    }
+    orderMoves (compiled);
 
     // touchesFor() and the like look at who serves whom: they must see the new assignment.
     auto formerAssigned = std::exchange (assigned, next);
@@ -147,6 +141,10 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
     planSwitch->outputModules = compiled.outputModules;
     planSwitch->midiSources = compiled.midiSources;
 
+    for (const auto& moved : compiled.moved)
+        planSwitch->moves.push_back ({moved.from.slot, static_cast<std::uint16_t> (moved.from.indexInSlot),
+                                      moved.toSlot, static_cast<std::uint16_t> (moved.toIndexInSlot)});
+
     for (const auto& [id, placed] : layout.modules)
         if (moduleCatalogue()[placed.type]->info.takesHostMidi)
             planSwitch->midiTakers.push_back ({placed.slot, static_cast<std::uint16_t> (placed.indexInSlot)});
@@ -158,6 +156,7 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
     planReady.store (nowNanoseconds());
     driver->submitPlan (std::move (planSwitch));
     waitUntilSettled();
+    waitUntilTakenOver (compiled);
     livePlan = planIndex;
     releaseUnused (layout, formerLayout);
 
@@ -211,7 +210,10 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
         for (int tries = 0; ! one.trouble.empty() && problem.empty(); ++tries)
         {
             // It may have died this moment: another one takes the slot, with everything in it.
-            const auto dead = layoutBefore.slots.contains (one.slot) ? one.worker->region().index : noIndex;
+            const auto& orders = compiled.orders[one.slot];
+            const auto again = layoutBefore.slots.contains (one.slot)
+                                   ? allOrders (one.slot, newPatch, layout, one.worker->region().index, &orders)
+                                   : orders;
 
             if (tries == 3)
             {
@@ -222,8 +224,7 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
             try
             {
                 auto fresh = pool->takeForDead();
-                one.trouble =
-                    prepareSlot (*fresh, one.slot, layout, allOrders (one.slot, newPatch, layout, dead), planIndex);
+                one.trouble = prepareSlot (*fresh, one.slot, layout, again, planIndex);
                 pool->retire (std::exchange (assigned[one.slot], std::move (fresh)));
                 introduceToNeighbours (one.slot, regions.board().plans[planIndex]);
             }
@@ -343,6 +344,9 @@ bool Engine::sendOrders (Worker& worker, std::uint32_t slot, const PlanLayout& l
     for (const auto& order : orders.memory)
         readable.push_back (regions.find (order.copyFromRegion));
 
+    for (const auto& output : orders.handOvers.formerOutputs)
+        readable.push_back (regions.find (output.place.region));
+
     auto alive = worker.know (readable);
 
     for (const auto& order : orders.modules)
@@ -362,6 +366,20 @@ bool Engine::sendOrders (Worker& worker, std::uint32_t slot, const PlanLayout& l
     for (const auto& order : touchesFor (slot, l, plan, worker.region().index))
     {
         TouchMessage message;
+        message.order = order;
+        alive = alive && worker.send (message);
+    }
+
+    for (const auto& order : orders.handOvers.pieces)
+    {
+        HandOverMessage message;
+        message.order = order;
+        alive = alive && worker.send (message);
+    }
+
+    for (const auto& order : orders.handOvers.formerOutputs)
+    {
+        FormerOutputMessage message;
         message.order = order;
         alive = alive && worker.send (message);
     }
@@ -388,48 +406,24 @@ std::string Engine::prepareHostSlot (std::uint32_t slot, const PlanLayout& l, co
     for (const auto& order : touchesFor (slot, l, regions.board().plans[planIndex], region.index))
         problem += prepare (order, target);
 
+    HandOvers handOvers;
+
+    for (const auto& order : orders.handOvers.pieces)
+        problem += prepare (order, target, regions.board(), handOvers);
+
+    for (const auto& order : orders.handOvers.formerOutputs)
+        problem += prepare (order, target, handOvers);
+
     if (! problem.empty())
         return problem;
 
     if (auto binding = bindSlot (regions.board(), planIndex, slot, region.out, problem))
-        hostCompartment->runner().setNextBinding (std::move (binding));
-
-    return problem;
-}
-
-SlotOrders Engine::allOrders (std::uint32_t slot, const Patch& p, const PlanLayout& l, std::uint32_t copyFrom) const
-{
-    SlotOrders orders;
-
-    for (const auto& [id, placed] : l.modules)
     {
-        const auto* module = p.findModule (id);
-
-        if (placed.slot != slot || module == nullptr)
-            continue;
-
-        auto order = orderFor (*module, placed, settings.sampleRate);
-        order.copyFromRegion = copyFrom;
-        order.copyFromIndexInSlot = placed.indexInSlot;
-        order.copyFromState = placed.state;
-        orders.modules.push_back (order);
-
-        // Feedback cables read the block before: silence, until there is one.
-        for (const auto& output : placed.outputs)
-            orders.memory.push_back ({output.offset, output.bytes, 0, noIndex, 0});
-
-        for (const auto& ring : placed.rings)
-            orders.memory.push_back (
-                {ring.offset, std::uint64_t (ring.length) * ring.channels * sizeof (float), ring.offset, copyFrom, 0});
+        addHandOvers (*binding, std::move (handOvers));
+        hostCompartment->runner().setNextBinding (std::move (binding));
     }
 
-    for (const auto& [key, delay] : l.delays)
-        if (const auto reader = l.modules.find (delay.reader); reader != l.modules.end() && reader->second.slot == slot)
-            orders.memory.push_back ({delay.ring.offset,
-                                      std::uint64_t (delay.ring.length) * delay.ring.channels * sizeof (float),
-                                      delay.ring.offset, copyFrom, 0});
-
-    return orders;
+    return problem;
 }
 
 void Engine::schedule (const PlanLayout& l)

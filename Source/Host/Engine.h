@@ -37,6 +37,7 @@ struct ModuleStatus
     int process = 0; ///< Process id; the host's own for modules in the host.
     int lane = 0;
     bool inHost = false;
+    std::string group; ///< The group whose process it shares; or empty.
     double microseconds = 0.0; ///< Mean time per block since the last status().
     float peak[4] = {}; ///< Of its first outputs, in the last block.
     std::uint64_t blocks = 0, skipped = 0, wrongSequence = 0, nonFinite = 0;
@@ -169,8 +170,13 @@ private:
                      std::uint32_t planIndex);
     std::string prepareHostSlot (std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                                  std::uint32_t planIndex);
-    SlotOrders allOrders (std::uint32_t slot, const Patch& patch, const PlanLayout& layout,
-                          std::uint32_t copyFrom) const;
+    void orderMoves (CompiledPlan& compiled) const;
+    void waitUntilTakenOver (const CompiledPlan& compiled) const;
+
+    /// What makes the whole slot again in another worker, from the dead one's region `copyFrom`. `newOnes`: orders of a
+    /// plan under way, for what the dead worker did not have yet.
+    SlotOrders allOrders (std::uint32_t slot, const Patch& patch, const PlanLayout& layout, std::uint32_t copyFrom,
+                          const SlotOrders* newOnes = nullptr) const;
     std::vector<PrepareTouch> touchesFor (std::uint32_t slot, const PlanLayout& layout, const Plan& plan,
                                           std::uint32_t ownRegion) const;
     std::vector<std::shared_ptr<Region>> neighboursOf (std::uint32_t slot, const Plan& plan) const;

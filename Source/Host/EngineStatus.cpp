@@ -135,6 +135,7 @@ EngineStatus Engine::status()
             const auto heard = regions.board().slotRegion[driver->blockNumber() & 1][slot].load();
             m.state = heard == region || heard == noIndex ? ModuleStatus::State::playing : ModuleStatus::State::standIn;
             m.inHost = layout.slots[slot].inHost();
+            m.group = module.isolation.kind == Isolation::Kind::group ? module.isolation.group : std::string();
             m.lane = static_cast<int> (layout.slots[slot].lane);
             m.skipped = driver->skippedOf (slot);
 

@@ -1,8 +1,8 @@
 // Engine: how one patch takes another one's place while it plays.
 //
 // An edit is two plans: in the first one the cables that come fade in and those that go fade out, with the modules of
-// both patches; the second one is the new patch by itself. A module that changes its type or its place is another
-// module: what it sent is faded out before, and in again after.
+// both patches; the second one is the new patch by itself. A module that changes its type is another module: what it
+// sent is faded out before, and in again after. One that changes its place goes on there (EngineMoves.cpp), unheard.
 #include "Engine.h"
 
 #include "Modules/Catalogue.h"
@@ -21,7 +21,7 @@ namespace
 bool staysSame (const PatchModule& module, const Patch& other)
 {
     const auto* found = other.findModule (module.id);
-    return found != nullptr && found->type == module.type && found->isolation == module.isolation;
+    return found != nullptr && found->type == module.type;
 }
 
 std::set<std::string> cableKeysOf (const Patch& patch)

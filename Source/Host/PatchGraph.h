@@ -2,8 +2,7 @@
 // and what a cable's channels are.
 #pragma once
 
-#include "GraphOrder.h"
-
+#include "Graph/GraphOrder.h"
 #include "Graph/Patch.h"
 
 #include <string>

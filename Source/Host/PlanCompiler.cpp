@@ -132,17 +132,16 @@ private:
         const auto typeIndex = static_cast<std::uint32_t> (moduleTypeIndex (info.type));
         auto& slot = result.layout.slots[slotNumber];
         PlacedModule placed;
-        const auto old = before.modules.find (node.module->id);
-        const auto stays = ! change.allNew && old != before.modules.end() && old->second.type == typeIndex
-                           && old->second.slot == slotNumber;
+        const auto* old = formerPlace (node);
+        const auto stays = old != nullptr && old->slot == slotNumber;
 
         if (stays)
         {
-            placed = old->second;
+            placed = *old;
         }
         else
         {
-            placed.instance = result.layout.nextInstance++;
+            placed.instance = old != nullptr ? old->instance : result.layout.nextInstance++;
             placed.type = typeIndex;
             placed.slot = slotNumber;
 
@@ -178,6 +177,11 @@ private:
                 if (const auto offset = allocate (slot.ports, bytes, node))
                 {
                     placed.outputs[o] = {*offset, bytes};
+
+                    if (old != nullptr && ! stays && old->outputs[o].bytes == bytes
+                        && before.maxFrames == settings.maxFrames)
+                        noteMoved (slotNumber, old->slot, old->outputs[o].offset, {});
+
                     result.orders[slotNumber].memory.push_back ({*offset, bytes, 0, noIndex, 0});
                 }
         }
@@ -190,15 +194,17 @@ private:
             if (placed.rings[r].length == length && placed.rings[r].channels == channels && placed.rings[r].offset != 0)
                 continue;
 
-            placed.rings[r] = newRing (slot, slotNumber, length, channels, node);
+            placed.rings[r] =
+                newRing (slot, slotNumber, {0, length, channels, info.rings[r].skew}, node,
+                         old != nullptr && ! stays ? &old->rings[r] : nullptr, old != nullptr ? old->slot : 0);
         }
 
         if (! stays)
         {
             auto& orders = result.orders[slotNumber].modules;
 
-            if (! change.allNew && old != before.modules.end() && old->second.type == typeIndex && info.rings.empty())
-                result.moved.push_back ({slotNumber, orders.size(), old->second});
+            if (old != nullptr)
+                result.moved.push_back ({slotNumber, orders.size(), placed.indexInSlot, *old});
 
             orders.push_back (orderFor (*node.module, placed, settings.sampleRate));
         }
@@ -206,17 +212,37 @@ private:
         return placed;
     }
 
-    PlacedRing newRing (Slot& slot, std::uint32_t slotNumber, std::uint32_t length, std::uint32_t channels,
-                        const Node& node)
+    /// Where a module that goes on is in the present plan; nullptr for one that is new.
+    const PlacedModule* formerPlace (const Node& node) const
     {
-        const auto bytes = std::uint64_t (length) * channels * sizeof (float);
-        const auto offset = allocate (slot.state, bytes, node);
+        const auto old = before.modules.find (node.module->id);
+        const auto goesOn = ! change.allNew && old != before.modules.end()
+                            && old->second.type == static_cast<std::uint32_t> (moduleTypeIndex (node.type->info.type));
+        return goesOn ? &old->second : nullptr;
+    }
+
+    /// The next memory that is ordered for a slot goes on from what lies in another one.
+    void noteMoved (std::uint32_t toSlot, std::uint32_t fromSlot, std::uint64_t from, const PlacedRing& ring)
+    {
+        result.movedMemory.push_back ({toSlot, result.orders[toSlot].memory.size(), fromSlot, from, ring});
+    }
+
+    /// Delay memory as long as `shape`, going on from `former` where that is as long.
+    PlacedRing newRing (Slot& slot, std::uint32_t slotNumber, PlacedRing shape, const Node& node,
+                        const PlacedRing* former, std::uint32_t formerSlot)
+    {
+        const auto offset = allocate (slot.state, shape.bytes(), node);
 
         if (! offset)
             return {};
 
-        result.orders[slotNumber].memory.push_back ({*offset, bytes, 0, noIndex, 0});
-        return {*offset, length, channels};
+        shape.offset = *offset;
+
+        if (former != nullptr && former->length == shape.length && former->channels == shape.channels)
+            noteMoved (slotNumber, formerSlot, former->offset, shape);
+
+        result.orders[slotNumber].memory.push_back ({*offset, shape.bytes(), 0, noIndex, 0});
+        return shape;
     }
 
     /// The delay memory of a cable, kept from the present plan where it still fits.
@@ -228,16 +254,22 @@ private:
         const auto channels = graph.channelsFrom (edge);
         const auto length = ringLengthFor (delay, settings.maxFrames);
         const auto old = before.delays.find (key);
+        const auto* former =
+            old != before.delays.end() && old->second.instance == placed.instance ? &old->second.ring : nullptr;
+        const auto* reader = formerPlace (node);
 
-        if (old != before.delays.end() && old->second.instance == placed.instance && old->second.ring.length == length
-            && old->second.ring.channels == channels)
+        if (former != nullptr && reader != nullptr && reader->slot == placed.slot && former->length == length
+            && former->channels == channels)
         {
             delays[key] = old->second;
         }
         else
         {
             auto& slot = result.layout.slots[placed.slot];
-            delays[key] = {node.module->id, placed.instance, newRing (slot, placed.slot, length, channels, node)};
+            const auto moves = former != nullptr && reader != nullptr && reader->slot != placed.slot;
+            delays[key] = {node.module->id, placed.instance,
+                           newRing (slot, placed.slot, {0, length, channels, 0}, node, moves ? former : nullptr,
+                                    moves ? reader->slot : 0)};
         }
 
         return delays[key].ring;
@@ -404,6 +436,9 @@ private:
                         source.ringLength = ring.length;
                     }
 
+                    if (source.feedback != 0)
+                        noteMovedSource (edge, plan.modules[i], p, input.numSources);
+
                     plan.sources[numSources++] = source;
                     ++input.numSources;
                 }
@@ -412,6 +447,18 @@ private:
 
         layout.delays = std::move (delays);
         writeSlots();
+    }
+
+    void noteMovedSource (const Edge& edge, const PlanModule& reader, std::uint32_t input, std::uint32_t source)
+    {
+        const auto& node = graph.nodes()[edge.from];
+        const auto* former = formerPlace (node);
+        const auto& placed = result.layout.modules[node.module->id];
+
+        if (former != nullptr && former->slot != placed.slot && before.maxFrames == settings.maxFrames
+            && former->outputs[edge.output].bytes == placed.outputs[edge.output].bytes)
+            result.movedSources.push_back ({reader.slot, reader.indexInSlot, input, source, former->slot,
+                                            former->indexInSlot, former->outputs[edge.output]});
     }
 
     void writeSlots()

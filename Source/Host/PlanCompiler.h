@@ -7,7 +7,7 @@
 #include "PlanLayout.h"
 
 #include "Graph/Patch.h"
-#include "Runner/Preparation.h"
+#include "Runner/HandOver.h"
 
 namespace bulkhead
 {
@@ -34,14 +34,36 @@ struct SlotOrders
 {
     std::vector<PrepareModule> modules; ///< New modules.
     std::vector<PrepareMemory> memory; ///< New delay memory.
+    HandOvers handOvers; ///< What modules that move here while they play bring along.
 };
 
-/// A module that goes on in another slot with the state that it has in the present one.
+/// A module that goes on in another slot, as it is in the present one.
 struct MovedModule
 {
     std::uint32_t toSlot;
-    std::size_t order; ///< Index into the modules of the slot's orders.
+    std::size_t order; ///< Index into the modules of that slot's orders.
+    std::uint32_t toIndexInSlot;
     PlacedModule from;
+};
+
+/// Memory of it that goes along.
+struct MovedMemory
+{
+    std::uint32_t toSlot;
+    std::size_t order; ///< Index into the memory of that slot's orders.
+    std::uint32_t fromSlot;
+    std::uint64_t from; ///< Offset.
+    PlacedRing ring; ///< Its new place; of no length when it is not delay memory but the buffers of an output.
+};
+
+/// A feedback cable whose producer moves: its last block lies at the old place.
+struct MovedSource
+{
+    std::uint32_t readerSlot, readerIndexInSlot;
+    std::uint32_t input; ///< Of the reader.
+    std::uint32_t source; ///< Which of the input's cables.
+    std::uint32_t fromSlot, fromIndexInSlot;
+    PlacedOutput from;
 };
 
 struct CompiledPlan
@@ -49,7 +71,9 @@ struct CompiledPlan
     PlanLayout layout;
     std::map<std::uint32_t, SlotOrders> orders; ///< By slot; a slot without an entry has nothing new.
     std::vector<std::uint32_t> newSlots, goneSlots;
-    std::vector<MovedModule> moved; ///< Those without delay memory: that cannot be copied whole while it is written.
+    std::vector<MovedModule> moved; ///< They keep their instance.
+    std::vector<MovedMemory> movedMemory;
+    std::vector<MovedSource> movedSources;
     std::vector<std::uint32_t> outputModules; ///< Plan indexes of the modules whose outputs go to the device.
     std::vector<MidiSource> midiSources; ///< Outputs whose events go to the MIDI devices.
     std::string problem; ///< Not empty: the patch cannot be played, and why.

@@ -20,6 +20,9 @@ struct PlacedRing
     std::uint64_t offset = 0;
     std::uint32_t length = 0; ///< Frames per channel.
     std::uint32_t channels = 1;
+    std::uint32_t skew = 0; ///< As in RingInfo.
+
+    std::uint64_t bytes() const noexcept { return std::uint64_t (length) * channels * sizeof (float); }
 };
 
 struct PlacedOutput

@@ -121,6 +121,7 @@ static BoundSource bindSource (const Plan& plan, const PlanSource& source, std::
     bound.channels = output.channels;
     bound.fade = static_cast<Fade> (source.fade);
     bound.feedback = source.feedback != 0;
+    bound.midi = output.kind == static_cast<std::uint32_t> (SignalKind::midi);
     bound.sum = source.sum != 0;
     bound.delay = source.delay;
 
@@ -215,6 +216,24 @@ static void bindModule (BoundModule& bound, const Plan& plan, const PlanModule& 
         if (const auto reader = plan.readers[module.firstReader + r]; reader < plan.numModules)
             if (const auto slot = plan.modules[reader].slot; slot < maxSlots && slot != module.slot)
                 addOnce (bound.readers, {slot, 0});
+}
+
+void addHandOvers (Binding& binding, HandOvers handOvers)
+{
+    binding.handOvers = std::move (handOvers.pieces);
+
+    for (const auto& output : handOvers.formerOutputs)
+    {
+        const auto index = output.reader < maxModulesPerSlot ? binding.byIndexInSlot[output.reader] : -1;
+
+        if (index < 0)
+            continue;
+
+        auto& inputs = binding.modules[static_cast<std::size_t> (index)].from;
+
+        if (output.input < inputs.size() && output.source < inputs[output.input].sources.size())
+            inputs[output.input].sources[output.source].former = output.place;
+    }
 }
 
 std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, std::uint32_t slot,

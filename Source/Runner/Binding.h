@@ -4,6 +4,7 @@
 // thread while that plan is live; freed by the control thread after.
 #pragma once
 
+#include "HandOver.h"
 #include "ModuleState.h"
 #include "RegionMap.h"
 
@@ -36,6 +37,8 @@ struct BoundSource
     float* ring = nullptr; ///< The delay's memory, `ringLength` frames for each channel.
     std::uint32_t ringLength = 0;
     std::uint64_t ringQuiet = 0; ///< Frames of silence written to it on end.
+    bool midi = false;
+    OutputPlace former; ///< Where a feedback cable's producer made the block before the binding's first one.
 };
 
 struct BoundInput
@@ -88,8 +91,10 @@ struct Binding
     std::uint32_t slot = noIndex;
     std::uint32_t maxFrames = 0;
     std::uint32_t blockStride = 0; ///< Frames between the channels of every output.
+    std::uint64_t firstBlock = 0; ///< In which it was adopted.
     Binding* olderRetired = nullptr; ///< The one that was given up before this one and is not freed yet.
     std::vector<BoundModule> modules; ///< In graph order.
+    std::vector<PrepareHandOver> handOvers; ///< Done when the binding is adopted.
     std::vector<int> byIndexInSlot; ///< Index into modules, or -1.
     std::vector<float> silence; ///< maxFrames zeros.
     const float* deviceInputs[maxDeviceInputs] = {}; ///< This block's.
@@ -105,6 +110,9 @@ struct Binding
     };
     std::vector<Pending> events; ///< This block's, in order.
 };
+
+/// Gives a binding what is to be taken over at its first block. Control thread.
+void addHandOvers (Binding& binding, HandOvers handOvers);
 
 /// Builds the binding of `slot` for the plan in board.plans[planIndex]. `memory` is the compartment's own region,
 /// writable. Every offset and count of the plan is checked: on a bad one returns

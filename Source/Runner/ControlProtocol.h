@@ -8,17 +8,18 @@
 //   forget                                 ->   unmaps one that nobody uses any more
 //                                          <-   ready      its audio thread is parked
 //   module, memory, touch ...              ->   prepares
+//   handOver, formerOutput ...             ->   notes what the plan's first block is to take over
 //   bind     (a plan that is not live yet) ->   binds its slot
 //                                          <-   done       in answer to each bind and sync, and to whatever fails
 //   quit                                   ->   ends
 #pragma once
 
-#include "Preparation.h"
+#include "HandOver.h"
 
 namespace bulkhead
 {
 
-inline constexpr std::uint32_t protocolVersion = 1;
+inline constexpr std::uint32_t protocolVersion = 2;
 
 enum class MessageKind : std::uint32_t
 {
@@ -31,6 +32,8 @@ enum class MessageKind : std::uint32_t
     bind,
     sync,
     quit,
+    handOver,
+    formerOutput,
     hello = 100,
     ready,
     done
@@ -72,6 +75,8 @@ template <typename Order, MessageKind kind> struct OrderMessage
 using ModuleMessage = OrderMessage<PrepareModule, MessageKind::module>;
 using MemoryMessage = OrderMessage<PrepareMemory, MessageKind::memory>;
 using TouchMessage = OrderMessage<PrepareTouch, MessageKind::touch>;
+using HandOverMessage = OrderMessage<PrepareHandOver, MessageKind::handOver>;
+using FormerOutputMessage = OrderMessage<FormerOutput, MessageKind::formerOutput>;
 
 struct BindMessage
 {

@@ -15,6 +15,24 @@ static bool inRegion (std::uint64_t offset, std::uint64_t bytes) noexcept
     return offset >= portsOffset && offset <= regionBytes && bytes <= regionBytes - offset;
 }
 
+void takeReport (const ModuleReport& from, ModuleReport& to) noexcept
+{
+    const auto take = [] (const auto& source, auto& destination)
+    { destination.store (source.load (std::memory_order_relaxed), std::memory_order_relaxed); };
+
+    take (from.blocks, to.blocks);
+    take (from.slept, to.slept);
+    take (from.nanoseconds, to.nanoseconds);
+    take (from.firstDone, to.firstDone);
+    take (from.lastNanoseconds, to.lastNanoseconds);
+    take (from.wrongSequence, to.wrongSequence);
+    take (from.droppedEvents, to.droppedEvents);
+    take (from.nonFinite, to.nonFinite);
+
+    for (std::size_t i = 0; i < std::size (from.peak); ++i)
+        take (from.peak[i], to.peak[i]);
+}
+
 std::string prepare (const PrepareModule& order, const PreparedRegion& target)
 {
     const auto catalogue = moduleCatalogue();
@@ -37,20 +55,22 @@ std::string prepare (const PrepareModule& order, const PreparedRegion& target)
     for (std::size_t i = 0; i < parameters.size(); ++i)
         rampsOf (copies)[i].jumpTo (ParameterRamp::bounded (order.parameters[i], parameters[i]));
 
-    if (const auto* dead = target.regions.base (order.copyFromRegion))
+    const auto* former = target.regions.base (order.copyFromRegion);
+
+    if (former != nullptr)
     {
         if (! inStateArea (order.copyFromState, 2ull * order.stateStride)
             || order.copyFromIndexInSlot >= maxModulesPerSlot)
             return "nothing to copy there";
 
-        const auto& report = reinterpret_cast<const RegionHeader*> (dead)->modules[order.copyFromIndexInSlot].report;
+        const auto& report = reinterpret_cast<const RegionHeader*> (former)->modules[order.copyFromIndexInSlot].report;
         const auto committed = report.committed.load (std::memory_order_acquire);
 
         if (committed != 0)
         {
-            std::memcpy (copies, dead + order.copyFromState + (committed & 1) * order.stateStride, order.stateStride);
+            std::memcpy (copies, former + order.copyFromState + (committed & 1) * order.stateStride, order.stateStride);
 
-            for (std::size_t i = 0; i < parameters.size(); ++i)
+            for (std::size_t i = 0; i < parameters.size() && order.moves == 0; ++i)
                 rampsOf (copies)[i].moveTo (order.parameters[i], parameters[i], order.sampleRate);
         }
     }
@@ -72,6 +92,18 @@ std::string prepare (const PrepareModule& order, const PreparedRegion& target)
     report.wrongSequence.store (0, std::memory_order_relaxed);
     report.droppedEvents.store (0, std::memory_order_relaxed);
     report.nonFinite.store (0, std::memory_order_release);
+
+    if (former != nullptr && order.moves != 0)
+    {
+        const auto& there = reinterpret_cast<const RegionHeader*> (former)->modules[order.copyFromIndexInSlot];
+        takeReport (there.report, report);
+
+        // Of the block before, which feedback cables read.
+        for (int parity = 0; parity < 2; ++parity)
+            header->modules[order.indexInSlot].word.silent[parity].store (
+                there.word.silent[parity].load (std::memory_order_relaxed), std::memory_order_relaxed);
+    }
+
     return {};
 }
 
@@ -83,12 +115,12 @@ std::string prepare (const PrepareMemory& order, const PreparedRegion& target)
     target.memory.populateForWriting (order.offset, order.bytes);
     auto* memory = target.memory.data() + order.offset;
 
-    if (const auto* dead = target.regions.base (order.copyFromRegion))
+    if (const auto* former = target.regions.base (order.copyFromRegion))
     {
         if (! inRegion (order.copyFromOffset, order.bytes))
             return "nothing to copy there";
 
-        std::memcpy (memory, dead + order.copyFromOffset, order.bytes);
+        std::memcpy (memory, former + order.copyFromOffset, order.bytes);
     }
     else
     {

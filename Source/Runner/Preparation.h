@@ -12,7 +12,8 @@ namespace bulkhead
 {
 
 /// A new module: its State made fresh and its parameters set, then, where copyFromRegion is one, the committed state
-/// and the parameters' present places taken from that (dead) region.
+/// and the parameters' present places taken from that region: of a worker that is dead, or that still runs the module
+/// that goes on here.
 struct PrepareModule
 {
     std::uint32_t type; ///< moduleTypeIndex()
@@ -23,11 +24,13 @@ struct PrepareModule
     std::uint32_t copyFromIndexInSlot;
     std::uint32_t numParameters;
     std::uint64_t copyFromState;
+    std::uint32_t moves; ///< 1: it goes on as it is there, parameters and counts, too. 0: they move to those below.
+    std::uint32_t reserved;
     double sampleRate;
     float parameters[maxParametersPerModule];
 };
 
-/// Delay memory or an output's buffers: zeroed, or copied from a dead region.
+/// Delay memory or an output's buffers: zeroed, or copied from another region.
 struct PrepareMemory
 {
     std::uint64_t offset, bytes;
@@ -51,6 +54,9 @@ struct PreparedRegion
     const SharedMemory& memory; ///< Writable.
     const RegionMap& regions; ///< Of everybody, for copies.
 };
+
+/// Makes a module's report go on from another one's, but for what is committed.
+void takeReport (const ModuleReport& from, ModuleReport& to) noexcept;
 
 /// Each returns an empty string, or what is wrong with the order.
 std::string prepare (const PrepareModule&, const PreparedRegion&);

@@ -80,28 +80,41 @@ static std::uint64_t blockOf (const BoundSource& source, std::uint64_t number) n
     return source.feedback ? number - 1 : number;
 }
 
+OutputPlace SlotRunner::placeOf (const Now& now, const BoundSource& source) const noexcept
+{
+    // A producer that has just moved made the block before at its old place.
+    if (source.feedback && source.former.region != noIndex && now.number == now.binding.firstBlock)
+        return source.former;
+
+    const auto parity = blockOf (source, now.number) & 1;
+    return {board.slotRegion[parity][source.producer.slot].load (std::memory_order_acquire),
+            source.producer.indexInSlot, source.offset};
+}
+
 const std::byte* SlotRunner::outputOf (const Now& now, const BoundSource& source) const noexcept
 {
-    const auto parity = blockOf (source, now.number) & 1;
-    const auto* base = regions.base (board.slotRegion[parity][source.producer.slot].load (std::memory_order_acquire));
+    const auto place = placeOf (now, source);
+    const auto* base = regions.base (place.region);
 
     if (base == nullptr)
         return nullptr;
 
-    return base + source.offset + parity * source.channels * now.binding.blockStride * sizeof (float);
+    const auto blockBytes =
+        source.midi ? midiBufferBytes : source.channels * std::size_t (now.binding.blockStride) * sizeof (float);
+    return base + place.offset + (blockOf (source, now.number) & 1) * blockBytes;
 }
 
 bool SlotRunner::isSilent (const Now& now, const BoundSource& source) const noexcept
 {
     const auto parity = blockOf (source, now.number) & 1;
-    const auto* header =
-        regions.header (board.slotRegion[parity][source.producer.slot].load (std::memory_order_acquire));
+    const auto place = placeOf (now, source);
+    const auto* header = regions.header (place.region);
 
     // The word must speak of this very block.
     if (header == nullptr)
         return true;
 
-    const auto& word = header->modules[source.producer.indexInSlot].word;
+    const auto& word = header->modules[place.indexInSlot].word;
     return (source.feedback || word.done.load (std::memory_order_acquire) == now.word)
            && (word.silent[parity].load (std::memory_order_relaxed) & source.silentBit) != 0;
 }
@@ -248,14 +261,11 @@ bool SlotRunner::gatherMidi (const Now& now, BoundModule& bound, std::size_t ind
 
     for (const auto& source : from.sources)
     {
-        const auto parity = blockOf (source, now.number) & 1;
-        const auto* base =
-            regions.base (board.slotRegion[parity][source.producer.slot].load (std::memory_order_acquire));
+        const auto* base = outputOf (now, source);
 
         if (base == nullptr)
             continue;
 
-        base += source.offset + parity * midiBufferBytes;
         const auto& buffer = *reinterpret_cast<const MidiBuffer*> (base);
         const auto* events = reinterpret_cast<const MidiEvent*> (base + sizeof (MidiBuffer));
         const auto count = std::min (buffer.count, static_cast<std::uint32_t> (maxMidiEventsPerBlock));

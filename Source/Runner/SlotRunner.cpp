@@ -37,7 +37,8 @@ void SlotRunner::deleteRetired()
         delete std::exchange (binding, binding->olderRetired);
 }
 
-bool SlotRunner::adoptBinding (const Plan& plan, std::uint32_t slot) noexcept
+bool SlotRunner::adoptBinding (const Plan& plan, std::uint32_t slot, std::uint64_t blockNumber,
+                               std::uint64_t time) noexcept
 {
     const auto fitsPlan = [&] (const Binding* b)
     { return b != nullptr && b->version == plan.slotVersion[slot] && b->slot == slot; };
@@ -57,6 +58,10 @@ bool SlotRunner::adoptBinding (const Plan& plan, std::uint32_t slot) noexcept
             }
 
             current = taken;
+            current->firstBlock = blockNumber;
+
+            for (const auto& piece : current->handOvers)
+                takeOver (piece, regions, ownBase, time);
         }
     }
 
@@ -82,7 +87,7 @@ void SlotRunner::runBlock (std::uint64_t blockNumber) noexcept
     const auto slot = board.regionSlot[ownRegion].load (std::memory_order_acquire);
     const auto& plan = board.plans[info.plan & 1];
 
-    if (slot >= maxSlots || ! adoptBinding (plan, slot))
+    if (slot >= maxSlots || ! adoptBinding (plan, slot, blockNumber, info.time))
         return;
 
     auto& binding = *current;

@@ -34,7 +34,7 @@ private:
     struct Now; // The block under way.
 
     void deleteRetired();
-    bool adoptBinding (const Plan& plan, std::uint32_t slot) noexcept;
+    bool adoptBinding (const Plan& plan, std::uint32_t slot, std::uint64_t blockNumber, std::uint64_t time) noexcept;
     void collectEvents (const Now&) noexcept;
     bool runModule (Now&, BoundModule&) noexcept;
     void compute (const Now&, BoundModule&) noexcept;
@@ -52,6 +52,7 @@ private:
     void publish (const Now&, BoundModule&) noexcept;
     bool isSilent (const Now&, const BoundSource&) const noexcept;
     const std::byte* outputOf (const Now&, const BoundSource&) const noexcept;
+    OutputPlace placeOf (const Now&, const BoundSource&) const noexcept;
 
     const Board& board;
     const InRegion& in;

@@ -2,6 +2,7 @@
 
 #include "PatchNames.h"
 
+#include "Graph/Placement.h"
 #include "Runner/ParameterRamp.h"
 
 #include <algorithm>
@@ -332,6 +333,23 @@ void SetIsolation::undo (Patch& patch)
     if (auto* m = patch.findModule (module))
         m->isolation = former;
 }
+
+std::string SetPlacement::apply (Patch& patch)
+{
+    if (placement.limit < minPlacementLimit || placement.limit > maxPlacementLimit)
+        return "a limit of the load is " + std::to_string (minPlacementLimit) + " to "
+               + std::to_string (maxPlacementLimit) + " %";
+
+    step = "Place the modules: " + std::string (nameOf (placement.mode));
+
+    if (placement.mode == PlacementMode::automatic)
+        step += ", up to " + std::to_string (placement.limit) + " %";
+
+    former = std::exchange (patch.placement, placement);
+    return {};
+}
+
+void SetPlacement::undo (Patch& patch) { patch.placement = former; }
 
 std::string RenameModule::apply (Patch& patch)
 {

@@ -194,6 +194,20 @@ private:
     std::string step = "Run";
 };
 
+/// Gives the whole patch another mode of placement. Where each module runs as saved stays as it is.
+class SetPlacement final : public Command
+{
+public:
+    explicit SetPlacement (Placement where) : placement (std::move (where)) {}
+    std::string name() const override { return step; }
+    std::string apply (Patch&) override;
+    void undo (Patch&) override;
+
+private:
+    Placement placement, former;
+    std::string step = "Place the modules";
+};
+
 class RenameModule final : public Command
 {
 public:

@@ -4,6 +4,7 @@
 #include "PatchNames.h"
 
 #include "Graph/PatchFile.h"
+#include "Graph/Placement.h"
 
 #include <filesystem>
 
@@ -62,10 +63,13 @@ std::string Session::saveAs (const std::string& file)
 
 std::string Session::replacePatch (Patch next, std::string file)
 {
-    if (auto problem = player.setPatch (next, Transition::replace); ! problem.empty())
+    if (auto problem = player.setPatch (withPlacement (next, next.placement.mode), Transition::replace);
+        ! problem.empty())
         return problem;
 
     current = std::move (next);
+    automatic.clear();
+    ++opened;
     path = std::move (file);
     history.clear();
     savedState = history.state();
@@ -74,6 +78,33 @@ std::string Session::replacePatch (Patch next, std::string file)
         listener->patchChanged();
 
     return {};
+}
+
+Patch Session::placedPatch() const
+{
+    auto placed = withPlacement (current, current.placement.mode);
+
+    if (current.placement.mode == PlacementMode::automatic)
+        for (auto& module : placed.modules)
+            if (const auto where = automatic.find (module.id); where != automatic.end())
+                module.isolation = where->second;
+
+    return placed;
+}
+
+std::string Session::placeAutomatically (std::map<std::string, Isolation> where)
+{
+    const auto former = std::exchange (automatic, std::move (where));
+
+    if (current.placement.mode != PlacementMode::automatic || automatic == former)
+        return {};
+
+    auto problem = player.setPatch (placedPatch());
+
+    if (! problem.empty())
+        automatic = former;
+
+    return problem;
 }
 
 std::string Session::makeHeard (const Command& command)
@@ -97,7 +128,7 @@ std::string Session::makeHeard (const Command& command)
         return {};
     }
 
-    return player.setPatch (current);
+    return player.setPatch (placedPatch());
 }
 
 /// What comes next is a step of its own, whatever it is.

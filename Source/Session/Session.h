@@ -38,6 +38,9 @@ public:
     const Patch& patch() const noexcept { return current; }
     const std::string& filePath() const noexcept { return path; }
 
+    /// Counts the patches that were opened or begun.
+    int patchNumber() const noexcept { return opened; }
+
     /// True when the patch differs from what was last opened or saved.
     bool isModified() const noexcept { return history.state() != savedState; }
 
@@ -78,6 +81,15 @@ public:
     std::string undoName() const { return history.undoName(); }
     std::string redoName() const { return history.redoName(); }
 
+    // Placement ------------------------------------------------------------------------------------------------------
+
+    /// The patch as it is played: each module's isolation is that of the mode of placement.
+    Patch placedPatch() const;
+
+    /// Where modules run in the automatic mode, by id; those that are missing have a process of their own. It is no
+    /// step of the user's: nothing to undo, and the patch is not modified by it. Empty, or why the engine refused it.
+    std::string placeAutomatically (std::map<std::string, Isolation> where);
+
     /// An id that no module of the patch has: "vco1", "vco2", ...
     std::string freeIdFor (const std::string& type) const;
 
@@ -98,9 +110,11 @@ private:
 
     Engine& player;
     Patch current;
+    std::map<std::string, Isolation> automatic; ///< By the module's id.
     std::string path;
     History history;
     std::uint64_t savedState = 1;
+    int opened = 0;
     int gesture = 0;
     bool inGesture = false;
     int controllerGesture = -1; ///< Negative, so that it never is the other's.

@@ -3,6 +3,8 @@
 #include "DeviceDialog.h"
 #include "Theme.h"
 
+#include "Graph/Placement.h"
+
 #include <algorithm>
 
 namespace bulkhead
@@ -133,7 +135,9 @@ void MainComponent::show (const LiveStatus& status)
     const auto* device = devices.manager().getCurrentAudioDevice();
     topBar.meter().show (status.peaks[0], status.peaks[1]);
     statusBar.show (status, device != nullptr ? device->getTypeName() : juce::String());
+    statusBar.showPlacement (session.patch().placement, status.engine);
     canvas.patchView().showStatus (status.engine);
+    placer.look (status.engine, juce::Time::getMillisecondCounterHiRes() * 1.0e-3, session.engine().lanes());
 }
 
 void MainComponent::notice (const std::string& words) { statusBar.say (textOf (words)); }
@@ -178,6 +182,15 @@ void MainComponent::getCommandInfo (juce::CommandID id, juce::ApplicationCommand
     {
         info.setTicked (keyboard.isVisible());
     }
+    else if (id >= WindowCommand::placementFirst && id <= WindowCommand::limitLast)
+    {
+        const auto& placement = session.patch().placement;
+        const auto isAutomatic = placement.mode == PlacementMode::automatic;
+        info.setTicked (id >= WindowCommand::limitFirst
+                            ? isAutomatic && placement.limit == placementLimits[id - WindowCommand::limitFirst]
+                            : placement.mode
+                                  == placementModes()[static_cast<std::size_t> (id - WindowCommand::placementFirst)]);
+    }
     else if (id == WindowCommand::browser)
     {
         info.setTicked (browser.isVisible());
@@ -194,6 +207,18 @@ void MainComponent::getCommandInfo (juce::CommandID id, juce::ApplicationCommand
 
 bool MainComponent::performOnCanvas (juce::CommandID id)
 {
+    if (id >= WindowCommand::limitFirst && id <= WindowCommand::limitLast)
+    {
+        canvas.editor().setPlacement (PlacementMode::automatic, placementLimits[id - WindowCommand::limitFirst]);
+        return true;
+    }
+
+    if (id >= WindowCommand::placementFirst && id <= WindowCommand::placementLast)
+    {
+        canvas.editor().setPlacement (placementModes()[static_cast<std::size_t> (id - WindowCommand::placementFirst)]);
+        return true;
+    }
+
     switch (id)
     {
         case WindowCommand::cut:

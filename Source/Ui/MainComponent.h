@@ -14,6 +14,7 @@
 #include "TopBar.h"
 
 #include "Host/AudioDevices.h"
+#include "Session/AutomaticPlacer.h"
 
 namespace bulkhead
 {
@@ -65,6 +66,7 @@ private:
     MidiRouter& router;
     AudioDevices& devices;
     juce::ApplicationCommandManager commands;
+    AutomaticPlacer placer {session};
     PatchDocument document;
     TopBar topBar;
     Canvas canvas;

@@ -120,16 +120,43 @@ void PatchEditor::rename (const std::string& module, const std::string& newName)
 void PatchEditor::setIsolation (const std::vector<std::string>& modules, const Isolation& where)
 {
     std::vector<std::unique_ptr<Command>> commands;
+    const auto& patch = session.patch();
+    const auto placed = session.placedPatch();
 
-    for (const auto& id : modules)
-        if (const auto* const module = session.patch().findModule (id); module != nullptr && module->isolation != where)
-            commands.push_back (std::make_unique<SetIsolation> (id, where));
+    // Under a mode of the whole patch the others stay where that has put them, from now on as saved.
+    const auto wasPreset = patch.placement.mode != PlacementMode::asSaved;
+
+    for (const auto& module : placed.modules)
+    {
+        const auto isMeant = std::find (modules.begin(), modules.end(), module.id) != modules.end();
+        const auto& next = isMeant ? where : module.isolation;
+
+        if ((isMeant || wasPreset) && patch.findModule (module.id)->isolation != next)
+            commands.push_back (std::make_unique<SetIsolation> (module.id, next));
+    }
+
+    if (wasPreset)
+    {
+        auto placement = patch.placement;
+        placement.mode = PlacementMode::asSaved;
+        commands.push_back (std::make_unique<SetPlacement> (placement));
+    }
 
     // "its own process" is for one.
     const auto place = where.kind == Isolation::Kind::process ? "their own processes" : placeName (where);
 
     if (! commands.empty())
-        perform (asOneStep (std::move (commands), "Run " + moduleNames (session.patch(), modules) + " in " + place));
+        perform (asOneStep (std::move (commands), "Run " + moduleNames (patch, modules) + " in " + place));
+}
+
+void PatchEditor::setPlacement (PlacementMode mode, std::optional<int> limit)
+{
+    auto placement = session.patch().placement;
+    placement.mode = mode;
+    placement.limit = limit.value_or (placement.limit);
+
+    if (placement != session.patch().placement)
+        perform (std::make_unique<SetPlacement> (placement));
 }
 
 void PatchEditor::setDefaults (const std::vector<std::string>& modules)
@@ -279,7 +306,7 @@ std::set<std::string> PatchEditor::groups() const
 {
     std::set<std::string> names;
 
-    for (const auto& module : session.patch().modules)
+    for (const auto& module : session.placedPatch().modules)
         if (module.isolation.kind == Isolation::Kind::group)
             names.insert (module.isolation.group);
 

@@ -25,7 +25,13 @@ public:
     void addModuleNear (const ModuleType& type, juce::Point<float> middle);
 
     void rename (const std::string& module, const std::string& newName);
+
+    /// Where the whole patch is placed by a mode, that placement is saved with it, and the mode is as saved from now
+    /// on.
     void setIsolation (const std::vector<std::string>& modules, const Isolation& where);
+
+    /// Of the whole patch. `limit`: of the automatic mode, percent; nothing: as it is.
+    void setPlacement (PlacementMode mode, std::optional<int> limit = {});
     void setDefaults (const std::vector<std::string>& modules);
 
     // Cables ----------------------------------------------------------------------------------------------------------

@@ -59,12 +59,12 @@ juce::String PatchMenus::describe (const ModuleView& module) const
 
 juce::PopupMenu PatchMenus::isolationMenu (const std::vector<std::string>& modules) const
 {
-    const auto isIn = [&] (const Isolation& where)
+    const auto isIn = [&, placed = session.placedPatch()] (const Isolation& where)
     {
         return std::all_of (modules.begin(), modules.end(),
                             [&] (auto& id)
                             {
-                                const auto* const module = session.patch().findModule (id);
+                                const auto* const module = placed.findModule (id);
                                 return module != nullptr && module->isolation == where;
                             });
     };

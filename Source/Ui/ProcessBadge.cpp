@@ -27,17 +27,37 @@ void ProcessBadge::showStatus (const ModuleStatus& status)
             if (status.inHost)
                 show ("host", theme.textDim, false);
             else
-                show ("pid " + juce::String (status.process), theme.process (status.process), false);
+                show (status.group.empty()
+                          ? "pid " + juce::String (status.process)
+                          : juce::String::fromUTF8 (status.group.c_str()) + " " + juce::String (status.process),
+                      theme.process (status.process), false);
             break;
     }
 
     if (faults != status.faults)
     {
         faults = status.faults;
-        setTooltip (faults == 0 ? juce::String()
-                                : "Its process ended " + juce::String (faults) + (faults == 1 ? " time." : " times."));
         repaint();
     }
+
+    setTooltip (tooltipFor (status));
+}
+
+juce::String ProcessBadge::tooltipFor (const ModuleStatus& status)
+{
+    juce::String words;
+
+    if (status.state == ModuleStatus::State::playing)
+        words = status.inHost          ? juce::String ("Runs inside the host.")
+                : status.group.empty() ? "Runs in a process of its own, " + juce::String (status.process) + "."
+                                       : "Shares the process " + juce::String (status.process) + " with the group "
+                                             + juce::String::fromUTF8 (status.group.c_str()) + ".";
+
+    if (status.faults > 0)
+        words << (words.isEmpty() ? "" : "\n") << "Its process ended " << status.faults
+              << (status.faults == 1 ? " time." : " times.");
+
+    return words;
 }
 
 void ProcessBadge::show (const juce::String& newWords, juce::Colour newColour, bool shouldAlert)

@@ -1,4 +1,5 @@
-// Where a module runs and how it is: "pid 1234" in its process' colour, "host", or that a stand-in is heard.
+// Where a module runs and how it is: "pid 1234" or its group's name in its process'
+// colour, "host", or that a stand-in is heard.
 #pragma once
 
 #include "Host/Engine.h"
@@ -17,6 +18,7 @@ public:
     void paint (juce::Graphics&) override;
 
 private:
+    static juce::String tooltipFor (const ModuleStatus& status);
     void show (const juce::String& newWords, juce::Colour newColour, bool shouldAlert);
 
     juce::String words;

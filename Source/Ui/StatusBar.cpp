@@ -2,7 +2,10 @@
 
 #include "Theme.h"
 
+#include "Graph/Placement.h"
+
 #include <cmath>
+#include <set>
 
 namespace bulkhead
 {
@@ -14,14 +17,15 @@ static juce::String countText (std::uint64_t count) { return juce::String (stati
 
 StatusBar::StatusBar()
     : device ("", juce::String::fromUTF8 ("Null \xc2\xb7 48 kHz \xc2\xb7 1024 frames \xc2\xb7 0.0 ms"), ""),
-      load ("DSP", "100 %", "How much of a block's time the patch takes."), missed ("Missed", "0000", ""),
+      load ("DSP", "100 %", "How much of a block's time the patch takes."), placed ("Placement", "Automatic 85 %", ""),
+      missed ("Missed", "0000", ""),
       faults ("Faults", "000", "Module processes that ended and were replaced. A click counts anew."),
       warm ("Warm", "00 / 00", "Workers that are ready to take a module at once, of those that there should be.")
 {
     setName ("status bar");
     setOpaque (true);
 
-    for (auto* field : {&device, &load, &missed, &faults, &warm})
+    for (auto* field : {&device, &load, &placed, &missed, &faults, &warm})
         addAndMakeVisible (field);
 
     missed.onClick = [this]
@@ -41,7 +45,7 @@ void StatusBar::resized()
 {
     auto area = getLocalBounds().reduced (edge, 0);
 
-    for (auto* field : {&device, &load, &missed, &faults, &warm})
+    for (auto* field : {&device, &load, &placed, &missed, &faults, &warm})
     {
         field->setBounds (area.removeFromLeft (field->idealWidth()));
         area.removeFromLeft (gap);
@@ -60,7 +64,7 @@ void StatusBar::paint (juce::Graphics& g)
     g.setColour (theme.barLine);
     g.fillRect (getLocalBounds().removeFromTop (1));
 
-    for (const auto* field : {&load, &missed, &faults, &warm})
+    for (const auto* field : {&load, &placed, &missed, &faults, &warm})
         g.fillRect (juce::Rectangle<int> (field->getX() - gap / 2, 9, 1, getHeight() - 17));
 }
 
@@ -125,6 +129,27 @@ void StatusBar::showCounts (const LiveStatus& status)
 
     const auto newFaults = std::max (0, present.faults - baseline.faults);
     faults.show (juce::String (newFaults), newFaults == 0 ? theme.text : theme.warning);
+}
+
+void StatusBar::showPlacement (const Placement& placement, const EngineStatus& status)
+{
+    std::set<int> processes;
+    auto inHost = 0;
+
+    for (const auto& module : status.modules)
+        if (module.inHost)
+            ++inHost;
+        else if (module.process > 0)
+            processes.insert (module.process);
+
+    auto words = juce::String::fromUTF8 (nameOf (placement.mode).data());
+
+    if (placement.mode == PlacementMode::automatic)
+        words << " " << placement.limit << " %";
+
+    placed.show (words, Theme::current().text);
+    placed.setTooltip ("Where the modules run: " + juce::String (static_cast<int> (processes.size())) + " processes"
+                       + (inHost > 0 ? ", and " + juce::String (inHost) + " modules inside the host." : "."));
 }
 
 void StatusBar::show (const LiveStatus& status, const juce::String& deviceName)

@@ -15,6 +15,7 @@ public:
 
     /// `device`: the open device's name, or empty.
     void show (const LiveStatus& status, const juce::String& device);
+    void showPlacement (const Placement& placement, const EngineStatus& status);
     void say (const juce::String& words) { notice.say (words); }
 
     void paint (juce::Graphics&) override;
@@ -34,7 +35,7 @@ private:
         int faults = 0;
     };
 
-    StatusField device, load, missed, faults, warm;
+    StatusField device, load, placed, missed, faults, warm;
     NoticeLine notice;
     Counts present, baseline;
     double smoothedLoad = 0.0;

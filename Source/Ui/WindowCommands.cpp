@@ -49,6 +49,17 @@ const std::vector<Entry>& entries()
         {zoomActual, "View", "Zoom to 100 %", "Shows the patch in its own size", {KeyPress ('1', ctrl, 0)}},
         {showAll, "View", "Show All", "Shows the whole patch", {KeyPress ('0', ctrl, 0)}},
         {showKeyboard, "View", "Keyboard", "Shows a keyboard to play on", {KeyPress ('k', ctrl, 0)}},
+        {placementFirst, "Placement", "As Saved", "Each module runs where its own menu says", {}},
+        {placementFirst + 1, "Placement", "Individual", "Every module in a process of its own", {}},
+        {placementFirst + 2, "Placement", "By Vendor", "One process for the modules of each vendor", {}},
+        {placementFirst + 3, "Placement", "By Plugin", "One process for the modules of each type", {}},
+        {placementFirst + 4, "Placement", "Hybrid", "Oscillators apart, the rest in groups", {}},
+        {placementFirst + 5, "Placement", "Together", "All modules in one process", {}},
+        {placementFirst + 6, "Placement", "In the Host", "Not isolated", {}},
+        {limitFirst, "Placement", "Automatic, up to 30 % Load", "Groups modules just enough to stay below", {}},
+        {limitFirst + 1, "Placement", "Automatic, up to 50 % Load", "Groups modules just enough to stay below", {}},
+        {limitFirst + 2, "Placement", "Automatic, up to 70 % Load", "Groups modules just enough to stay below", {}},
+        {limitFirst + 3, "Placement", "Automatic, up to 85 % Load", "Groups modules just enough to stay below", {}},
         {deviceSettings, "Audio", "Audio Device...", "Chooses the audio device", {KeyPress (',', ctrl, 0)}},
         {panic, "Audio", "Panic", "Ends every note, whoever holds it", {KeyPress ('.', ctrl, 0)}},
     };
@@ -104,7 +115,7 @@ juce::PopupMenu MainMenu::getMenuForIndex (int, const juce::String& name)
             if (entry.id == WindowCommand::quit || entry.id == WindowCommand::zoomActual
                 || entry.id == WindowCommand::showKeyboard || entry.id == WindowCommand::panic
                 || entry.id == WindowCommand::cut || entry.id == WindowCommand::selectAll
-                || entry.id == WindowCommand::zoomIn)
+                || entry.id == WindowCommand::zoomIn || entry.id == WindowCommand::limitFirst)
                 menu.addSeparator();
 
             menu.addCommandItem (&commands, entry.id);

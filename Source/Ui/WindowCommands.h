@@ -25,6 +25,10 @@ enum Id : juce::CommandID
     deviceSettings,
     showKeyboard,
     panic,
+    placementFirst, ///< One for each of placementModes() but the automatic one, which is the last.
+    placementLast = placementFirst + 6,
+    limitFirst, ///< One for each of placementLimits.
+    limitLast = limitFirst + 3,
     undo = juce::StandardApplicationCommandIDs::undo,
     redo = juce::StandardApplicationCommandIDs::redo,
     cut = juce::StandardApplicationCommandIDs::cut,
@@ -36,13 +40,16 @@ enum Id : juce::CommandID
 };
 } // namespace WindowCommand
 
+/// Limits of the load that the menu has for the automatic placement, percent.
+inline constexpr int placementLimits[] = {30, 50, 70, 85};
+
 /// All of them, in the order of the menus.
 juce::Array<juce::CommandID> windowCommands();
 
 /// Name, description, category and keys of one.
 void describeWindowCommand (juce::CommandID command, juce::ApplicationCommandInfo& info);
 
-/// The menu bar: File, Edit, View, Audio.
+/// The menu bar: File, Edit, View, Placement, Audio.
 class MainMenu final : public juce::MenuBarModel
 {
 public:

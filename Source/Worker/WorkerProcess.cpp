@@ -136,6 +136,8 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
     ModuleMessage module;
     MemoryMessage memory;
     TouchMessage touch;
+    HandOverMessage handOver;
+    FormerOutputMessage formerOutput;
     BindMessage bind;
     ForgetMessage forget;
 
@@ -159,13 +161,24 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
     if (readMessage (message, touch))
         return prepare (touch.order, preparedRegion());
 
+    if (readMessage (message, handOver))
+        return prepare (handOver.order, preparedRegion(), *reinterpret_cast<const Board*> (boardMemory.data()),
+                        handOvers);
+
+    if (readMessage (message, formerOutput))
+        return prepare (formerOutput.order, preparedRegion(), handOvers);
+
     if (readMessage (message, bind))
     {
         std::string problem;
         const auto& board = *reinterpret_cast<const Board*> (boardMemory.data());
+        auto due = std::exchange (handOvers, {});
 
         if (auto binding = bindSlot (board, bind.plan, bind.slot, own, problem))
+        {
+            addHandOvers (*binding, std::move (due));
             runner->setNextBinding (std::move (binding));
+        }
 
         return problem;
     }

@@ -32,6 +32,7 @@ private:
     std::uint32_t region = noIndex;
     SharedMemory boardMemory, own, in;
     RegionMap regions;
+    HandOvers handOvers; ///< For the next binding.
     std::unique_ptr<SlotRunner> runner;
     std::unique_ptr<AudioThread> audioThread;
 };

@@ -367,6 +367,31 @@ TEST_CASE ("Patch reader: unknown types, fields and parameters are warned of and
     CHECK (result.patch.unknownFields.dump() == R"({"zoom":2})");
 }
 
+TEST_CASE ("Patch reader: the mode of placement is a name, or an object with a limit", "[graph]")
+{
+    const auto read = [] (const std::string& placement)
+    { return readPatch (R"({"format": "bulkhead-patch", "version": 1, "placement": )" + placement + "}"); };
+
+    CHECK (readPatch (bassLine()).patch.placement == Placement());
+    CHECK (read (R"("hybrid")").patch.placement.mode == PlacementMode::hybrid);
+
+    const auto automatic = read (R"({"mode": "automatic", "limit": 70, "cores": [1]})");
+    REQUIRE (automatic.ok());
+    CHECK (automatic.patch.placement.mode == PlacementMode::automatic);
+    CHECK (automatic.patch.placement.limit == 70);
+    CHECK (automatic.patch.placement.unknownFields.dump() == R"({"cores":[1]})");
+    CHECK (readPatch (writePatch (automatic.patch)).patch == automatic.patch);
+
+    for (const auto* bad : {"1", "null", R"("sideways")", "{}", R"({"mode": 1})", R"({"mode": "hybrid", "limit": 4})",
+                            R"({"mode": "automatic", "limit": 96})", R"({"mode": "automatic", "limit": 50.5})", "[]"})
+    {
+        INFO (bad);
+        const auto result = read (bad);
+        REQUIRE_FALSE (result.ok());
+        CHECK (result.problems.front().place.starts_with ("placement"));
+    }
+}
+
 TEST_CASE ("Patch reader: no byte of a file that is flipped, cut or put in crashes it", "[graph]")
 {
     std::mt19937 random (7);

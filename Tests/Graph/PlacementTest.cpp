@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <set>
+
 using namespace bulkhead;
 
 namespace
@@ -40,10 +42,17 @@ void checkAllKnown (const Patch& patch, const std::string& isolation)
 
 TEST_CASE ("Placement: modes by name", "[graph]")
 {
-    CHECK (placementModeFromText ("as-saved") == PlacementMode::asSaved);
-    CHECK (placementModeFromText ("individual") == PlacementMode::individual);
-    CHECK (placementModeFromText ("hybrid") == PlacementMode::hybrid);
-    CHECK (placementModeFromText ("together") == PlacementMode::together);
+    CHECK (placementModes().size() == 8);
+    std::set<std::string_view> names;
+
+    for (const auto mode : placementModes())
+    {
+        CHECK (placementModeFromText (textOf (mode)) == mode);
+        CHECK (names.insert (nameOf (mode)).second);
+    }
+
+    CHECK (textOf (PlacementMode::byVendor) == "by-vendor");
+    CHECK (textOf (PlacementMode::host) == "host");
     CHECK_FALSE (placementModeFromText ("").has_value());
     CHECK_FALSE (placementModeFromText ("Hybrid").has_value());
 }
@@ -52,19 +61,29 @@ TEST_CASE ("Placement: modules of a known type move, others stay", "[graph]")
 {
     CHECK (withPlacement (oneOfEach(), PlacementMode::asSaved) == oneOfEach());
     checkAllKnown (withPlacement (oneOfEach(), PlacementMode::individual), "process");
+    checkAllKnown (withPlacement (oneOfEach(), PlacementMode::automatic), "process");
     checkAllKnown (withPlacement (oneOfEach(), PlacementMode::together), "group:all");
+    checkAllKnown (withPlacement (oneOfEach(), PlacementMode::byVendor), "group:vendor-bulkhead");
+    checkAllKnown (withPlacement (oneOfEach(), PlacementMode::host), "host");
+
+    for (const auto& module : withPlacement (oneOfEach(), PlacementMode::byPlugin).modules)
+        CHECK (module.isolation.toText() == (module.id == "foreign" ? "group:mine" : "group:plugin-" + module.type));
 }
 
-TEST_CASE ("Placement: hybrid goes by category", "[graph]")
+TEST_CASE ("Placement: any name of a vendor makes a group's name, and no two the same", "[graph]")
 {
-    const auto patch = withPlacement (oneOfEach(), PlacementMode::hybrid);
+    std::set<std::string> names;
 
-    CHECK (patch.findModule ("vco")->isolation.toText() == "process");
-    CHECK (patch.findModule ("vcf")->isolation.toText() == "process");
-    CHECK (patch.findModule ("output")->isolation.toText() == "group:control");
-    CHECK (patch.findModule ("foreign")->isolation.toText() == "group:mine");
+    for (const std::string vendor :
+         {"acme", "Acme", "ACME", "a c m e", "a-c-m-e", "", "\xc3\xa4", "\xc3\xb6", "x/y", "x\\y"})
+    {
+        const auto name = groupNameFor ("vendor-", vendor);
+        INFO (vendor);
+        CHECK (Isolation::fromText ("group:" + name).has_value());
+        CHECK (names.insert (name).second);
+    }
 
-    for (const auto& module : patch.modules)
-        if (const auto* const type = module.moduleType(); type != nullptr && type->info.category == "Effect")
-            CHECK (module.isolation.toText() == "group:effects");
+    CHECK (groupNameFor ("vendor-", std::string (500, 'a')).size() == 64);
+    CHECK (groupNameFor ("vendor-", std::string (500, 'a')) != groupNameFor ("vendor-", std::string (501, 'a')));
+    CHECK (groupNameFor ("vendor-", "Bulkhead") == "vendor-bulkhead");
 }

@@ -1,5 +1,7 @@
 #include "TestPatches.h"
 
+#include "Graph/Placement.h"
+
 #include "Modules/Catalogue.h"
 
 #include <catch2/catch.hpp>
@@ -245,6 +247,8 @@ Patch randomPatch (std::mt19937& random)
     for (int i = 0, count = 1 + below (random, 12); i < count; ++i)
         patch.modules.push_back (randomModule (random, i));
 
+    patch.placement.mode = placementModes()[static_cast<std::size_t> (below (random, 8))];
+    patch.placement.limit = below (random, 2) == 0 ? 50 : 5 + below (random, 91);
     addRandomCables (random, patch);
 
     for (int i = below (random, 6); i > 0; --i)

@@ -348,7 +348,7 @@ TEST_CASE ("PlanCompiler: modules that stay keep their place, and nothing is ask
     }
 }
 
-TEST_CASE ("PlanCompiler: another type or another place is another module", "[host]")
+TEST_CASE ("PlanCompiler: another type is another module, another place is not", "[host]")
 {
     Compilation c;
     c.play (PatchBuilder().add ("a", "vco").add ("b", "vco", {}, "group:x"));
@@ -356,9 +356,62 @@ TEST_CASE ("PlanCompiler: another type or another place is another module", "[ho
 
     REQUIRE (c.compile (PatchBuilder().add ("a", "vcf").add ("b", "vco", {}, "group:y")).problem.empty());
     CHECK (c.placed ("a").instance != before.modules.at ("a").instance);
-    CHECK (c.placed ("b").instance != before.modules.at ("b").instance);
+    CHECK (c.placed ("b").instance == before.modules.at ("b").instance);
+    REQUIRE (c.compiled.moved.size() == 1);
+    CHECK (c.compiled.moved[0].from.slot == before.modules.at ("b").slot);
+    CHECK (c.compiled.moved[0].toSlot == c.placed ("b").slot);
     CHECK (c.placed ("a").slot == before.modules.at ("a").slot); // the same process serves it
     CHECK (c.compiled.goneSlots == std::vector<std::uint32_t> {before.modules.at ("b").slot});
+}
+
+TEST_CASE ("PlanCompiler: a module that moves takes its delay memory along, and that of its cables", "[host]")
+{
+    const auto patch = [] (const char* place)
+    {
+        PatchBuilder builder;
+        builder.add ("mixer1", "mixer", {}, place).add ("delay1", "delay", {}, place).add ("vca1", "vca");
+        builder.cable ("mixer1.out", "delay1.in").cable ("delay1.out", "vca1.in").cable ("vca1.out", "mixer1.in1");
+        builder.cable ("delay1.out", "mixer1.in2");
+        return builder;
+    };
+
+    Compilation c;
+    c.play (patch ("group:x"));
+    const auto before = c.layout;
+    REQUIRE (before.delays.size() == 2);
+    REQUIRE (c.compile (patch ("group:y")).problem.empty());
+    CHECK (c.compiled.moved.size() == 2);
+    std::size_t rings = 0, outputs = 0;
+
+    for (const auto& memory : c.compiled.movedMemory)
+    {
+        const auto& order = c.compiled.orders[memory.toSlot].memory.at (memory.order);
+        CHECK (memory.toSlot == c.placed ("delay1").slot);
+        CHECK (memory.fromSlot == before.modules.at ("delay1").slot);
+
+        if (memory.ring.length > 0)
+        {
+            ++rings;
+            CHECK (order.offset == memory.ring.offset);
+            CHECK (order.bytes == memory.ring.bytes());
+        }
+        else
+        {
+            ++outputs;
+        }
+    }
+
+    CHECK (rings == 3); // the delay's own, and those of the two feedback cables
+    CHECK (outputs == 2);
+
+    // Of the feedback cables, one comes from a module that moves.
+    REQUIRE (c.compiled.movedSources.size() == 1);
+    CHECK (c.compiled.movedSources[0].from.offset == before.modules.at ("delay1").outputs[0].offset);
+
+    // Longer blocks need longer memory: what is in the old one is not taken over.
+    c.settings.maxFrames *= 2;
+    REQUIRE (c.compile (patch ("group:y")).problem.empty());
+    CHECK (c.compiled.movedSources.empty());
 }
 
 TEST_CASE ("PlanCompiler: while the former plan plays, its memory is left alone; after, it is used again", "[host]")
@@ -494,6 +547,10 @@ TEST_CASE ("PlanCompiler: through any changes, no two pieces of memory overlap a
             std::erase_if (builder.patch.cables,
                            [&] (auto& x) { return x.from.module == goes || x.to.module == goes; });
         }
+
+        if (random() % 3 == 0)
+            modules[random() % modules.size()].isolation =
+                Isolation::fromText (random() % 2 == 0 ? "process" : "group:g" + std::to_string (random() % 3)).value();
 
         const auto& from = modules[random() % modules.size()];
         const auto& to = modules[random() % modules.size()];

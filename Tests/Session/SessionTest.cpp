@@ -1,6 +1,7 @@
 #include "SessionRig.h"
 
 #include "Graph/PatchFile.h"
+#include "Graph/Placement.h"
 #include "Graph/TemporaryFolder.h"
 
 #include <catch2/catch.hpp>
@@ -31,12 +32,13 @@ TEST_CASE ("Session: every command is done, undone and done again", "[session]")
     make (std::make_unique<MoveModules> (std::vector<std::string> {"vco1"}, 5.0, 6.0));
     make (std::make_unique<RenameModule> ("vco1", "Bass"));
     make (std::make_unique<SetIsolation> ("vca1", Isolation()));
+    make (std::make_unique<SetPlacement> (Placement {PlacementMode::hybrid}));
     make (std::make_unique<Connect> (*PortRef::fromText ("vco1.sine"), *PortRef::fromText ("out1.right")));
     make (std::make_unique<Disconnect> (*PortRef::fromText ("vco1.saw"), *PortRef::fromText ("vca1.in")));
     make (std::make_unique<AddModule> (PatchBuilder ("host").add ("midi1", "midi_in").patch.modules[0]));
     make (std::make_unique<SetParameter> ("midi1", "voices", 3.0f));
     make (std::make_unique<RemoveModules> (std::vector<std::string> {"vca1", "vco1"}));
-    CHECK (session.changes == changesBefore + 8);
+    CHECK (session.changes == changesBefore + 9);
     CHECK (session.parameterChanges == 1);
 
     for (std::size_t i = steps.size() - 1; i-- > 0;)
@@ -303,8 +305,10 @@ std::unique_ptr<Command> randomCommand (std::mt19937& random, const Patch& patch
     const auto& module = anyOf (patch.modules);
     const auto& info = module.moduleType()->info;
 
-    switch (random() % 8)
+    switch (random() % 9)
     {
+        case 8:
+            return std::make_unique<SetPlacement> (Placement {placementModes()[random() % 8]});
         case 0:
             return std::make_unique<RemoveModules> (std::vector<std::string> {module.id});
         case 1:

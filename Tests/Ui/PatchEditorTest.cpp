@@ -46,6 +46,21 @@ struct EditorRig
 
 } // namespace
 
+TEST_CASE ("A place for one module under a mode of the whole patch keeps the others where they are", "[ui]")
+{
+    EditorRig rig;
+    rig.editor.setPlacement (PlacementMode::byPlugin);
+    CHECK (rig.session.patch().placement.mode == PlacementMode::byPlugin);
+    CHECK (rig.editor.groups() == std::set<std::string> {"plugin-output", "plugin-vca", "plugin-vco"});
+    const auto before = rig.session.patch();
+
+    rig.editor.setIsolation ({"vca1"}, {Isolation::Kind::host, {}});
+    CHECK (rig.session.patch().placement.mode == PlacementMode::asSaved);
+    CHECK (rig.session.patch().findModule ("vca1")->isolation.toText() == "host");
+    CHECK (rig.session.patch().findModule ("vco1")->isolation.toText() == "group:plugin-vco");
+    rig.checkOneStep (before);
+}
+
 TEST_CASE ("A module that is added has a name and an id of its own, and is selected", "[ui]")
 {
     EditorRig rig;

@@ -17,7 +17,8 @@ struct WindowOptions
 
 struct PlayOptions
 {
-    std::string patch, device, isolation = "as-saved";
+    std::string patch, device;
+    std::string placement; ///< A mode's text; empty: as the patch says.
     double rate = 0.0;
     int block = 0;
     double seconds = 0.0; ///< 0: until interrupted.
@@ -27,7 +28,8 @@ struct PlayOptions
 
 struct RenderCommandOptions
 {
-    std::string patch, output, midi, input, isolation = "as-saved";
+    std::string patch, output, midi, input;
+    std::string placement; ///< A mode's text; empty: as the patch says.
     double seconds = 0.0, rate = 48000.0;
     int block = 128;
 };

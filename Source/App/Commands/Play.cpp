@@ -5,10 +5,12 @@
 #include "Commands.h"
 
 #include "Control/MidiRouter.h"
+#include "Graph/Placement.h"
 #include "Host/AudioDevices.h"
 #include "Host/MidiDevices.h"
 #include "Ipc/Clock.h"
 #include "Ipc/RealtimeScope.h"
+#include "Session/AutomaticPlacer.h"
 
 #include <nlohmann/json.hpp>
 
@@ -27,7 +29,8 @@ std::atomic<bool> interrupted {false};
 class PlayTimer final : private juce::Timer
 {
 public:
-    PlayTimer (DevicePlayer& p, double secondsToPlay) : player (p), seconds (secondsToPlay), begin (nowNanoseconds())
+    PlayTimer (DevicePlayer& p, Session& s, double secondsToPlay)
+        : player (p), session (s), placer (s), seconds (secondsToPlay), begin (nowNanoseconds())
     {
         startTimer (20);
     }
@@ -47,11 +50,21 @@ private:
         if (seconds > 0.0)
             progress.show (elapsed / seconds);
 
+        // Only then: the summary's means are of the time since the last look.
+        if (session.patch().placement.mode == PlacementMode::automatic && elapsed - lastLook >= 0.5)
+        {
+            lastLook = elapsed;
+            placer.look (session.engine().status(), elapsed, session.engine().lanes());
+        }
+
         if (interrupted.load() || (seconds > 0.0 && elapsed >= seconds))
             juce::MessageManager::getInstance()->stopDispatchLoop();
     }
 
     DevicePlayer& player;
+    Session& session;
+    AutomaticPlacer placer;
+    double lastLook = 0.0;
     const double seconds;
     const std::uint64_t begin;
     std::array<float, 2> peaks {};
@@ -83,7 +96,7 @@ nlohmann::ordered_json realtimeSummary (const EngineStatus& engine)
 }
 
 nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device,
-                                std::array<float, 2> peaks)
+                                std::array<float, 2> peaks, std::string_view placement)
 {
     auto modules = nlohmann::ordered_json::array();
 
@@ -100,6 +113,7 @@ nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& 
                                 {"rate", engine.sampleRate},
                                 {"block", engine.maxFrames},
                                 {"realtime", engine.realtime},
+                                {"placement", placement},
                                 {"peak", peaks},
                                 {"callbacks", counts.callbacks},
                                 {"delivered", counts.delivered},
@@ -156,7 +170,7 @@ void print (const EngineStatus& engine, const PlayerCounts& counts, const std::s
 
 int playPatch (const PlayOptions& options)
 {
-    const auto patch = loadPatchOrThrow (options.patch, options.isolation);
+    const auto patch = loadPatchOrThrow (options.patch, options.placement);
     const juce::ScopedJuceInitialiser_GUI juce;
     std::signal (SIGINT, [] (int) { interrupted.store (true); });
     std::signal (SIGTERM, [] (int) { interrupted.store (true); });
@@ -191,12 +205,13 @@ int playPatch (const PlayOptions& options)
     const auto device = devices.description();
 
     if (! options.json)
-        std::fprintf (stderr, "Playing %s on %s%s\n", options.patch.c_str(), device.c_str(),
+        std::fprintf (stderr, "Playing %s on %s, placement %s%s\n", options.patch.c_str(), device.c_str(),
+                      std::string (textOf (patch.placement.mode)).c_str(),
                       options.seconds > 0.0 ? "" : "; Ctrl-C ends");
 
     std::array<float, 2> peaks {};
     {
-        const PlayTimer timer (player, options.seconds);
+        const PlayTimer timer (player, session, options.seconds);
         juce::MessageManager::getInstance()->runDispatchLoop();
         peaks = timer.peaksSoFar();
     }
@@ -207,7 +222,7 @@ int playPatch (const PlayOptions& options)
     devices.close();
 
     if (options.json)
-        std::printf ("%s\n", summary (status, counts, device, peaks)
+        std::printf ("%s\n", summary (status, counts, device, peaks, textOf (patch.placement.mode))
                                  .dump (2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
                                  .c_str());
     else

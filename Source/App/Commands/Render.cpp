@@ -19,7 +19,7 @@ static std::atomic<bool> interrupted {false};
 
 int renderPatch (const RenderCommandOptions& options)
 {
-    const auto patch = loadPatchOrThrow (options.patch, options.isolation);
+    const auto patch = loadPatchOrThrow (options.patch, options.placement);
     std::optional<MidiFileEvents> midi;
 
     if (! options.midi.empty())
@@ -43,7 +43,7 @@ int renderPatch (const RenderCommandOptions& options)
     if (const auto problem = engine.configure (options.rate, options.block); ! problem.empty())
         return fail (problem);
 
-    if (const auto problem = engine.setPatch (patch); ! problem.empty())
+    if (const auto problem = engine.setPatch (withPlacement (patch, patch.placement.mode)); ! problem.empty())
         return fail (options.patch + ": " + problem);
 
     Progress progress ("Rendering");

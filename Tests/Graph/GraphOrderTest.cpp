@@ -1,4 +1,4 @@
-#include "Host/GraphOrder.h"
+#include "Graph/GraphOrder.h"
 
 #include <catch2/catch.hpp>
 
