@@ -33,7 +33,6 @@ struct JackFarm::Shared
     static constexpr std::size_t maxSamples = 1u << 16;
 
     alignas (128) FutexWord ready; ///< Clients that play.
-    alignas (128) FutexWord ending;
     alignas (128) FutexWord recording;
     alignas (128) std::atomic<std::uint64_t> entry; ///< The first client's, nowNanoseconds().
     std::atomic<float> sent; ///< The first sample of what it gave in that cycle.
@@ -132,8 +131,8 @@ public:
         : jack (library), shared (memory), module (preparedModule), first (isFirst), last (isLast)
     {}
 
-    /// False when it could not play.
-    bool live (const std::string& server, int index)
+    /// Plays until the process is killed; returns when it cannot.
+    void live (const std::string& server, int index)
     {
         const auto nameOf = [] (int i) { return "bench" + std::to_string (i); };
         jack_status_t status {};
@@ -141,7 +140,7 @@ public:
                             &status, server.c_str());
 
         if (client == nullptr)
-            return false;
+            return;
 
         if (! first)
             in = jack.registerPort (client, "in", JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput, 0);
@@ -156,15 +155,12 @@ public:
         if (jack.activate (client) != 0
             || (! first
                 && jack.connect (client, (nameOf (index - 1) + ":out").c_str(), (nameOf (index) + ":in").c_str()) != 0))
-            return false;
+            return;
 
         shared.ready.fetch_add (1);
 
-        while (shared.ending.load() == 0)
-            futexWait (shared.ending, 0);
-
-        jack.close (client);
-        return true;
+        for (;;)
+            pause(); // until it is killed: closing sixty one by one takes half a minute
     }
 
 private:
@@ -246,7 +242,6 @@ void playChain (const std::string& jackd, const JackLibrary& jack, Shared& share
     const Server server (jackd, name, request);
     std::vector<int> clients;
     shared.ready.store (0);
-    shared.ending.store (0);
     shared.recording.store (0);
     shared.count.store (0);
 
@@ -273,20 +268,16 @@ void playChain (const std::string& jackd, const JackLibrary& jack, Shared& share
         {
             prctl (PR_SET_PDEATHSIG, SIGKILL);
             patch.touch();
-            auto lived = false;
-
             // The server itself takes a while to be there.
-            for (int tries = 0; tries < (i == 0 ? 100 : 1) && ! lived && shared.ending.load() == 0; ++tries)
+            for (int tries = 0; tries < (i == 0 ? 100 : 1); ++tries)
             {
                 Client<Shared> client (jack, shared, patch.module (static_cast<std::size_t> (i)), i == 0,
                                        i + 1 == request.clients);
-                lived = client.live (name, i);
-
-                if (! lived)
-                    sleepUntil (nowNanoseconds() + 50'000'000);
+                client.live (name, i);
+                sleepUntil (nowNanoseconds() + 50'000'000);
             }
 
-            _exit (lived ? 0 : 1);
+            _exit (1);
         }
 
         if (child > 0)
@@ -309,11 +300,11 @@ void playChain (const std::string& jackd, const JackLibrary& jack, Shared& share
                       + std::to_string (request.blocks) + " cycles only";
     }
 
-    shared.ending.store (1);
-    futexWake (shared.ending, wakeAll);
+    for (const auto client : clients)
+        kill (client, SIGKILL);
 
     for (const auto client : clients)
-        endChild (client, 0);
+        reapProcess (client);
 
     if (! problem.empty())
         throw std::runtime_error (problem);
