@@ -111,19 +111,19 @@ void BlockDriver::applyPending() noexcept
         planStart = time.load (std::memory_order_relaxed);
 
         for (std::uint32_t i = 0; i < plan->numModules; ++i)
-            board.slotLane[plan->modules[i].slot].store (plan->modules[i].lane, std::memory_order_relaxed);
+            board.slots[plan->modules[i].slot].lane.store (plan->modules[i].lane, std::memory_order_relaxed);
 
         for (const auto& assignment : live.slots)
             if (slots[assignment.slot].region != assignment.region)
             {
                 // Whoever reads the block before from a new slot finds what was prepared there.
                 if (slots[assignment.slot].region >= maxRegions)
-                    board.slotRegion[number.load (std::memory_order_relaxed) & 1][assignment.slot].store (
+                    board.slots[assignment.slot].region[number.load (std::memory_order_relaxed) & 1].store (
                         assignment.region, std::memory_order_seq_cst);
 
                 slots[assignment.slot].region = assignment.region;
                 slots[assignment.slot].skipped.store (0, std::memory_order_relaxed);
-                board.slotFade[assignment.slot].store (0, std::memory_order_relaxed);
+                board.slots[assignment.slot].fade.store (0, std::memory_order_relaxed);
                 deadRegions[assignment.region].store (0, std::memory_order_relaxed);
             }
 
@@ -209,7 +209,7 @@ void BlockDriver::wakeJoiners() noexcept
 const FutexWord* BlockDriver::doneWord (std::uint32_t module, std::uint64_t block) const noexcept
 {
     const auto& m = plan->modules[module];
-    const auto* header = regions.headerOf (board.slotRegion[block & 1][m.slot].load (std::memory_order_seq_cst));
+    const auto* header = regions.headerOf (board.slots[m.slot].region[block & 1].load (std::memory_order_seq_cst));
     return header == nullptr ? nullptr : &header->modules[m.indexInSlot].word.done;
 }
 
@@ -362,14 +362,19 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
         info.frames = request.frames;
         info.previousFrames = previousFrames;
         info.plan = live.planIndex;
+        info.planVersion = plan->version;
         info.offline = request.offline ? 1 : 0;
         takeInputs (block, request);
 
         for (const auto& assignment : live.slots)
         {
             const auto& slot = slots[assignment.slot];
-            board.slotRegion[block & 1][assignment.slot].store (
-                slot.standIn != nullptr ? slot.standIn->region() : slot.region, std::memory_order_seq_cst);
+            auto& served = board.slots[assignment.slot].region[block & 1];
+
+            // Written only where it changes: every worker reads here.
+            if (const auto by = slot.standIn != nullptr ? slot.standIn->region() : slot.region;
+                served.load (std::memory_order_relaxed) != by)
+                served.store (by, std::memory_order_seq_cst);
         }
 
         for (; eventsTaken.load (std::memory_order_relaxed) < eventsQueued.load (std::memory_order_acquire);

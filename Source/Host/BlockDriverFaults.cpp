@@ -21,7 +21,7 @@ void BlockDriver::noteDeath (std::uint32_t region) noexcept
     {
         const auto slot = (waits - 1) / maxModulesPerSlot, index = (waits - 1) % maxModulesPerSlot;
 
-        if (const auto* header = regions.headerOf (board.slotRegion[number.load() & 1][slot % maxSlots].load()))
+        if (const auto* header = regions.headerOf (board.slots[slot % maxSlots].region[number.load() & 1].load()))
             futexWake (header->modules[index].word.done, wakeAll);
     }
 }
@@ -132,7 +132,7 @@ void BlockDriver::beginStandIn (std::uint32_t slotIndex, std::uint64_t block, co
 
     standIn->begin (slotIndex, board, *plan, regions.map(), slot.region, block, request.frames);
     slot.standIn = standIn;
-    board.slotRegion[block & 1][slotIndex].store (standIn->region(), std::memory_order_seq_cst);
+    board.slots[slotIndex].region[block & 1].store (standIn->region(), std::memory_order_seq_cst);
 
     // Whoever sleeps for the one that fell looks again and finds the stand-in.
     if (const auto* header = regions.headerOf (slot.region))
@@ -152,7 +152,7 @@ void BlockDriver::endStandIn (std::uint32_t slotIndex) noexcept
 
     slot.standIn->end();
     slot.standIn = nullptr;
-    board.slotFade[slotIndex].store (time.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    board.slots[slotIndex].fade.store (time.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
 void BlockDriver::rewakeReaders() noexcept

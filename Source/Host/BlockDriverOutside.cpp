@@ -115,7 +115,7 @@ void BlockDriver::takeOutput (std::uint64_t block, const BlockRequest& request) 
     {
         const auto& module = plan->modules[index];
         const auto* base =
-            regions.map().base (board.slotRegion[block & 1][module.slot].load (std::memory_order_acquire));
+            regions.map().base (board.slots[module.slot].region[block & 1].load (std::memory_order_acquire));
 
         if (base == nullptr)
             continue;
@@ -147,7 +147,7 @@ void BlockDriver::takeMidiOutputs (std::uint64_t block, const BlockRequest& requ
     {
         const auto& module = plan->modules[source.module];
         const auto* base =
-            regions.map().base (board.slotRegion[block & 1][module.slot].load (std::memory_order_acquire));
+            regions.map().base (board.slots[module.slot].region[block & 1].load (std::memory_order_acquire));
 
         if (base != nullptr && isDone (source.module, block))
             midiToDevices.collect (*reinterpret_cast<const MidiBuffer*> (base + plan->outputs[source.output].offset

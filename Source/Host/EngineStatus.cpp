@@ -132,7 +132,7 @@ EngineStatus Engine::status()
         {
             const auto slot = placed->second.slot;
             const auto region = regionOf (slot);
-            const auto heard = regions.board().slotRegion[driver->blockNumber() & 1][slot].load();
+            const auto heard = regions.board().slots[slot].region[driver->blockNumber() & 1].load();
             m.state = heard == region || heard == noIndex ? ModuleStatus::State::playing : ModuleStatus::State::standIn;
             m.inHost = layout.slots[slot].inHost();
             m.group = module.isolation.kind == Isolation::Kind::group ? module.isolation.group : std::string();

@@ -321,11 +321,13 @@ private:
             auto& slot = layout.slots[placed.slot];
             placed.planIndex = i;
 
-            // A slot's lane is that of its first module: neighbours in the order alternate.
+            // A slot's lane is that of its first module: neighbours in the order alternate. The first one is in the
+            // last lane, the engine's own, where nothing has to be woken on another core before it can begin.
             if (slotsSeen.insert (placed.slot).second)
             {
                 slot.position = static_cast<int> (i);
-                slot.lane = static_cast<std::uint32_t> (slotsSeen.size() - 1) % std::max (1u, settings.lanes);
+                const auto lanes = std::max (1u, settings.lanes);
+                slot.lane = lanes - 1 - static_cast<std::uint32_t> (slotsSeen.size() - 1) % lanes;
             }
 
             auto& m = plan.modules[i];

@@ -14,8 +14,8 @@ Regions::Regions() : boardMemory (SharedMemory::create ("bulkhead-board", sizeof
     b.version = layoutVersion;
     b.size = sizeof (Board);
 
-    for (auto& half : b.slotRegion)
-        for (auto& region : half)
+    for (auto& slot : b.slots)
+        for (auto& region : slot.region)
             region.store (noIndex, std::memory_order_relaxed);
 
     for (auto& slot : b.regionSlot)

@@ -125,7 +125,7 @@ void StandIn::run (const Board& board, const Plan& plan, const RegionMap& region
                     if (source.feedback != 0 || (! toAll && c >= from.channels))
                         continue;
 
-                    const auto region = board.slotRegion[block & 1][plan.modules[source.module].slot].load();
+                    const auto region = board.slots[plan.modules[source.module].slot].region[block & 1].load();
                     const auto begin = toAll ? 0 : c, end = toAll ? from.channels : c + 1;
 
                     for (auto channel = begin; channel < end; ++channel)

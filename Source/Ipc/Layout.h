@@ -46,6 +46,7 @@ struct alignas (128) BlockInfo
 {
     std::atomic<std::uint64_t> number; ///< Written last.
     std::uint64_t time; ///< Sample time of the first frame.
+    std::uint64_t planVersion; ///< Plan::version
     std::uint64_t planStart; ///< Sample time at which the plan went live: fades start there.
     double sampleRate;
     std::uint32_t frames;
@@ -139,17 +140,25 @@ constexpr std::uint32_t waitKey (std::uint32_t slot, std::uint32_t indexInSlot) 
     return 1 + slot * maxModulesPerSlot + indexInSlot;
 }
 
+/// What the board says of one compartment of the patch.
+struct alignas (64) BoardSlot
+{
+    std::atomic<std::uint32_t> region[2]; ///< Which region serves it, by block parity.
+    std::atomic<std::uint32_t> lane; ///< Which lane clock its worker sleeps on.
+    std::uint32_t reserved;
+    std::atomic<std::uint64_t> fade; ///< 1 + sample time since when it comes up again after a stand-in; 0: never away.
+};
+
+/// What every worker reads in every block comes first, close together: a process that has just been switched to pays
+/// for each page anew.
 struct Board
 {
     std::uint32_t magic, version, size, reserved;
-    LaneClock lanes[maxLanes];
     alignas (128) FutexWord hostWaitsFor; ///< waitKey() of the module that the engine sleeps for; 0: none.
     alignas (128) BlockInfo blocks[2]; ///< Of the odd and the even block.
-    alignas (128) std::atomic<std::uint32_t> slotRegion[2][maxSlots]; ///< Which region serves a slot, by block parity.
     alignas (128) std::atomic<std::uint32_t> regionSlot[maxRegions]; ///< Which slot a worker is to run; or noIndex.
-    alignas (128) std::atomic<std::uint64_t> slotFade[maxSlots]; ///< 1 + sample time since when a slot comes up again
-                                                                 ///< after a stand-in; 0: it never was away.
-    alignas (128) std::atomic<std::uint32_t> slotLane[maxSlots]; ///< Which lane clock its worker sleeps on.
+    LaneClock lanes[maxLanes];
+    alignas (4096) BoardSlot slots[maxSlots];
     alignas (128) float deviceInput[2][maxInputChannels][maxBlockFrames]; ///< What the device records, by block parity.
     alignas (128) Plan plans[2];
 };
@@ -265,7 +274,8 @@ struct InRegion
 static_assert (sizeof (LaneClock) == 128 && sizeof (BlockInfo) == 128 && sizeof (ModuleWord) == 128);
 static_assert (sizeof (PlanSource) == 32 && sizeof (PlanInput) == 16 && sizeof (PlanOutput) == 24
                && sizeof (PlanModule) == 72 && sizeof (PlanRing) == 16);
-static_assert (offsetof (Board, lanes) == 128 && offsetof (Board, hostWaitsFor) == 128 + 128 * maxLanes);
+static_assert (offsetof (Board, hostWaitsFor) == 128 && offsetof (Board, blocks) == 256
+               && offsetof (Board, lanes) == 512 + 4 * maxRegions && sizeof (BoardSlot) == 64);
 static_assert (sizeof (ModuleReport) == 128 && sizeof (ModuleOut) == 256 && sizeof (LifeWord) == 16
                && sizeof (Event) == 32);
 static_assert (offsetof (RegionHeader, life) == 128 && offsetof (RegionHeader, waitsFor) == 256

@@ -97,11 +97,11 @@ void AudioThread::run() noexcept
 
         if (newest <= last)
         {
-            const auto& lane = board.lanes[board.slotLane[slot].load (std::memory_order_relaxed) % maxLanes].block;
+            const auto& lane = board.lanes[board.slots[slot].lane.load (std::memory_order_relaxed) % maxLanes].block;
             const auto seen = lane.load (std::memory_order_acquire);
 
             if (seen == static_cast<std::uint32_t> (last))
-                futexWait (lane, seen, nowNanoseconds() + patience);
+                futexWait (lane, seen); // without a time limit: a timer costs more than the wait
 
             continue;
         }

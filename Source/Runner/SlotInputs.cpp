@@ -26,14 +26,14 @@ bool SlotRunner::waitFor (Now& now, Neighbour producer) noexcept
     constexpr std::uint64_t sleepNanoseconds = 2'000'000;
     constexpr std::uint64_t offlineSleepNanoseconds = 100'000'000;
 
-    const auto ownLane = board.slotLane[now.binding.slot].load (std::memory_order_relaxed) % maxLanes;
-    auto maySpin = ! now.offline && board.slotLane[producer.slot].load (std::memory_order_relaxed) != ownLane;
+    const auto ownLane = board.slots[now.binding.slot].lane.load (std::memory_order_relaxed) % maxLanes;
+    auto maySpin = ! now.offline && board.slots[producer.slot].lane.load (std::memory_order_relaxed) != ownLane;
     std::uint64_t spinUntil = 0;
     int looks = 0;
 
     for (;;)
     {
-        const auto region = board.slotRegion[now.parity][producer.slot].load (std::memory_order_seq_cst);
+        const auto region = board.slots[producer.slot].region[now.parity].load (std::memory_order_seq_cst);
         const auto* header = regions.header (region);
 
         if (header == nullptr)
@@ -67,7 +67,8 @@ bool SlotRunner::waitFor (Now& now, Neighbour producer) noexcept
         own.waitsFor.store (waitKey (producer.slot, producer.indexInSlot), std::memory_order_seq_cst);
         const auto seen = done.load (std::memory_order_seq_cst);
 
-        if (seen != now.word && board.slotRegion[now.parity][producer.slot].load (std::memory_order_seq_cst) == region)
+        if (seen != now.word
+            && board.slots[producer.slot].region[now.parity].load (std::memory_order_seq_cst) == region)
             futexWait (done, seen, nowNanoseconds() + (now.offline ? offlineSleepNanoseconds : sleepNanoseconds));
 
         own.waitsFor.store (0, std::memory_order_relaxed);
@@ -87,7 +88,7 @@ OutputPlace SlotRunner::placeOf (const Now& now, const BoundSource& source) cons
         return source.former;
 
     const auto parity = blockOf (source, now.number) & 1;
-    return {board.slotRegion[parity][source.producer.slot].load (std::memory_order_acquire),
+    return {board.slots[source.producer.slot].region[parity].load (std::memory_order_acquire),
             source.producer.indexInSlot, source.offset};
 }
 
@@ -187,7 +188,7 @@ bool SlotRunner::gatherInput (const Now& now, BoundModule& bound, std::size_t in
     for (const auto& source : from.sources)
         if (! source.feedback && source.producer.slot != now.binding.slot)
             if (const auto* header = regions.header (
-                    board.slotRegion[now.parity][source.producer.slot].load (std::memory_order_acquire));
+                    board.slots[source.producer.slot].region[now.parity].load (std::memory_order_acquire));
                 header == nullptr
                 || header->modules[source.producer.indexInSlot].word.done.load (std::memory_order_acquire) != now.word)
                 bound.report->wrongSequence.fetch_add (1, std::memory_order_relaxed);

@@ -37,9 +37,14 @@ void SlotRunner::deleteRetired()
         delete std::exchange (binding, binding->olderRetired);
 }
 
-bool SlotRunner::adoptBinding (const Plan& plan, std::uint32_t slot, std::uint64_t blockNumber,
-                               std::uint64_t time) noexcept
+bool SlotRunner::adoptBinding (const BlockInfo& info, std::uint32_t slot, std::uint64_t blockNumber) noexcept
 {
+    // The same plan as in the block before, as nearly always.
+    if (current != nullptr && current->slot == slot && adoptedPlan == info.planVersion
+        && next.load (std::memory_order_relaxed) == nullptr)
+        return true;
+
+    const auto& plan = board.plans[info.plan & 1];
     const auto fitsPlan = [&] (const Binding* b)
     { return b != nullptr && b->version == plan.slotVersion[slot] && b->slot == slot; };
 
@@ -61,11 +66,12 @@ bool SlotRunner::adoptBinding (const Plan& plan, std::uint32_t slot, std::uint64
             current->firstBlock = blockNumber;
 
             for (const auto& piece : current->handOvers)
-                takeOver (piece, regions, ownBase, time);
+                takeOver (piece, regions, ownBase, info.time);
         }
     }
 
-    return fitsPlan (current);
+    adoptedPlan = fitsPlan (current) ? info.planVersion : 0;
+    return adoptedPlan != 0;
 }
 
 void SlotRunner::sitOut (std::uint64_t blockNumber) noexcept
@@ -85,9 +91,8 @@ void SlotRunner::runBlock (std::uint64_t blockNumber) noexcept
         return;
 
     const auto slot = board.regionSlot[ownRegion].load (std::memory_order_acquire);
-    const auto& plan = board.plans[info.plan & 1];
 
-    if (slot >= maxSlots || ! adoptBinding (plan, slot, blockNumber, info.time))
+    if (slot >= maxSlots || ! adoptBinding (info, slot, blockNumber))
         return;
 
     auto& binding = *current;
@@ -112,7 +117,7 @@ void SlotRunner::runBlock (std::uint64_t blockNumber) noexcept
     collectEvents (now);
 
     // While something stands in for this slot its readers do not look here: be seen to be at hand, and nothing else.
-    if (board.slotRegion[now.parity][slot].load (std::memory_order_acquire) != ownRegion)
+    if (board.slots[slot].region[now.parity].load (std::memory_order_acquire) != ownRegion)
         return sitOut (blockNumber);
 
     for (auto& bound : binding.modules)
@@ -169,7 +174,7 @@ std::uint32_t SlotRunner::finishOutputs (const Now& now, BoundModule& bound) noe
 {
     constexpr std::int32_t infinity = 0x7f800000;
     constexpr double peakSeconds = 0.1;
-    const auto fadeStart = board.slotFade[now.binding.slot].load (std::memory_order_relaxed);
+    const auto fadeStart = board.slots[now.binding.slot].fade.load (std::memory_order_relaxed);
     const auto sinceFade = now.time + 1 - fadeStart;
     const auto fadeFrames = static_cast<std::uint32_t> (ParameterRamp::seconds * now.sampleRate);
     const auto peakDecay = std::max (0.0f, 1.0f - static_cast<float> (now.frames / (peakSeconds * now.sampleRate)));
@@ -238,7 +243,7 @@ void SlotRunner::publish (const Now& now, BoundModule& bound) noexcept
     for (std::size_t r = 0; r < bound.readers.size() && ! someoneWaits; ++r)
     {
         const auto slot = bound.readers[r].slot;
-        const auto* header = regions.header (board.slotRegion[now.parity][slot].load (std::memory_order_relaxed));
+        const auto* header = regions.header (board.slots[slot].region[now.parity].load (std::memory_order_relaxed));
         someoneWaits = header != nullptr && header->waitsFor.load (std::memory_order_seq_cst) == key;
     }
 

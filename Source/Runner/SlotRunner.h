@@ -34,7 +34,7 @@ private:
     struct Now; // The block under way.
 
     void deleteRetired();
-    bool adoptBinding (const Plan& plan, std::uint32_t slot, std::uint64_t blockNumber, std::uint64_t time) noexcept;
+    bool adoptBinding (const BlockInfo&, std::uint32_t slot, std::uint64_t blockNumber) noexcept;
     void collectEvents (const Now&) noexcept;
     bool runModule (Now&, BoundModule&) noexcept;
     void compute (const Now&, BoundModule&) noexcept;
@@ -62,6 +62,7 @@ private:
     std::byte* ownBase;
 
     Binding* current = nullptr; // Audio thread only.
+    std::uint64_t adoptedPlan = 0; // Version of the last plan that `current` was found good for.
     std::atomic<Binding*> next {nullptr};
     std::atomic<Binding*> retired {nullptr};
     std::uint64_t eventsRead = 0;

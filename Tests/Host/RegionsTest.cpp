@@ -28,7 +28,7 @@ TEST_CASE ("Regions: the board begins empty, and nobody else can write it", "[ho
     const auto& board = regions.board();
     CHECK (board.magic == layoutMagic);
     CHECK (board.size == sizeof (Board));
-    CHECK (board.slotRegion[0][0].load() == noIndex);
+    CHECK (board.slots[0].region[0].load() == noIndex);
     CHECK (board.regionSlot[maxRegions - 1].load() == noIndex);
     CHECK_FALSE (canMapForWriting (regions.boardDescriptor()));
 }

@@ -50,7 +50,7 @@ private:
     void nextBlock (std::uint32_t frames)
     {
         begin (frames);
-        board().slotRegion[number & 1][fallen].store (standIn.region());
+        board().slots[fallen].region[number & 1].store (standIn.region());
     }
 
     void serve()
@@ -80,7 +80,7 @@ private:
             for (std::uint32_t s = 0; s < input.numSources; ++s)
             {
                 const auto& producer = plan().modules[plan().sources[input.firstSource + s].module];
-                const auto region = board().slotRegion[number & 1][producer.slot].load();
+                const auto region = board().slots[producer.slot].region[number & 1].load();
 
                 while (producer.slot != fallen
                        && regions.map().header (region)->modules[producer.indexInSlot].word.done.load()
@@ -184,7 +184,7 @@ TEST_CASE ("StandIn: what the fallen one had finished in this block is kept", "[
     done.store (static_cast<std::uint32_t> (rig.number + 1));
 
     rig.begin (128);
-    rig.board().slotRegion[rig.number & 1][rig.fallen].store (rig.standIn.region());
+    rig.board().slots[rig.fallen].region[rig.number & 1].store (rig.standIn.region());
     rig.standIn.begin (rig.fallen, rig.board(), rig.plan(), rig.regions.map(), slot.region->index, rig.number, 128);
     CHECK (firstDifference (rig.heard ("vco", 1), made) == -1);
     CHECK (rig.standIn.done (rig.layout.modules.at ("vco").indexInSlot).load() == rig.number);

@@ -133,10 +133,11 @@ public:
         info.frames = frames;
         info.previousFrames = blockFrames;
         info.plan = planIndex;
+        info.planVersion = plan().version;
         info.offline = 1;
 
         for (const auto& [slot, rig] : slots)
-            board().slotRegion[number & 1][slot].store (rig->region->index);
+            board().slots[slot].region[number & 1].store (rig->region->index);
 
         info.number.store (number);
 

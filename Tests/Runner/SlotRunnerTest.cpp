@@ -470,7 +470,7 @@ TEST_CASE ("SlotRunner: another region takes over a dead one's state and makes t
 
     // What feedback cables read of the block before is the dead one's still.
     rig.begin (128);
-    rig.board().slotRegion[(rig.number - 1) & 1][number].store (dead->region->index);
+    rig.board().slots[number].region[(rig.number - 1) & 1].store (dead->region->index);
     rig.runSlots();
     rig.finish();
     rig.runBlocks (99);
@@ -557,7 +557,7 @@ TEST_CASE ("SlotRunner: sound comes up over 5 ms after a stand-in, a voltage is 
     PlanRig steady (builder), rig (builder);
     steady.runBlocks (30);
     rig.runBlocks (20);
-    rig.board().slotFade[0].store (rig.time + 1);
+    rig.board().slots[0].fade.store (rig.time + 1);
     rig.runBlocks (10);
 
     const auto& expected = steady.output ("vco.sine");
@@ -580,7 +580,7 @@ TEST_CASE ("SlotRunner: a worker that stands aside says so and leaves its output
     rig.runBlocks (2);
 
     rig.begin (128);
-    rig.board().slotRegion[rig.number & 1][0].store (maxRegions - 1); // a stand-in's
+    rig.board().slots[0].region[rig.number & 1].store (maxRegions - 1); // a stand-in's
     std::fill_n (rig.blockOf ("voltage", 0), 128, 99.0f);
     rig.runSlots();
     CHECK (rig.blockOf ("voltage", 0)[0] == 99.0f);
