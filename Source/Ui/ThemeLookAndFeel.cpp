@@ -46,6 +46,12 @@ juce::Font ThemeLookAndFeel::getMenuBarFont (juce::MenuBarComponent&, int, const
     return Theme::regular (widgetText);
 }
 
+int ThemeLookAndFeel::getMenuBarItemWidth (juce::MenuBarComponent& bar, int index, const juce::String& text)
+{
+    constexpr int space = 22; // on both sides together
+    return getMenuBarFont (bar, index, text).getStringWidth (text) + space;
+}
+
 juce::Font ThemeLookAndFeel::getTextButtonFont (juce::TextButton&, int) { return Theme::regular (widgetText); }
 
 juce::Font ThemeLookAndFeel::getLabelFont (juce::Label&) { return Theme::regular (widgetText); }

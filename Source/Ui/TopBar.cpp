@@ -8,7 +8,7 @@
 namespace bulkhead
 {
 
-static constexpr int edge = 10, buttonSize = 32, meterWidth = 250, menuWidth = 286;
+static constexpr int edge = 10, buttonSize = 32, meterWidth = 250;
 static constexpr int narrowWidth = 880, narrowMeter = 150;
 
 TopBar::TopBar (juce::ApplicationCommandManager& commands)
@@ -64,6 +64,11 @@ void TopBar::resized()
     auto area = getLocalBounds().withTrimmedBottom (1).reduced (edge, 0);
     browser.setBounds (area.removeFromLeft (buttonSize).withSizeKeepingCentre (buttonSize, buttonSize));
     area.removeFromLeft (edge / 2);
+    auto menuWidth = 0;
+
+    for (const auto& menuName : menu.getMenuBarNames())
+        menuWidth += menuBar.getLookAndFeel().getMenuBarItemWidth (menuBar, 0, menuName);
+
     menuBar.setBounds (area.removeFromLeft (menuWidth));
 
     // In a narrow window the meter keeps its room and what the menus have, too, gives it.

@@ -414,7 +414,8 @@ TEST_CASE ("PlanCompiler: a module that moves takes its delay memory along, and 
     CHECK (c.compiled.movedSources.empty());
 }
 
-TEST_CASE ("PlanCompiler: while the former plan plays, its memory is left alone; after, it is used again", "[host]")
+TEST_CASE ("PlanCompiler: while the former plan plays, its memory is left alone, and after that it is used again",
+           "[host]")
 {
     Compilation c;
     c.play (PatchBuilder ("group:x").add ("a", "delay").add ("stays", "vca"));

@@ -5,7 +5,7 @@
 using namespace bulkhead;
 using namespace bulkhead::test;
 
-TEST_CASE ("Output: adds the voices of each side; left alone feeds both", "[output]")
+TEST_CASE ("Output: adds the voices of each side, and left alone feeds both", "[output]")
 {
     ModuleRig both ("output");
     both.plug ("left", {constant (0.1f, 10), constant (0.2f, 10)}).plug ("right", constant (0.5f, 10)).run (10);

@@ -231,7 +231,7 @@ TEST_CASE ("RealtimeCheck: waits and wakes between processes are told from all o
     CHECK (countsOf ([&] { syscall (SYS_futex, &word, FUTEX_REQUEUE, 0, nullptr, &word, 0); }).systemCalls == 1);
 }
 
-TEST_CASE ("RealtimeCheck: nothing is counted outside of a scope; the inner one of two counts", "[realtime]")
+TEST_CASE ("RealtimeCheck: nothing is counted outside of a scope, and of two the inner one counts", "[realtime]")
 {
     RealtimeCounts outer {}, inner {};
     std::thread (
@@ -286,7 +286,7 @@ TEST_CASE ("RealtimeCheck: a thread started and a signal that returns are counte
     CHECK (signals.load() == 1);
 }
 
-TEST_CASE ("RealtimeCheck: the first of each kind say what and where; the others count", "[realtime]")
+TEST_CASE ("RealtimeCheck: the first of each kind say what and where, and the others count", "[realtime]")
 {
     const auto tally = countsOf (
         []

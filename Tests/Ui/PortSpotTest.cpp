@@ -18,7 +18,7 @@ PortSpot spot (const char* port, bool isOutput, std::optional<SignalKind> kind, 
 
 } // namespace
 
-TEST_CASE ("An output joins an input; audio and cv mix, MIDI does not", "[ui]")
+TEST_CASE ("An output joins an input, audio and cv mix, MIDI does not", "[ui]")
 {
     constexpr auto audio = SignalKind::audio, cv = SignalKind::cv, midi = SignalKind::midi;
     const auto out = [] (std::optional<SignalKind> kind) { return spot ("a.out", true, kind); };

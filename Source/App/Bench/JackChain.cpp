@@ -20,6 +20,7 @@
 #include <fcntl.h>
 #include <stdexcept>
 #include <string>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -123,6 +124,8 @@ void endChild (int child, int signal)
     reapProcess (child);
 }
 
+std::string nameOf (int client) { return "bench" + std::to_string (client); }
+
 /// One client's life, from its fork to its end.
 template <typename Shared> class Client
 {
@@ -134,7 +137,6 @@ public:
     /// Plays until the process is killed; returns when it cannot.
     void live (const std::string& server, int index)
     {
-        const auto nameOf = [] (int i) { return "bench" + std::to_string (i); };
         jack_status_t status {};
         client = jack.open (nameOf (index).c_str(), static_cast<jack_options_t> (JackNoStartServer | JackServerName),
                             &status, server.c_str());
@@ -160,7 +162,7 @@ public:
         shared.ready.fetch_add (1);
 
         for (;;)
-            pause(); // until it is killed: closing sixty one by one takes half a minute
+            pause(); // until it is killed
     }
 
 private:
@@ -217,7 +219,7 @@ public:
 
         if (process == 0)
         {
-            prctl (PR_SET_PDEATHSIG, SIGKILL);
+            prctl (PR_SET_PDEATHSIG, SIGTERM); // with time to take its memory out of /dev/shm
             execv (jackd.c_str(), const_cast<char**> (arguments));
             _exit (127);
         }
@@ -233,14 +235,35 @@ private:
     int process = -1;
 };
 
+/// The processes of a chain's clients, which end with this: after the server, which lets go of sixty live ones at once,
+/// but takes half a minute for dead ones, and leaves behind in /dev/shm what it had no time for.
+struct ClientProcesses
+{
+    ~ClientProcesses()
+    {
+        for (const auto id : ids)
+            kill (id, SIGKILL);
+
+        for (const auto id : ids)
+            reapProcess (id);
+
+        // A server that ends before its clients leaves their semaphores.
+        for (int i = 0; i < static_cast<int> (ids.size()); ++i)
+            shm_unlink (("/jack_sem." + std::to_string (geteuid()) + "_" + server + "_" + nameOf (i)).c_str());
+    }
+
+    const std::string server;
+    std::vector<int> ids;
+};
+
 /// Plays one chain. Throws std::runtime_error.
 template <typename Shared>
 void playChain (const std::string& jackd, const JackLibrary& jack, Shared& shared, const Request& request)
 {
     PreparedPatch patch (chainPatch (request.clients, smallWork()), request.rate, request.frames);
     const auto name = "bulkhead-bench-" + std::to_string (getpid());
+    ClientProcesses clients {name, {}}; // before the server: it ends first
     const Server server (jackd, name, request);
-    std::vector<int> clients;
     shared.ready.store (0);
     shared.recording.store (0);
     shared.count.store (0);
@@ -281,7 +304,7 @@ void playChain (const std::string& jackd, const JackLibrary& jack, Shared& share
         }
 
         if (child > 0)
-            clients.push_back (child);
+            clients.ids.push_back (child);
 
         if (! waitFor ([&] { return shared.ready.load() == static_cast<std::uint32_t> (i + 1); }, 10.0))
             problem = i == 0 ? "jackd does not start" : "jackd takes only " + std::to_string (i) + " clients";
@@ -299,12 +322,6 @@ void playChain (const std::string& jackd, const JackLibrary& jack, Shared& share
             problem = "jackd's chain finished in " + std::to_string (shared.count.load()) + " of "
                       + std::to_string (request.blocks) + " cycles only";
     }
-
-    for (const auto client : clients)
-        kill (client, SIGKILL);
-
-    for (const auto client : clients)
-        reapProcess (client);
 
     if (! problem.empty())
         throw std::runtime_error (problem);
