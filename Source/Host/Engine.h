@@ -220,7 +220,7 @@ private:
     {
         std::uint64_t blocks = 0, nanoseconds = 0;
     };
-    std::map<std::string, Sample> lastSamples;
+    std::map<std::string, std::pair<Sample, double>> lastSamples; // with the microseconds per block then
     Sample lastDriverSample;
 
     std::mutex recoveryMutex;

@@ -148,12 +148,14 @@ EngineStatus Engine::status()
             {
                 const auto& report = header->modules[placed->second.indexInSlot].report;
                 const Sample sample {report.blocks.load(), report.nanoseconds.load()};
-                auto& last = lastSamples[module.id];
+                auto& [last, microseconds] = lastSamples[module.id];
 
+                // Between two looks in one block the figure of the former holds.
                 if (sample.blocks > last.blocks)
-                    m.microseconds = static_cast<double> (sample.nanoseconds - last.nanoseconds) * 1e-3
+                    microseconds = static_cast<double> (sample.nanoseconds - last.nanoseconds) * 1e-3
                                      / static_cast<double> (sample.blocks - last.blocks);
 
+                m.microseconds = microseconds;
                 last = sample;
                 m.blocks = sample.blocks;
                 m.wrongSequence = report.wrongSequence.load();
