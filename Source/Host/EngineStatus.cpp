@@ -147,7 +147,7 @@ EngineStatus Engine::status()
             if (const auto* header = regions.map().header (region))
             {
                 const auto& report = header->modules[placed->second.indexInSlot].report;
-                const Sample sample {report.blocks.load(), report.nanoseconds.load()};
+                const Sample sample {report.timed.load(), report.nanoseconds.load()};
                 auto& [last, microseconds] = lastSamples[module.id];
 
                 // Between two looks in one block the figure of the former holds.
@@ -157,7 +157,7 @@ EngineStatus Engine::status()
 
                 m.microseconds = microseconds;
                 last = sample;
-                m.blocks = sample.blocks;
+                m.blocks = report.blocks.load();
                 m.wrongSequence = report.wrongSequence.load();
                 m.nonFinite = report.nonFinite.load();
 

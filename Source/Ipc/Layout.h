@@ -179,9 +179,9 @@ struct alignas (128) ModuleReport
     std::atomic<std::uint64_t> committed; ///< Block number * 2 + which of the two state copies is the committed one.
     std::atomic<std::uint64_t> blocks; ///< Blocks that it is through with.
     std::atomic<std::uint64_t> slept; ///< Of those, not computed: silence in, nothing left to say.
-    std::atomic<std::uint64_t> nanoseconds; ///< Time spent in process(), all blocks together.
+    std::atomic<std::uint64_t> nanoseconds; ///< Time it took in the blocks that were timed, all together.
     std::atomic<std::uint64_t> firstDone; ///< nowNanoseconds() at the end of its first block; 0 before.
-    std::atomic<std::uint32_t> lastNanoseconds; ///< Of the last block.
+    std::atomic<std::uint32_t> timed; ///< Blocks whose time was taken: one in eight, for the clock costs, too.
     std::atomic<std::uint32_t>
         wrongSequence; ///< Blocks read from a producer whose sequence number was not this block's.
     std::atomic<std::uint32_t> droppedEvents;

@@ -24,7 +24,7 @@ void takeReport (const ModuleReport& from, ModuleReport& to) noexcept
     take (from.slept, to.slept);
     take (from.nanoseconds, to.nanoseconds);
     take (from.firstDone, to.firstDone);
-    take (from.lastNanoseconds, to.lastNanoseconds);
+    take (from.timed, to.timed);
     take (from.wrongSequence, to.wrongSequence);
     take (from.droppedEvents, to.droppedEvents);
     take (from.nonFinite, to.nonFinite);
@@ -88,7 +88,7 @@ std::string prepare (const PrepareModule& order, const PreparedRegion& target)
     report.blocks.store (0, std::memory_order_relaxed);
     report.firstDone.store (0, std::memory_order_relaxed);
     report.nanoseconds.store (0, std::memory_order_relaxed);
-    report.lastNanoseconds.store (0, std::memory_order_relaxed);
+    report.timed.store (0, std::memory_order_relaxed);
     report.wrongSequence.store (0, std::memory_order_relaxed);
     report.droppedEvents.store (0, std::memory_order_relaxed);
     report.nonFinite.store (0, std::memory_order_release);

@@ -63,27 +63,8 @@ void SlotRunner::fillParameters (const Now& now, BoundModule& bound, std::byte* 
     }
 }
 
-void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) noexcept
+void SlotRunner::openOutputs (const Now& now, BoundModule& bound) noexcept
 {
-    constexpr int maxParts = 32;
-    const auto& info = bound.type->info;
-    const auto moduleIndex = static_cast<std::uint32_t> (&bound - now.binding.modules.data());
-
-    // The block is cut where a stepped parameter changes.
-    std::uint32_t cuts[maxParts + 1] = {0};
-    int parts = 1;
-
-    for (const auto& pending : now.binding.events)
-    {
-        const auto& event = pending.event;
-
-        if (pending.module == moduleIndex && event.kind == Event::parameter && event.index < info.parameters.size()
-            && info.parameters[event.index].isStepped() && event.offset > cuts[parts - 1] && parts < maxParts)
-            cuts[parts++] = event.offset;
-    }
-
-    cuts[parts] = now.frames;
-
     for (std::size_t o = 0; o < bound.to.size(); ++o)
     {
         const auto& to = bound.to[o];
@@ -104,6 +85,28 @@ void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) 
             output.channels[c] = c < to.channels ? reinterpret_cast<float*> (base) + c * now.binding.blockStride
                                                  : now.binding.unread.data();
     }
+}
+
+void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) noexcept
+{
+    constexpr int maxParts = 32;
+    const auto& info = bound.type->info;
+    const auto moduleIndex = static_cast<std::uint32_t> (&bound - now.binding.modules.data());
+
+    // The block is cut where a stepped parameter changes.
+    std::uint32_t cuts[maxParts + 1] = {0};
+    int parts = 1;
+
+    for (const auto& pending : now.binding.events)
+    {
+        const auto& event = pending.event;
+
+        if (pending.module == moduleIndex && event.kind == Event::parameter && event.index < info.parameters.size()
+            && info.parameters[event.index].isStepped() && event.offset > cuts[parts - 1] && parts < maxParts)
+            cuts[parts++] = event.offset;
+    }
+
+    cuts[parts] = now.frames;
 
     Block block;
     block.voices = static_cast<int> (bound.voices);

@@ -292,26 +292,61 @@ void SlotRunner::sleep (const Now& now, BoundModule& bound) noexcept
     bound.word->silent[now.parity].store (~0u, std::memory_order_relaxed);
 }
 
-void SlotRunner::compute (const Now& now, BoundModule& bound) noexcept
+/// Reads a byte, so that its page and line are at hand.
+static void touch (const void* address) noexcept
 {
-    auto& report = *bound.report;
-    const auto committed = report.committed.load (std::memory_order_relaxed) & 1;
-    auto* state = bound.copies[1 - committed];
-    std::memcpy (state, bound.copies[committed], bound.stateStride);
-    bound.zeroed[now.parity] = false;
+    if (address != nullptr)
+        static_cast<void> (*static_cast<const volatile std::byte*> (address));
+}
 
+/// `bytes`: a multiple of 64. Here rather than in a library whose page every process would have to be at.
+static void copyState (std::byte* to, const std::byte* from, std::uint32_t bytes) noexcept
+{
+    for (std::uint32_t i = 0; i < bytes; i += 64)
+        __builtin_memcpy (to + i, from + i, 64);
+}
+
+std::byte* SlotRunner::prepare (const Now& now, BoundModule& bound) noexcept
+{
+    const auto committed = bound.report->committed.load (std::memory_order_relaxed) & 1;
+    auto* state = bound.copies[1 - committed];
+    copyState (state, bound.copies[committed], bound.stateStride);
     fillParameters (now, bound, state);
-    process (now, bound, state);
-    bound.word->silent[now.parity].store (finishOutputs (now, bound), std::memory_order_relaxed);
-    report.committed.store (now.number * 2 + (1 - committed), std::memory_order_release);
+    openOutputs (now, bound);
+
+    // What comes after the wait is to find no page that this process has not been at since it was switched to.
+    touch (reinterpret_cast<const void*> (bound.type->process));
+    touch (now.binding.silence.data());
+
+    for (const auto& output : bound.to)
+        touch (output.blocks[now.parity]);
+
+    for (const auto& input : bound.from)
+        for (const auto& source : input.sources)
+            touch (outputOf (now, source));
+
+    for (const auto& reader : bound.readers)
+        touch (regions.base (board.slots[reader.slot].region[now.parity].load (std::memory_order_relaxed)));
+
+    return state;
 }
 
 bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
 {
+    auto& report = *bound.report;
+    const auto timed = now.number % 8 == 0;
+
+    if (timed && now.clock == 0)
+        now.clock = nowNanoseconds();
+
+    // All that does not depend on the others comes before the wait for them.
+    const auto resting = maySleep (now, bound);
+    auto* state = resting ? nullptr : prepare (now, bound);
+
     if (! waitForProducers (now, bound))
         return false;
 
-    if (now.clock == 0)
+    if (timed && now.clock == 0)
         now.clock = nowNanoseconds();
 
     auto silent = true;
@@ -320,23 +355,34 @@ bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
         silent = (bound.from[i].kind == SignalKind::midi ? gatherMidi (now, bound, i) : gatherInput (now, bound, i))
                  && silent;
 
-    if (silent && maySleep (now, bound))
+    if (silent && resting)
+    {
         sleep (now, bound);
+    }
     else
-        compute (now, bound);
+    {
+        state = resting ? prepare (now, bound) : state;
+        bound.zeroed[now.parity] = false;
+        process (now, bound, state);
+        bound.word->silent[now.parity].store (finishOutputs (now, bound), std::memory_order_relaxed);
+        report.committed.store (now.number * 2 + (state == bound.copies[1] ? 1 : 0), std::memory_order_release);
+    }
 
-    const auto ended = nowNanoseconds();
-    const auto spent = ended - std::exchange (now.clock, ended);
-    auto& report = *bound.report;
+    publish (now, bound);
 
     if (report.firstDone.load (std::memory_order_relaxed) == 0)
-        report.firstDone.store (ended, std::memory_order_relaxed);
+        report.firstDone.store (nowNanoseconds(), std::memory_order_relaxed);
 
-    report.lastNanoseconds.store (static_cast<std::uint32_t> (std::min<std::uint64_t> (spent, 0xffffffffu)),
+    if (timed)
+    {
+        const auto ended = nowNanoseconds();
+        const auto spent = ended - std::exchange (now.clock, ended);
+        report.nanoseconds.store (report.nanoseconds.load (std::memory_order_relaxed) + spent,
                                   std::memory_order_relaxed);
-    report.nanoseconds.store (report.nanoseconds.load (std::memory_order_relaxed) + spent, std::memory_order_relaxed);
+        report.timed.store (report.timed.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    }
+
     report.blocks.store (report.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-    publish (now, bound);
     return true;
 }
 

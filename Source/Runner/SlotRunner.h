@@ -37,7 +37,8 @@ private:
     bool adoptBinding (const BlockInfo&, std::uint32_t slot, std::uint64_t blockNumber) noexcept;
     void collectEvents (const Now&) noexcept;
     bool runModule (Now&, BoundModule&) noexcept;
-    void compute (const Now&, BoundModule&) noexcept;
+    std::byte* prepare (const Now&, BoundModule&) noexcept;
+    void openOutputs (const Now&, BoundModule&) noexcept;
     bool maySleep (const Now&, const BoundModule&) const noexcept;
     void sleep (const Now&, BoundModule&) noexcept;
     bool waitForProducers (Now&, const BoundModule&) noexcept;
