@@ -25,6 +25,8 @@ CabledPorts CabledPorts::of (const Patch& patch, const std::string& module)
     return ports;
 }
 
+static constexpr int titleMargin = 11;
+
 /// Of the first signal that it gets, which is what it draws.
 static juce::Colour displayColour (const ModuleInfo& info)
 {
@@ -88,9 +90,9 @@ ModuleView::ModuleView (Session& session, const PatchModule& module, CabledPorts
     }
 
     setSize (layout.width, layout.height);
-    badge.setBounds (header().reduced (8, 6).removeFromRight (110));
     addAndMakeVisible (badge);
     badge.setMouseCursor (juce::MouseCursor::DraggingHandCursor); // the header is dragged by it, too
+    layOutHeader();
     showModule (module);
 }
 
@@ -119,7 +121,7 @@ void ModuleView::showModule (const PatchModule& module)
     {
         name = newName;
         setTitle (name);
-        repaint (header());
+        layOutHeader();
     }
 
     for (std::size_t i = 0; i < controls.size(); ++i)
@@ -127,6 +129,17 @@ void ModuleView::showModule (const PatchModule& module)
         controls[i]->showValue (module.parameter (static_cast<int> (i)));
         controls[i]->showControllers();
     }
+}
+
+void ModuleView::layOutHeader()
+{
+    // The name has what it takes, as long as the badge can say which process it is.
+    constexpr int leastBadge = 84, space = 8;
+    const auto nameWidth = Theme::bold (Theme::titleHeight).getStringWidth (name);
+    const auto room = header().getWidth() - titleMargin - nameWidth - 2 * space;
+    badge.setBounds (
+        header().reduced (space, 6).removeFromRight (std::min (badge.idealWidth(), std::max (leastBadge, room))));
+    repaint (header());
 }
 
 void ModuleView::showParameter (const PatchModule& module, const std::string& parameter)
@@ -140,7 +153,8 @@ void ModuleView::showParameter (const PatchModule& module, const std::string& pa
 
 void ModuleView::showStatus (const ModuleStatus& status)
 {
-    badge.showStatus (status);
+    if (badge.showStatus (status))
+        layOutHeader();
 
     if (status.state != state)
     {
@@ -176,7 +190,7 @@ void ModuleView::mouseMove (const juce::MouseEvent& event)
 
 juce::Rectangle<int> ModuleView::titleArea() const
 {
-    return header().withTrimmedTop (3).withTrimmedLeft (11).withTrimmedRight (86);
+    return header().withTrimmedTop (3).withTrimmedLeft (titleMargin).withRight (badge.getX() - 4);
 }
 
 void ModuleView::setSelected (bool shouldBe)

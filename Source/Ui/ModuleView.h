@@ -66,6 +66,7 @@ private:
     void addPort (std::unique_ptr<PortView> port, juce::Rectangle<int> bounds);
     juce::Rectangle<int> header() const { return getLocalBounds().withHeight (ModuleLayout::headerHeight); }
     juce::Rectangle<int> titleArea() const;
+    void layOutHeader();
 
     const std::string moduleId, type;
     const ModuleType* const moduleType; ///< nullptr when it is unknown.

@@ -14,14 +14,21 @@ class ProcessBadge final : public juce::Component, public juce::SettableTooltipC
 public:
     explicit ProcessBadge (const std::string& moduleId);
 
-    void showStatus (const ModuleStatus& status);
+    /// True when it has other words now.
+    bool showStatus (const ModuleStatus& status);
+
+    /// The width in which all of its words have room. In less the group's name is cut.
+    int idealWidth() const;
+
     void paint (juce::Graphics&) override;
 
 private:
     static juce::String tooltipFor (const ModuleStatus& status);
-    void show (const juce::String& newWords, juce::Colour newColour, bool shouldAlert);
+    void show (const juce::String& newGroup, const juce::String& newWords, juce::Colour newColour, bool shouldAlert);
+    juce::Font font() const;
+    juce::String text (const juce::String& ofGroup) const;
 
-    juce::String words;
+    juce::String group, words;
     juce::Colour colour;
     bool alert = false;
     int faults = 0;

@@ -113,9 +113,11 @@ void TopBar::paint (juce::Graphics& g)
     if (! g.clipRegionIntersects (nameArea))
         return;
 
+    // Where there is no room for a name the window's title has it.
+    constexpr int leastName = 60, dotSpace = 20;
     const auto font = Theme::bold (17.0f);
-    const auto width =
-        std::min (static_cast<float> (nameArea.getWidth()) - 20.0f, font.getStringWidthFloat (name) + 2.0f);
+    const auto room = nameArea.getWidth() < leastName ? 0 : nameArea.getWidth() - dotSpace;
+    const auto width = std::min (static_cast<float> (room), font.getStringWidthFloat (name) + 2.0f);
     const auto text = nameArea.toFloat().withSizeKeepingCentre (width, static_cast<float> (nameArea.getHeight()));
     g.setFont (font);
     g.setColour (theme.text);
@@ -124,7 +126,8 @@ void TopBar::paint (juce::Graphics& g)
     if (modified)
     {
         g.setColour (theme.warning);
-        g.fillEllipse (juce::Rectangle<float> (7.0f, 7.0f).withCentre ({text.getRight() + 9.0f, text.getCentreY()}));
+        g.fillEllipse (juce::Rectangle<float> (7.0f, 7.0f)
+                           .withCentre ({room > 0 ? text.getRight() + 9.0f : text.getCentreX(), text.getCentreY()}));
     }
 }
 

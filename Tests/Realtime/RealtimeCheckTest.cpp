@@ -298,10 +298,14 @@ TEST_CASE ("RealtimeCheck: the first of each kind say what and where, and the ot
                 keep (std::malloc (1));
         });
     CHECK (tally.allocations == 100);
-    REQUIRE (tally.first.size() == 1); // all from one place
-    CHECK (tally.first[0].what == "calloc");
-    REQUIRE (tally.first[0].frames.size() > 1);
-    CHECK (tally.first[0].frames[0].find ("bulkhead-realtime-tests+0x") == 0);
+
+    // The system calls are the thread's first allocation's, for which the library asks the kernel.
+    auto first = tally.first;
+    std::erase_if (first, [] (auto& violation) { return violation.what.find ("system call") == 0; });
+    REQUIRE (first.size() == 1); // all from one place
+    CHECK (first[0].what == "calloc");
+    REQUIRE (first[0].frames.size() > 1);
+    CHECK (first[0].frames[0].find ("bulkhead-realtime-tests+0x") == 0);
 
     if (! seesSystemCalls())
         return;
