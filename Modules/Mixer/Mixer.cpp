@@ -41,6 +41,9 @@ struct Mixer
     struct State
     {};
 
+    /// A mixer of silence is silent.
+    static bool isDone (const State&) noexcept { return true; }
+
     static void process (State&, const Block& block) noexcept
     {
         inChunks (block,

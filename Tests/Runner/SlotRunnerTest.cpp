@@ -566,7 +566,10 @@ TEST_CASE ("SlotRunner: sound comes up over 5 ms after a stand-in, a voltage is 
     for (std::size_t i = 0; i < expected.size(); ++i)
     {
         const auto since = static_cast<double> (i) - 20 * 128;
-        REQUIRE (actual[i] == Approx (expected[i] * (since < 0.0 ? 1.0f : smoothStep (std::min (1.0f, static_cast<float> (since) / 240.0f)))).margin (1e-5));
+        REQUIRE (actual[i]
+                 == Approx (expected[i]
+                            * (since < 0.0 ? 1.0f : smoothStep (std::min (1.0f, static_cast<float> (since) / 240.0f))))
+                        .margin (1e-5));
     }
 
     CHECK (firstDifference (rig.output ("lfo.out"), steady.output ("lfo.out")) == -1);
@@ -637,4 +640,36 @@ TEST_CASE ("SlotRunner: events of no module, of no parameter and in floods do no
     rig.set ("voltage", "offset", -0.25f);
     rig.runBlocks (4);
     CHECK (rig.output ("voltage.out").back() == -0.25f);
+}
+
+TEST_CASE ("SlotRunner: a module that is done sleeps while its inputs are silent, and wakes with them", "[runner]")
+{
+    PlanRig rig (PatchBuilder()
+                     .add ("a", "attenuverter")
+                     .add ("mix", "mixer")
+                     .cable ("a.out1", "mix.in1")
+                     .add ("next", "vca")
+                     .cable ("mix.out", "next.in"));
+    rig.runBlocks (10);
+    CHECK (rig.report ("mix").slept.load() == 10);
+    CHECK (rig.report ("mix").blocks.load() == 10);
+    CHECK (rig.report ("a").slept.load() == 0);
+
+    rig.set ("a", "offset1", 1.0f);
+    rig.runBlocks (1);
+    const auto slept = rig.report ("mix").slept.load();
+    rig.runBlocks (20);
+    CHECK (rig.report ("mix").slept.load() == slept);
+    CHECK (rig.report ("mix").peak[0].load() > 0.9f);
+
+    // A turned parameter keeps it awake until it has arrived.
+    rig.set ("a", "offset1", 0.0f);
+    rig.runBlocks (40);
+    const auto rested = rig.report ("mix").slept.load();
+    CHECK (rested > slept);
+    rig.set ("mix", "level1", -6.0f);
+    rig.runBlocks (1);
+    CHECK (rig.report ("mix").slept.load() == rested);
+    rig.runBlocks (40);
+    CHECK (rig.report ("mix").slept.load() > rested);
 }
