@@ -368,10 +368,12 @@ bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
         report.committed.store (now.number * 2 + (state == bound.copies[1] ? 1 : 0), std::memory_order_release);
     }
 
-    publish (now, bound);
-
+    // All that is told of a block is there when the block is: only how long it took comes after.
     if (report.firstDone.load (std::memory_order_relaxed) == 0)
         report.firstDone.store (nowNanoseconds(), std::memory_order_relaxed);
+
+    report.blocks.store (report.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    publish (now, bound);
 
     if (timed)
     {
@@ -382,7 +384,6 @@ bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
         report.timed.store (report.timed.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     }
 
-    report.blocks.store (report.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     return true;
 }
 
