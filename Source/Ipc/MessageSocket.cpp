@@ -23,7 +23,7 @@ void MessageSocket::makePair (MessageSocket& a, MessageSocket& b)
 
 static bool waitFor (int fd, short events, int timeoutMs) noexcept
 {
-    pollfd p { fd, events, 0 };
+    pollfd p {fd, events, 0};
 
     for (;;)
     {
@@ -43,7 +43,7 @@ MessageSocket::Result MessageSocket::send (std::span<const std::byte> message, s
     if (message.empty() || message.size() > maxBytes || descriptors.size() > maxDescriptors)
         return Result::invalid;
 
-    iovec data { const_cast<std::byte*> (message.data()), message.size() };
+    iovec data {const_cast<std::byte*> (message.data()), message.size()};
     alignas (cmsghdr) std::array<std::byte, CMSG_SPACE (sizeof (int) * maxDescriptors)> control {};
     msghdr header = {};
     header.msg_iov = &data;
@@ -85,8 +85,9 @@ MessageSocket::Result MessageSocket::receive (std::vector<std::byte>& message, s
                                               int timeoutMs) noexcept
 {
     message.resize (maxBytes);
-    iovec data { message.data(), message.size() };
-    alignas (cmsghdr) std::array<std::byte, CMSG_SPACE (sizeof (int) * maxDescriptors) + CMSG_SPACE (sizeof (ucred))> control {};
+    iovec data {message.data(), message.size()};
+    alignas (cmsghdr) std::array<std::byte, CMSG_SPACE (sizeof (int) * maxDescriptors) + CMSG_SPACE (sizeof (ucred))>
+        control {};
     msghdr header = {};
     header.msg_iov = &data;
     header.msg_iovlen = 1;

@@ -1,26 +1,15 @@
 #include "SharedMemory.h"
 
+#include "KernelConstants.h"
+
 #include <algorithm>
 #include <cerrno>
-#include <fcntl.h>
 #include <string>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <system_error>
 
 namespace bulkhead
 {
-
-// Of the kernel's interfaces, for headers that are older than them.
-#ifndef F_SEAL_FUTURE_WRITE
-#define F_SEAL_FUTURE_WRITE 0x0010
-#endif
-#ifndef MADV_POPULATE_READ
-#define MADV_POPULATE_READ 22
-#endif
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23
-#endif
 
 [[noreturn]] static void throwSystemError (const char* what)
 {
@@ -134,8 +123,8 @@ void SharedMemory::populate (std::size_t offset, std::size_t length, bool forWri
 
         if (forWriting)
             __atomic_fetch_add (const_cast<unsigned char*> (&word), 0, __ATOMIC_RELAXED);
-        else
-            [[maybe_unused]] const auto touched = word;
+        else [[maybe_unused]]
+            const auto touched = word;
     }
 }
 

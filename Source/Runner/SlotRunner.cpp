@@ -48,9 +48,6 @@ bool SlotRunner::adoptBinding (const BlockInfo& info, std::uint32_t slot, std::u
     const auto fitsPlan = [&] (const Binding* b)
     { return b != nullptr && b->version == plan.slotVersion[slot] && b->slot == slot; };
 
-    if (fitsPlan (current) && next.load (std::memory_order_relaxed) == nullptr)
-        return true;
-
     if (auto* candidate = next.load (std::memory_order_acquire); fitsPlan (candidate))
     {
         // The control thread may be replacing it this moment: whoever exchanges it out owns it.

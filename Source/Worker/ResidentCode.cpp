@@ -1,18 +1,9 @@
 #include "ResidentCode.h"
 
+#include "Ipc/KernelConstants.h"
+
 #include <cstdint>
 #include <link.h>
-#include <sys/mman.h>
-
-#ifndef MADV_POPULATE_READ
-#define MADV_POPULATE_READ 22
-#endif
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE 23
-#endif
-#ifndef MCL_ONFAULT
-#define MCL_ONFAULT 4
-#endif
 
 namespace bulkhead
 {

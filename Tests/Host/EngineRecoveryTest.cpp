@@ -93,7 +93,10 @@ TEST_CASE ("Engine: a path that does not run through the dead module is bit-iden
 
     const auto expected = steady.play (static_cast<std::uint32_t> (sound.left.size()));
     CHECK (sound.left == expected.left);
-    CHECK (sound.right != expected.right);
+
+    // Whether the other side was hurt depends on where in a block they died; that they died does not.
+    CHECK (disturbed.engine.status().faults == 2);
+    CHECK (disturbed.engine.status().recoveries == 2);
 }
 
 TEST_CASE ("Engine: the sound of a dying module fades, it does not click", "[host][engine]")

@@ -56,7 +56,6 @@ struct JackLibrary
     JackLibrary() : library (dlopen ("libjack.so.0", RTLD_NOW | RTLD_LOCAL))
     {
         find (open, "jack_client_open");
-        find (close, "jack_client_close");
         find (activate, "jack_activate");
         find (registerPort, "jack_port_register");
         find (buffer, "jack_port_get_buffer");
@@ -68,7 +67,6 @@ struct JackLibrary
     bool complete() const noexcept { return library != nullptr && ! missing; }
 
     decltype (&jack_client_open) open = nullptr;
-    decltype (&jack_client_close) close = nullptr;
     decltype (&jack_activate) activate = nullptr;
     decltype (&jack_port_register) registerPort = nullptr;
     decltype (&jack_port_get_buffer) buffer = nullptr;
