@@ -75,6 +75,14 @@ bool SlotRunner::waitFor (Now& now, Neighbour producer) noexcept
     }
 }
 
+bool SlotRunner::isThrough (const Now& now, Neighbour producer) const noexcept
+{
+    const auto* header =
+        regions.header (board.slots[producer.slot].region[now.parity].load (std::memory_order_acquire));
+    return header != nullptr
+           && header->modules[producer.indexInSlot].word.done.load (std::memory_order_acquire) == now.word;
+}
+
 /// The block that a cable reads.
 static std::uint64_t blockOf (const BoundSource& source, std::uint64_t number) noexcept
 {
@@ -173,7 +181,7 @@ bool SlotRunner::readInPlace (const Now& now, BoundModule& bound, std::size_t in
     return true;
 }
 
-bool SlotRunner::gatherInput (const Now& now, BoundModule& bound, std::size_t index) noexcept
+bool SlotRunner::gatherInput (Now& now, BoundModule& bound, std::size_t index) noexcept
 {
     auto& from = bound.from[index];
     auto& input = bound.inputs[index];
@@ -184,14 +192,12 @@ bool SlotRunner::gatherInput (const Now& now, BoundModule& bound, std::size_t in
     std::fill (std::begin (input.channels), std::end (input.channels), silence);
     input.count = from.count;
 
-    // Both ends count: what is read must be this very block.
+    // What is read must be this very block. Whoever was waited for may have been given up since, late by a hair: then
+    // what stands in for it is waited for. Both ends count.
     for (const auto& source : from.sources)
-        if (! source.feedback && source.producer.slot != now.binding.slot)
-            if (const auto* header = regions.header (
-                    board.slots[source.producer.slot].region[now.parity].load (std::memory_order_acquire));
-                header == nullptr
-                || header->modules[source.producer.indexInSlot].word.done.load (std::memory_order_acquire) != now.word)
-                bound.report->wrongSequence.fetch_add (1, std::memory_order_relaxed);
+        if (! source.feedback && source.producer.slot != now.binding.slot && ! isThrough (now, source.producer)
+            && ! waitFor (now, source.producer))
+            bound.report->wrongSequence.fetch_add (1, std::memory_order_relaxed);
 
     if (from.mix.empty())
         return readInPlace (now, bound, index);

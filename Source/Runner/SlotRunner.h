@@ -43,7 +43,8 @@ private:
     void sleep (const Now&, BoundModule&) noexcept;
     bool waitForProducers (Now&, const BoundModule&) noexcept;
     bool waitFor (Now&, Neighbour producer) noexcept;
-    bool gatherInput (const Now&, BoundModule&, std::size_t index) noexcept;
+    bool isThrough (const Now&, Neighbour producer) const noexcept;
+    bool gatherInput (Now&, BoundModule&, std::size_t index) noexcept;
     bool readInPlace (const Now&, BoundModule&, std::size_t index) noexcept;
     const float* shapeSource (const Now&, BoundSource&, const float* samples, std::uint32_t channel) noexcept;
     bool gatherMidi (const Now&, BoundModule&, std::size_t index) noexcept;
