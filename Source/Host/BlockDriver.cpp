@@ -10,7 +10,8 @@ namespace bulkhead
 {
 
 BlockDriver::BlockDriver (Regions& r, int numLanes)
-    : regions (r), board (r.board()), lanes (std::clamp (numLanes, 1, static_cast<int> (maxLanes))), slots (maxSlots),
+    : regions (r), board (r.board()), lanes (std::clamp (numLanes, 1, static_cast<int> (maxLanes))),
+      laneWorkers (static_cast<std::size_t> (lanes)), laneHas (maxSlots), slots (maxSlots),
       deadRegions (maxRegions), eventQueue (eventQueueSize), midiQueue (midiQueueSize), skips (16384)
 {
     constexpr int numStandIns = 8;
@@ -37,7 +38,8 @@ BlockDriver::BlockDriver (Regions& r, int numLanes)
 
     // The engine's own thread wakes the last lane: it runs on that core.
     for (int lane = 0; lane + 1 < lanes; ++lane)
-        leaders.push_back (std::make_unique<LaneLeader> (board.lanes[lane].block, Scheduling::coreOfLane (lane)));
+        leaders.push_back (
+            std::make_unique<LaneLeader> (laneWorkers[static_cast<std::size_t> (lane)], Scheduling::coreOfLane (lane)));
 }
 
 BlockDriver::~BlockDriver() = default;
@@ -61,13 +63,13 @@ void BlockDriver::submitRegion (SlotAssignment next)
 bool BlockDriver::isSettled() const noexcept
 {
     return pendingPlan.load (std::memory_order_acquire) == nullptr && ! regionsPending.load (std::memory_order_acquire)
-           && driverCounts.blocks.load (std::memory_order_acquire) >= appliedAt.load (std::memory_order_acquire);
+           && driverCounts.blocks.load (std::memory_order_acquire) >= appliedAt.load (std::memory_order_acquire)
+           && std::all_of (leaders.begin(), leaders.end(), [] (auto& leader) { return leader->isThrough(); });
 }
 
 void BlockDriver::applyNow() noexcept
 {
     applyPending();
-    wakeJoiners(); // so that they are at their lanes when the first block comes
     appliedAt.store (0, std::memory_order_release);
 }
 
@@ -132,8 +134,39 @@ void BlockDriver::applyPending() noexcept
 
     applied = applyRegions() || applied;
 
-    if (applied)
-        appliedAt.store (driverCounts.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_release);
+    if (! applied)
+        return;
+
+    assignRegions();
+    fillLanes();
+    appliedAt.store (driverCounts.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_release);
+}
+
+void BlockDriver::assignRegions() noexcept
+{
+    for (const auto& assignment : live.slots)
+        if (const auto region = slots[assignment.slot].region; region < maxRegions)
+            board.regionSlot[region].store (assignment.slot, std::memory_order_seq_cst);
+}
+
+void BlockDriver::fillLanes() noexcept
+{
+    for (auto& lane : laneWorkers)
+        lane.clear();
+
+    std::fill (laneHas.begin(), laneHas.end(), char (0));
+
+    for (std::uint32_t i = 0; plan != nullptr && i < plan->numModules; ++i)
+    {
+        const auto& module = plan->modules[i];
+        auto* header = regions.headerOf (slots[module.slot].region);
+
+        if (header == nullptr || std::exchange (laneHas[module.slot], char (1)) != 0)
+            continue;
+
+        const auto lane = std::min (module.lane, static_cast<std::uint32_t> (lanes - 1));
+        laneWorkers[lane].add (header->wake);
+    }
 }
 
 bool BlockDriver::applyRegions() noexcept
@@ -165,45 +198,18 @@ bool BlockDriver::applyRegions() noexcept
 
 void BlockDriver::wakeLanes (std::uint64_t block, bool offline) noexcept
 {
-    const auto word = static_cast<std::uint32_t> (block);
-
     if (offline)
     {
-        for (int lane = 0; lane < lanes; ++lane)
-        {
-            board.lanes[lane].block.store (word, std::memory_order_seq_cst);
-            futexWake (board.lanes[lane].block, wakeAll);
-        }
+        for (auto& lane : laneWorkers)
+            lane.wake();
 
         return;
     }
 
     for (auto& leader : leaders)
-        leader->begin (word);
+        leader->begin (static_cast<std::uint32_t> (block));
 
-    auto& own = board.lanes[lanes - 1].block;
-    own.store (word, std::memory_order_seq_cst);
-    futexWake (own, wakeAll);
-}
-
-void BlockDriver::wakeJoiners() noexcept
-{
-    for (const auto& assignment : live.slots)
-    {
-        const auto region = slots[assignment.slot].region;
-
-        if (region >= maxRegions || board.regionSlot[region].load (std::memory_order_relaxed) == assignment.slot)
-            continue;
-
-        board.regionSlot[region].store (assignment.slot, std::memory_order_seq_cst);
-
-        // A worker without a slot sleeps on its park word.
-        if (auto* in = regions.inRegionOf (region))
-        {
-            in->park.fetch_add (1, std::memory_order_seq_cst);
-            futexWake (in->park, wakeAll);
-        }
-    }
+    laneWorkers.back().wake();
 }
 
 const FutexWord* BlockDriver::doneWord (std::uint32_t module, std::uint64_t block) const noexcept
@@ -387,7 +393,6 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
         sendMidi (block, request);
         info.number.store (block, std::memory_order_seq_cst);
 
-        wakeJoiners();
         wakeLanes (block, request.offline);
         waitForModules (block, request);
         takeOutput (block, request);

@@ -166,7 +166,8 @@ private:
     void sendEvent (const TimedEvent&, std::uint64_t block) noexcept;
     void sendMidi (std::uint64_t block, const BlockRequest&) noexcept;
     void takeInputs (std::uint64_t block, const BlockRequest&) noexcept;
-    void wakeJoiners() noexcept;
+    void fillLanes() noexcept;
+    void assignRegions() noexcept;
     void wakeLanes (std::uint64_t block, bool offline) noexcept;
     void waitForModules (std::uint64_t block, const BlockRequest&) noexcept;
     bool isDone (std::uint32_t module, std::uint64_t block) const noexcept;
@@ -181,7 +182,9 @@ private:
     Regions& regions;
     Board& board;
     const int lanes;
-    std::vector<std::unique_ptr<LaneLeader>> leaders;
+    std::vector<Lane> laneWorkers; // Who is woken where.
+    std::vector<std::unique_ptr<LaneLeader>> leaders; // Of all lanes but the last, which is the engine's.
+    std::vector<char> laneHas; // Slots that are in a lane; while lanes are filled.
 
     std::atomic<std::uint64_t> number {0};
     std::atomic<std::uint64_t> time {0};

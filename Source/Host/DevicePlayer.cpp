@@ -66,6 +66,7 @@ std::string DevicePlayer::problem() const
 
 void DevicePlayer::startEngine()
 {
+    awake.emplace();
     ending.store (false);
     completed.store (requested.load());
     thread = std::thread ([this] { runEngine(); });
@@ -82,6 +83,7 @@ void DevicePlayer::stopEngine()
     requested.fetch_add (1);
     futexWake (requested, wakeAll);
     thread.join();
+    awake.reset();
 }
 
 void DevicePlayer::runEngine()

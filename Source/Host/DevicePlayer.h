@@ -2,10 +2,13 @@
 // waits for it: the priority of the callback's thread is not ours to choose.
 #pragma once
 
+#include "AwakeCores.h"
 #include "Engine.h"
 #include "MachineWatch.h"
 
 #include <juce_audio_devices/juce_audio_devices.h>
+
+#include <optional>
 
 namespace bulkhead
 {
@@ -58,6 +61,7 @@ private:
 
     Engine& engine;
     std::unique_ptr<MachineWatch> machine;
+    std::optional<AwakeCores> awake; // while a device plays
     juce::AudioIODevice* device = nullptr;
     double sampleRate = 48000.0;
     int blockFrames = 128;

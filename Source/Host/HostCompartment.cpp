@@ -21,18 +21,6 @@ HostCompartment::HostCompartment (Regions& regions, int priority)
         setRealtimePriority (thread->threadId(), priority);
 }
 
-HostCompartment::~HostCompartment()
-{
-    // Whatever it sleeps on is changed and woken.
-    thread->end();
-    memory->inRegion().park.fetch_add (1);
-    futexWake (memory->inRegion().park, wakeAll);
-
-    for (auto& lane : board.lanes)
-    {
-        lane.block.fetch_add (1);
-        futexWake (lane.block, wakeAll);
-    }
-}
+HostCompartment::~HostCompartment() = default;
 
 } // namespace bulkhead

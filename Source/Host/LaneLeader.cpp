@@ -8,8 +8,7 @@
 namespace bulkhead
 {
 
-LaneLeader::LaneLeader (FutexWord& laneClock, int laneCore)
-    : clock (laneClock), core (laneCore), thread ([this] { run(); })
+LaneLeader::LaneLeader (const Lane& l, int laneCore) : lane (l), core (laneCore), thread ([this] { run(); })
 {}
 
 LaneLeader::~LaneLeader()
@@ -44,8 +43,8 @@ void LaneLeader::run() noexcept
         }
 
         last = block;
-        clock.store (block, std::memory_order_seq_cst);
-        futexWake (clock, wakeAll);
+        lane.wake();
+        through.store (block, std::memory_order_release);
     }
 }
 

@@ -2,7 +2,7 @@
 // serves them all, and none of theirs crosses cores.
 #pragma once
 
-#include "Ipc/Futex.h"
+#include "Lane.h"
 
 #include <thread>
 
@@ -12,19 +12,26 @@ namespace bulkhead
 class LaneLeader
 {
 public:
-    /// `clock`: the futex that the lane's workers sleep on.
-    LaneLeader (FutexWord& clock, int core);
+    /// `lane` outlives it.
+    LaneLeader (const Lane& lane, int core);
     ~LaneLeader();
 
     /// Engine thread: one wake. `block`: the low 32 bits of the block's number.
     void begin (std::uint32_t block) noexcept;
 
+    /// True when it has woken all that it was told to. Any thread.
+    bool isThrough() const noexcept
+    {
+        return through.load (std::memory_order_acquire) == go.load (std::memory_order_acquire);
+    }
+
 private:
     void run() noexcept;
 
-    FutexWord& clock;
+    const Lane& lane;
     const int core;
     FutexWord go {0};
+    std::atomic<std::uint32_t> through {0};
     std::atomic<bool> ending {false};
     std::thread thread;
 };

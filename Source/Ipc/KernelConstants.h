@@ -16,3 +16,16 @@
 #ifndef MCL_ONFAULT
 #define MCL_ONFAULT 4
 #endif
+
+namespace bulkhead
+{
+
+// The same numbers on every architecture.
+inline constexpr long futexWaitvNumber = 449; ///< Linux 5.16
+inline constexpr long futexWakeNumber = 454; ///< Linux 6.7
+inline constexpr long futexWaitNumber = 455; ///< Linux 6.7
+inline constexpr long futexSize32 = 2;
+inline constexpr long futexPrivate = 128;
+inline constexpr long futexAllBits = 0xffffffffl;
+
+} // namespace bulkhead

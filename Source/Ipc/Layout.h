@@ -1,7 +1,8 @@
 // What lies where in the memory between the processes, and who writes it.
 //
 //   board            written by the host only, read by every worker
-//   out of worker w  written by worker w (by the host only after its death), read by everyone
+//   out of worker w  written by worker w (by the host only after its death, but for the one word that wakes it),
+//                    read by everyone
 //   in of worker w   written by the host's engine thread only, read by worker w
 //
 // So no two compartments share a writable byte. Whoever reads a word that another process writes reads it once, bounds
@@ -19,7 +20,7 @@ namespace bulkhead
 {
 
 inline constexpr std::uint32_t layoutMagic = 0x44485542; // "BUHD"
-inline constexpr std::uint32_t layoutVersion = 3;
+inline constexpr std::uint32_t layoutVersion = 4;
 
 inline constexpr std::uint32_t maxRegions = 512; ///< Workers and host-owned regions alive at one time.
 inline constexpr std::uint32_t maxSlots = 512; ///< Compartments of a patch.
@@ -35,12 +36,6 @@ inline constexpr std::uint32_t noIndex = 0xffffffffu;
 
 //======================================================================================================================
 // The board
-
-/// One futex a lane of workers sleeps on: the low 32 bits of the block's number.
-struct alignas (128) LaneClock
-{
-    FutexWord block;
-};
 
 struct alignas (128) BlockInfo
 {
@@ -144,24 +139,30 @@ constexpr std::uint32_t waitKey (std::uint32_t slot, std::uint32_t indexInSlot) 
 struct alignas (64) BoardSlot
 {
     std::atomic<std::uint32_t> region[2]; ///< Which region serves it, by block parity.
-    std::atomic<std::uint32_t> lane; ///< Which lane clock its worker sleeps on.
+    std::atomic<std::uint32_t> lane; ///< On which core it runs.
     std::uint32_t reserved;
     std::atomic<std::uint64_t> fade; ///< 1 + sample time since when it comes up again after a stand-in; 0: never away.
 };
 
-/// What every worker reads in every block comes first, close together: a process that has just been switched to pays
-/// for each page anew.
+/// What every worker reads in every block comes first, close together.
 struct Board
 {
     std::uint32_t magic, version, size, reserved;
     alignas (128) FutexWord hostWaitsFor; ///< waitKey() of the module that the engine sleeps for; 0: none.
     alignas (128) BlockInfo blocks[2]; ///< Of the odd and the even block.
     alignas (128) std::atomic<std::uint32_t> regionSlot[maxRegions]; ///< Which slot a worker is to run; or noIndex.
-    LaneClock lanes[maxLanes];
     alignas (4096) BoardSlot slots[maxSlots];
     alignas (128) float deviceInput[2][maxInputChannels][maxBlockFrames]; ///< What the device records, by block parity.
     alignas (128) Plan plans[2];
 };
+
+/// The number of the newest block that has begun.
+inline std::uint64_t newestBlock (const Board& board) noexcept
+{
+    const auto a = board.blocks[0].number.load (std::memory_order_acquire);
+    const auto b = board.blocks[1].number.load (std::memory_order_acquire);
+    return a > b ? a : b;
+}
 
 //======================================================================================================================
 // Out of a worker
@@ -209,6 +210,7 @@ struct RegionHeader
     std::uint32_t magic, version, region, reserved;
     alignas (128) LifeWord life;
     alignas (128) FutexWord waitsFor; ///< waitKey() of the module that its audio thread sleeps for; 0: none.
+    alignas (128) FutexWord wake; ///< Its audio thread sleeps here. Changed and woken by the host for each block.
     std::atomic<std::uint64_t> eventsRead; ///< Events of the in region consumed so far.
     std::atomic<std::uint32_t> alive; ///< Counts the audio thread's wakes.
     ModuleOut modules[maxModulesPerSlot];
@@ -264,22 +266,21 @@ inline constexpr std::uint32_t eventRingSize = 2048;
 struct InRegion
 {
     std::uint32_t magic, version, reserved[2];
-    alignas (128) FutexWord park; ///< A worker without a slot sleeps here; changed to wake it.
     alignas (128) std::atomic<std::uint64_t> eventsWritten;
     alignas (128) Event events[eventRingSize];
 };
 
 //======================================================================================================================
 
-static_assert (sizeof (LaneClock) == 128 && sizeof (BlockInfo) == 128 && sizeof (ModuleWord) == 128);
+static_assert (sizeof (BlockInfo) == 128 && sizeof (ModuleWord) == 128);
 static_assert (sizeof (PlanSource) == 32 && sizeof (PlanInput) == 16 && sizeof (PlanOutput) == 24
                && sizeof (PlanModule) == 72 && sizeof (PlanRing) == 16);
 static_assert (offsetof (Board, hostWaitsFor) == 128 && offsetof (Board, blocks) == 256
-               && offsetof (Board, lanes) == 512 + 4 * maxRegions && sizeof (BoardSlot) == 64);
+               && offsetof (Board, regionSlot) == 512 && sizeof (BoardSlot) == 64);
 static_assert (sizeof (ModuleReport) == 128 && sizeof (ModuleOut) == 256 && sizeof (LifeWord) == 16
                && sizeof (Event) == 32);
 static_assert (offsetof (RegionHeader, life) == 128 && offsetof (RegionHeader, waitsFor) == 256
-               && offsetof (RegionHeader, modules) == 384);
+               && offsetof (RegionHeader, wake) == 384);
 static_assert (sizeof (RegionHeader) <= portsOffset);
 static_assert (sizeof (MidiBuffer) == 32);
 static_assert (std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<float>::is_always_lock_free);

@@ -43,7 +43,10 @@ AudioThread::AudioThread (const Board& b, SlotRunner& r, std::uint32_t reg)
 
 AudioThread::~AudioThread()
 {
-    end();
+    ending.store (true);
+    auto& wake = runner.header().wake;
+    wake.fetch_add (1, std::memory_order_seq_cst);
+    futexWake (wake, wakeAll);
     thread.join();
 }
 
@@ -74,41 +77,23 @@ void AudioThread::run() noexcept
     futexWake (started, wakeAll);
 
     const RealtimeScope scope (runner.header().realtime);
-    auto& alive = runner.header().alive;
-    const auto& park = runner.inRegion().park;
+    auto& header = runner.header();
     std::uint64_t last = 0;
-    constexpr std::uint64_t patience = 1'000'000'000; // between looks whether to end
 
     while (! ending.load (std::memory_order_relaxed))
     {
-        const auto parked = park.load (std::memory_order_seq_cst);
-        const auto slot = board.regionSlot[region].load (std::memory_order_seq_cst);
+        // What is looked at after this word is changed before it.
+        const auto seen = header.wake.load (std::memory_order_seq_cst);
+        const auto newest = newestBlock (board);
 
-        if (slot >= maxSlots)
+        if (newest == last || board.regionSlot[region].load (std::memory_order_seq_cst) >= maxSlots)
         {
-            futexWait (park, parked, nowNanoseconds() + patience);
+            futexWait (header.wake, seen); // without a time limit: a timer costs more than the wait
             continue;
         }
 
-        // Both halves of the board's last two blocks are looked at: the newer one is due.
-        const auto a = board.blocks[0].number.load (std::memory_order_acquire);
-        const auto b = board.blocks[1].number.load (std::memory_order_acquire);
-        const auto newest = a > b ? a : b;
-
-        if (newest <= last)
-        {
-            const auto& lane = board.lanes[board.slots[slot].lane.load (std::memory_order_relaxed) % maxLanes].block;
-            const auto seen = lane.load (std::memory_order_acquire);
-
-            if (seen == static_cast<std::uint32_t> (last))
-                futexWait (lane, seen); // without a time limit: a timer costs more than the wait
-
-            continue;
-        }
-
-        // The block's data is complete once its number is there; its lane clock follows at once.
         last = newest;
-        alive.fetch_add (1, std::memory_order_relaxed);
+        header.alive.fetch_add (1, std::memory_order_relaxed);
         runner.runBlock (newest);
     }
 }

@@ -1,5 +1,5 @@
-// The audio thread of one compartment: sleeps on its park word while it has no slot, else on its lane's clock, and runs
-// its slot's modules once per block. A worker has one in its process; modules that live in the host have one there.
+// The audio thread of one compartment: sleeps on the wake word of its region and runs the modules of its slot, if it has
+// one, once per block. A worker has one in its process; modules that live in the host have one there.
 #pragma once
 
 #include "SlotRunner.h"
@@ -15,11 +15,8 @@ public:
     /// Starts the thread, with the priority of its creator. `runner` outlives it.
     AudioThread (const Board& board, SlotRunner& runner, std::uint32_t region);
 
-    /// Ends the thread after the block it is in; up to a second later, unless the words it sleeps on are changed and
-    /// woken after end(). (A worker never does: it ends as a process.)
+    /// Ends the thread after the block it is in. (A worker never does: it ends as a process.)
     ~AudioThread();
-
-    void end() noexcept { ending.store (true); }
 
     /// The kernel's id of the thread, for scheduling it from outside.
     int threadId() const noexcept { return id.load (std::memory_order_acquire); }

@@ -26,7 +26,7 @@ bool SlotRunner::waitFor (Now& now, Neighbour producer) noexcept
     constexpr std::uint64_t sleepNanoseconds = 2'000'000;
     constexpr std::uint64_t offlineSleepNanoseconds = 100'000'000;
 
-    const auto ownLane = board.slots[now.binding.slot].lane.load (std::memory_order_relaxed) % maxLanes;
+    const auto ownLane = board.slots[now.binding.slot].lane.load (std::memory_order_relaxed);
     auto maySpin = ! now.offline && board.slots[producer.slot].lane.load (std::memory_order_relaxed) != ownLane;
     std::uint64_t spinUntil = 0;
     int looks = 0;
@@ -47,7 +47,7 @@ bool SlotRunner::waitFor (Now& now, Neighbour producer) noexcept
         now.clock = 0;
 
         // The engine has given this block up and begun the next.
-        if (static_cast<std::int32_t> (board.lanes[ownLane].block.load (std::memory_order_relaxed) - now.word) > 0)
+        if (newestBlock (board) != now.number)
             return false;
 
         if (maySpin)

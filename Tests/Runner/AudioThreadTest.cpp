@@ -24,10 +24,10 @@ template <typename Condition> bool waitFor (Condition condition)
     return true;
 }
 
-void wakeUp (InRegion& in)
+void wakeUp (Region& region)
 {
-    in.park.fetch_add (1);
-    futexWake (in.park, wakeAll);
+    region.header().wake.fetch_add (1);
+    futexWake (region.header().wake, wakeAll);
 }
 
 } // namespace
@@ -42,8 +42,6 @@ TEST_CASE ("AudioThread: its life word names the thread, and the kernel marks it
         AudioThread thread (rig.board(), slot.runner, slot.region->index);
         CHECK (life.load() == (static_cast<std::uint32_t> (thread.threadId()) | FUTEX_WAITERS));
         CHECK (isThreadOf (thread.threadId(), ::getpid()));
-        thread.end();
-        wakeUp (slot.region->inRegion());
     }
     CHECK (waitFor ([&] { return (life.load() & FUTEX_OWNER_DIED) != 0; }));
 }
@@ -60,7 +58,7 @@ TEST_CASE ("AudioThread: runs each block of its slot, and parks without one", "[
     for (std::uint32_t block = 1; block <= 20; ++block)
     {
         rig.begin (128);
-        futexWake (rig.board().lanes[0].block, wakeAll);
+        wakeUp (*slot.region);
         REQUIRE (waitFor ([&] { return done.load() == block; }));
         rig.finish();
     }
@@ -71,15 +69,10 @@ TEST_CASE ("AudioThread: runs each block of its slot, and parks without one", "[
     // Without a slot it runs nothing; with one again it goes on with the block that is due.
     rig.board().regionSlot[slot.region->index].store (noIndex);
     rig.begin (128);
-    futexWake (rig.board().lanes[0].block, wakeAll);
+    wakeUp (*slot.region);
     rig.begin (128);
     rig.board().regionSlot[slot.region->index].store (0);
-    wakeUp (slot.region->inRegion());
+    wakeUp (*slot.region);
     REQUIRE (waitFor ([&] { return done.load() == 22; }));
     CHECK (rig.report ("lfo").blocks.load() >= 21);
-
-    thread.end();
-    rig.board().regionSlot[slot.region->index].store (noIndex);
-    futexWake (rig.board().lanes[0].block, wakeAll);
-    wakeUp (slot.region->inRegion());
 }

@@ -7,6 +7,7 @@
 #include "JackChain.h"
 
 #include "App/Commands/Commands.h"
+#include "Host/AwakeCores.h"
 
 #include <map>
 
@@ -89,6 +90,7 @@ private:
     std::unique_ptr<JackFarm> farm;
     const juce::ScopedJuceInitialiser_GUI juce; // the graph wants a message thread
     const MachineWatch machine;
+    const AwakeCores awake; // for all alike
     BenchReport report;
     std::vector<std::unique_ptr<Contender>> contenders; ///< Of the graphs that were played last.
 };

@@ -5,6 +5,8 @@
 // library are private: a lock that is contended, also where no function of Locks.cpp was called.
 #include "Counting.h"
 
+#include "Ipc/KernelConstants.h"
+
 #include <csignal>
 #include <linux/futex.h>
 #include <sys/prctl.h>
@@ -72,7 +74,6 @@ KernelAction former;
 [[gnu::always_inline]] inline void note (long number, const long* arguments) noexcept
 {
     constexpr std::size_t within = 2; // the handler, and what the signal returns to
-    constexpr long futexWaitv = 449;
 
     if (number == SYS_exit_group)
         return; // a process that crashed or is over plays nothing any more
@@ -94,9 +95,15 @@ KernelAction former;
         }
     }
 
-    if (number == futexWaitv)
+    if ((number == futexWaitNumber && (arguments[3] & futexPrivate) == 0) || number == futexWaitvNumber)
     {
         counts()->waits.fetch_add (1, std::memory_order_relaxed);
+        return;
+    }
+
+    if (number == futexWakeNumber && (arguments[3] & futexPrivate) == 0)
+    {
+        counts()->wakes.fetch_add (1, std::memory_order_relaxed);
         return;
     }
 
