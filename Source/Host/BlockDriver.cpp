@@ -11,8 +11,9 @@ namespace bulkhead
 
 BlockDriver::BlockDriver (Regions& r, int numLanes)
     : regions (r), board (r.board()), lanes (std::clamp (numLanes, 1, static_cast<int> (maxLanes))),
-      laneWorkers (static_cast<std::size_t> (lanes)), laneHas (maxSlots), slots (maxSlots),
-      deadRegions (maxRegions), eventQueue (eventQueueSize), midiQueue (midiQueueSize), skips (16384)
+      laneWorkers (static_cast<std::size_t> (lanes)), laneHas (maxSlots), doneWords (maxPlanModules),
+      isWaitedFor (maxPlanModules), slots (maxSlots), deadRegions (maxRegions), eventQueue (eventQueueSize),
+      midiQueue (midiQueueSize), skips (16384)
 {
     constexpr int numStandIns = 8;
 
@@ -34,6 +35,7 @@ BlockDriver::BlockDriver (Regions& r, int numLanes)
     }
 
     abandoned.reserve (maxPlanModules);
+    ends.reserve (maxPlanModules);
     live.slots.reserve (maxSlots);
 
     // The engine's own thread wakes the last lane: it runs on that core.
@@ -93,7 +95,10 @@ void BlockDriver::applyPending() noexcept
                     board.regionSlot[slot.region].store (noIndex, std::memory_order_seq_cst);
 
                 if (slot.standIn != nullptr)
+                {
                     slot.standIn->end();
+                    --numStandingIn;
+                }
 
                 slot.region = noIndex;
                 slot.standIn = nullptr;
@@ -139,6 +144,7 @@ void BlockDriver::applyPending() noexcept
 
     assignRegions();
     fillLanes();
+    findEnds();
     appliedAt.store (driverCounts.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_release);
 }
 
@@ -166,6 +172,28 @@ void BlockDriver::fillLanes() noexcept
 
         const auto lane = std::min (module.lane, static_cast<std::uint32_t> (lanes - 1));
         laneWorkers[lane].add (header->wake);
+    }
+}
+
+void BlockDriver::findEnds() noexcept
+{
+    ends.clear();
+    std::fill (isWaitedFor.begin(), isWaitedFor.end(), char (0));
+
+    for (auto i = plan == nullptr ? 0 : plan->numModules; i-- > 0;)
+    {
+        const auto& module = plan->modules[i];
+        const auto* header = regions.headerOf (slots[module.slot].region);
+        doneWords[i] = header == nullptr ? nullptr : &header->modules[module.indexInSlot].word.done;
+
+        for (std::uint32_t in = module.firstInput; in < module.firstInput + module.numInputs; ++in)
+            for (std::uint32_t s = 0; s < plan->inputs[in].numSources; ++s)
+                if (const auto& source = plan->sources[plan->inputs[in].firstSource + s]; source.feedback == 0)
+                    isWaitedFor[source.module] = 1;
+
+        // Whoever waits for a module comes after it.
+        if (isWaitedFor[i] == 0)
+            ends.push_back (i);
     }
 }
 
@@ -245,6 +273,65 @@ bool BlockDriver::sourcesDone (std::uint32_t module, std::uint64_t block) const 
     return true;
 }
 
+/// While nothing stands in: whom to sleep for; noIndex when all are done.
+std::uint32_t BlockDriver::moduleToWaitFor (std::uint64_t block) const noexcept
+{
+    const auto word = static_cast<std::uint32_t> (block);
+    const auto isLeft = [&] (std::uint32_t i)
+    { return doneWords[i] != nullptr && doneWords[i]->load (std::memory_order_acquire) != word; };
+
+    // The last in the order is likely the last to finish: one sleep serves the whole block.
+    for (const auto i : ends)
+        if (isLeft (i))
+            return i;
+
+    // So all are done, unless one says so that is not.
+    for (auto i = plan->numModules; i-- > 0;)
+        if (isLeft (i))
+            return i;
+
+    return noIndex;
+}
+
+/// Runs the stand-ins whose sources are done. Returns whom to sleep for; noIndex when all are done.
+std::uint32_t BlockDriver::runStandIns (std::uint64_t block, const BlockRequest& request) noexcept
+{
+    for (;;)
+    {
+        auto target = noIndex;
+        auto ran = false, standInsLeft = false;
+
+        for (auto i = plan->numModules; i-- > 0;)
+        {
+            if (isDone (i, block))
+                continue;
+
+            auto* standIn = slots[plan->modules[i].slot].standIn;
+
+            if (standIn == nullptr)
+            {
+                // What a stand-in waits for comes first.
+                if (target == noIndex || standInsLeft)
+                    target = i;
+            }
+            else if (sourcesDone (i, block))
+            {
+                standIn->run (board, *plan, regions.map(), i, block, request.frames, request.sampleRate);
+                futexWake (standIn->done (plan->modules[i].indexInSlot), wakeAll);
+                driverCounts.standIns.fetch_add (1, std::memory_order_relaxed);
+                ran = true;
+            }
+            else
+            {
+                standInsLeft = true;
+            }
+        }
+
+        if (! ran)
+            return target;
+    }
+}
+
 void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& request) noexcept
 {
     constexpr std::uint64_t slice = 400'000; // how long a wake that got lost could cost
@@ -262,42 +349,10 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
     {
         noteDeaths (block, request);
 
-        auto target = noIndex;
-        auto left = false, ran = false, standInsLeft = false;
+        const auto target = numStandingIn == 0 ? moduleToWaitFor (block) : runStandIns (block, request);
 
-        for (auto i = plan->numModules; i-- > 0;)
-        {
-            if (isDone (i, block))
-                continue;
-
-            left = true;
-            auto* standIn = slots[plan->modules[i].slot].standIn;
-
-            if (standIn == nullptr)
-            {
-                // The last in the order is likely the last to finish: one sleep serves the whole block. But what a
-                // stand-in waits for comes first.
-                if (target == noIndex || standInsLeft)
-                    target = i;
-            }
-            else if (sourcesDone (i, block))
-            {
-                standIn->run (board, *plan, regions.map(), i, block, request.frames, request.sampleRate);
-                futexWake (standIn->done (plan->modules[i].indexInSlot), wakeAll);
-                driverCounts.standIns.fetch_add (1, std::memory_order_relaxed);
-                ran = true;
-            }
-            else
-            {
-                standInsLeft = true;
-            }
-        }
-
-        if (! left)
+        if (target == noIndex)
             break;
-
-        if (ran)
-            continue;
 
         const auto now = nowNanoseconds();
 
@@ -317,9 +372,6 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
             deadline = now + culpritGrace;
             continue;
         }
-
-        if (target == noIndex)
-            continue;
 
         board.hostWaitsFor.store (waitKey (plan->modules[target].slot, plan->modules[target].indexInSlot),
                                   std::memory_order_seq_cst);

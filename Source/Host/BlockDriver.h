@@ -166,11 +166,14 @@ private:
     void sendEvent (const TimedEvent&, std::uint64_t block) noexcept;
     void sendMidi (std::uint64_t block, const BlockRequest&) noexcept;
     void takeInputs (std::uint64_t block, const BlockRequest&) noexcept;
-    void fillLanes() noexcept;
     void assignRegions() noexcept;
+    void fillLanes() noexcept;
+    void findEnds() noexcept;
     void wakeLanes (std::uint64_t block, bool offline) noexcept;
     void waitForModules (std::uint64_t block, const BlockRequest&) noexcept;
     bool isDone (std::uint32_t module, std::uint64_t block) const noexcept;
+    std::uint32_t moduleToWaitFor (std::uint64_t block) const noexcept;
+    std::uint32_t runStandIns (std::uint64_t block, const BlockRequest&) noexcept;
     bool sourcesDone (std::uint32_t module, std::uint64_t block) const noexcept;
     void noteDeaths (std::uint64_t block, const BlockRequest&) noexcept;
     void skipCulprit (std::uint64_t block, const BlockRequest&, std::uint64_t began) noexcept;
@@ -185,6 +188,10 @@ private:
     std::vector<Lane> laneWorkers; // Who is woken where.
     std::vector<std::unique_ptr<LaneLeader>> leaders; // Of all lanes but the last, which is the engine's.
     std::vector<char> laneHas; // Slots that are in a lane; while lanes are filled.
+    std::vector<const FutexWord*> doneWords; // Of each module of the plan, while nothing stands in; or nullptr.
+    std::vector<std::uint32_t> ends; // Modules that no other waits for, in graph order.
+    std::vector<char> isWaitedFor; // While the ends are looked for.
+    int numStandingIn = 0;
 
     std::atomic<std::uint64_t> number {0};
     std::atomic<std::uint64_t> time {0};

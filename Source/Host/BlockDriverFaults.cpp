@@ -132,6 +132,7 @@ void BlockDriver::beginStandIn (std::uint32_t slotIndex, std::uint64_t block, co
 
     standIn->begin (slotIndex, board, *plan, regions.map(), slot.region, block, request.frames);
     slot.standIn = standIn;
+    ++numStandingIn;
     board.slots[slotIndex].region[block & 1].store (standIn->region(), std::memory_order_seq_cst);
 
     // Whoever sleeps for the one that fell looks again and finds the stand-in.
@@ -152,6 +153,7 @@ void BlockDriver::endStandIn (std::uint32_t slotIndex) noexcept
 
     slot.standIn->end();
     slot.standIn = nullptr;
+    --numStandingIn;
     board.slots[slotIndex].fade.store (time.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 

@@ -82,6 +82,8 @@ void AudioThread::run() noexcept
 
     while (! ending.load (std::memory_order_relaxed))
     {
+        runner.fetchAhead();
+
         // What is looked at after this word is changed before it.
         const auto seen = header.wake.load (std::memory_order_seq_cst);
         const auto newest = newestBlock (board);

@@ -1,5 +1,5 @@
-// The audio thread of one compartment: sleeps on the wake word of its region and runs the modules of its slot, if it has
-// one, once per block. A worker has one in its process; modules that live in the host have one there.
+// The audio thread of one compartment: sleeps on the wake word of its region and runs the modules of its slot, if it
+// has one, once per block. A worker has one in its process; modules that live in the host have one there.
 #pragma once
 
 #include "SlotRunner.h"

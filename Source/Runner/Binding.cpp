@@ -218,6 +218,65 @@ static void bindModule (BoundModule& bound, const Plan& plan, const PlanModule& 
                 addOnce (bound.readers, {slot, 0});
 }
 
+namespace
+{
+
+/// Collects the cache lines of what a block uses.
+class LineList
+{
+public:
+    explicit LineList (std::vector<const std::byte*>& l) : lines (l) {}
+
+    void add (const void* first, std::size_t bytes)
+    {
+        constexpr std::size_t most = 1024; // of one thing: what follows is read in order, which processors foresee
+        const auto begin = reinterpret_cast<std::uintptr_t> (first) & ~std::uintptr_t (lineBytes - 1);
+        const auto end = reinterpret_cast<std::uintptr_t> (first) + std::min (bytes, most);
+
+        for (auto at = begin; at < end && first != nullptr; at += lineBytes)
+            if (const auto* line = reinterpret_cast<const std::byte*> (at);
+                std::find (lines.begin(), lines.end(), line) == lines.end())
+                lines.push_back (line);
+    }
+
+    template <typename T> void add (const std::vector<T>& things) { add (things.data(), things.size() * sizeof (T)); }
+
+private:
+    static constexpr std::size_t lineBytes = 64;
+    std::vector<const std::byte*>& lines;
+};
+
+void addLines (LineList& lines, const Binding& binding, const BoundModule& bound)
+{
+    lines.add (&bound, sizeof bound);
+    lines.add (bound.from);
+    lines.add (bound.to);
+    lines.add (bound.inputs);
+    lines.add (bound.outputs);
+    lines.add (bound.producers);
+    lines.add (bound.readers);
+    lines.add (bound.parameterFilledWith);
+    lines.add (bound.parameterPointers);
+    lines.add (bound.parameterSteady.get(), bound.parameterFilledWith.size());
+    lines.add (bound.word, sizeof (ModuleOut));
+    lines.add (bound.copies[0], 2 * bound.stateStride);
+
+    for (std::size_t p = 0; p < bound.parameterFilledWith.size(); ++p)
+        lines.add (bound.parameterValues.data() + p * binding.maxFrames, sizeof (float));
+
+    for (const auto& input : bound.from)
+    {
+        lines.add (input.sources);
+        lines.add (input.mix);
+    }
+
+    for (const auto& output : bound.to)
+        for (const auto* block : output.blocks)
+            lines.add (block, binding.maxFrames * sizeof (float));
+}
+
+} // namespace
+
 void addHandOvers (Binding& binding, HandOvers handOvers)
 {
     binding.handOvers = std::move (handOvers.pieces);
@@ -292,6 +351,14 @@ std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, 
         bindModule (bound, plan, module, memory);
         binding->byIndexInSlot[module.indexInSlot] = static_cast<int> (i - first);
     }
+
+    constexpr std::size_t numAsked = 4; // modules; the others are asked for by those that run before them
+    LineList lines (binding->lines);
+    lines.add (binding.get(), sizeof (Binding));
+    lines.add (binding->silence);
+
+    for (std::size_t i = 0; i < std::min (binding->modules.size(), numAsked); ++i)
+        addLines (lines, *binding, binding->modules[i]);
 
     return binding;
 }

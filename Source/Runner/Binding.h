@@ -109,6 +109,11 @@ struct Binding
         std::uint32_t module;
     };
     std::vector<Pending> events; ///< This block's, in order.
+
+    /// One address in each cache line that a block is sure to use, of the first few modules. Asked for all at once,
+    /// before the first is needed, for a process that has just been switched to finds them all far away, and one by one
+    /// otherwise.
+    std::vector<const std::byte*> lines;
 };
 
 /// Gives a binding what is to be taken over at its first block. Control thread.

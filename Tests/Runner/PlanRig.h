@@ -140,10 +140,6 @@ public:
             board().slots[slot].region[number & 1].store (rig->region->index);
 
         info.number.store (number);
-
-        for (auto& lane : board().lanes)
-            lane.block.store (static_cast<std::uint32_t> (number));
-
         blockFrames = frames;
     }
 
