@@ -1,5 +1,7 @@
 #include "AudioThread.h"
 
+#include "WideRegisters.h"
+
 #include "Ipc/Clock.h"
 #include "Ipc/RealtimeScope.h"
 
@@ -90,6 +92,7 @@ void AudioThread::run() noexcept
 
         if (newest == last || board.regionSlot[region].load (std::memory_order_seq_cst) >= maxSlots)
         {
+            giveUpWideRegisters();
             futexWait (header.wake, seen); // without a time limit: a timer costs more than the wait
             continue;
         }
