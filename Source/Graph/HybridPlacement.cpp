@@ -48,10 +48,9 @@ struct Part
     int weight = 0;
 };
 
-/// In as many halves as pays: one, or two where the lighter one has work that is worth a process switch.
-std::vector<Part> packed (std::vector<Part> parts)
+/// In as many halves as pays: one, or two where the lighter one weighs enough.
+std::vector<Part> packed (std::vector<Part> parts, int worthTwo)
 {
-    constexpr int worthASwitch = 6;
     std::stable_sort (parts.begin(), parts.end(), [] (auto& a, auto& b) { return a.weight > b.weight; });
     Part halves[2];
 
@@ -64,11 +63,48 @@ std::vector<Part> packed (std::vector<Part> parts)
     for (const auto& part : parts)
         add (halves[1].weight < halves[0].weight ? halves[1] : halves[0], part);
 
-    if (std::min (halves[0].weight, halves[1].weight) >= worthASwitch)
+    if (std::min (halves[0].weight, halves[1].weight) >= worthTwo)
         return {halves[0], halves[1]};
 
     add (halves[0], halves[1]);
     return {halves[0]};
+}
+
+/// A group in two, where it has branches that are heavy enough to be run side by side: what joins them goes along with
+/// one of them, which waits there for the other. So one half never reads from the other.
+std::vector<Part> branches (const PlacementGraph& graph, const Part& group, int worthTwo)
+{
+    constexpr auto joined = ~0u;
+    std::map<std::uint32_t, std::uint32_t> branchOf; // By module: the first module of its branch, or joined.
+    std::map<std::uint32_t, Part> parts;
+    Part rest;
+
+    for (const auto m : group.modules)
+    {
+        auto branch = m;
+        auto isFirst = true;
+
+        for (const auto source : graph.sources[m])
+            if (const auto of = branchOf.find (source); of != branchOf.end())
+            {
+                branch = isFirst || branch == of->second ? of->second : joined;
+                isFirst = false;
+            }
+
+        branchOf[m] = branch;
+        auto& part = branch == joined ? rest : parts[branch];
+        part.modules.push_back (m);
+        part.weight += weightOf (*graph.modules[m]);
+    }
+
+    std::vector<Part> list;
+
+    for (auto& [first, part] : parts)
+        list.push_back (std::move (part));
+
+    auto halves = packed (std::move (list), worthTwo);
+    halves[0].modules.insert (halves[0].modules.end(), rest.modules.begin(), rest.modules.end());
+    return halves;
 }
 
 } // namespace
@@ -156,7 +192,13 @@ std::map<std::string, Isolation> hybridPlacement (const Patch& patch)
         for (const auto& [first, part] : ofOne)
             list.push_back (part);
 
-        for (const auto& group : packed (std::move (list)))
+        constexpr int worthASwitch = 6, worthAJoin = 24;
+        auto groups = packed (std::move (list), worthASwitch);
+
+        if (groups.size() == 1)
+            groups = branches (graph, groups[0], worthAJoin);
+
+        for (const auto& group : groups)
         {
             const auto name =
                 (where.second == Kind::effect ? "effects-" : "voice-") + std::to_string (++numbers[where.second]);

@@ -36,6 +36,7 @@ BlockDriver::BlockDriver (Regions& r, int numLanes)
 
     abandoned.reserve (maxPlanModules);
     ends.reserve (maxPlanModules);
+    ownLane.reserve (maxPlanModules);
     live.slots.reserve (maxSlots);
 
     // The engine's own thread wakes the last lane: it runs on that core.
@@ -175,9 +176,15 @@ void BlockDriver::fillLanes() noexcept
     }
 }
 
+bool BlockDriver::isOwnLane (std::uint32_t module) const noexcept
+{
+    return plan->modules[module].lane + 1 >= static_cast<std::uint32_t> (lanes);
+}
+
 void BlockDriver::findEnds() noexcept
 {
     ends.clear();
+    ownLane.clear();
     std::fill (isWaitedFor.begin(), isWaitedFor.end(), char (0));
 
     for (auto i = plan == nullptr ? 0 : plan->numModules; i-- > 0;)
@@ -190,6 +197,9 @@ void BlockDriver::findEnds() noexcept
             for (std::uint32_t s = 0; s < plan->inputs[in].numSources; ++s)
                 if (const auto& source = plan->sources[plan->inputs[in].firstSource + s]; source.feedback == 0)
                     isWaitedFor[source.module] = 1;
+
+        if (isOwnLane (i))
+            ownLane.push_back (i);
 
         // Whoever waits for a module comes after it.
         if (isWaitedFor[i] == 0)
@@ -234,8 +244,14 @@ void BlockDriver::wakeLanes (std::uint64_t block, bool offline) noexcept
         return;
     }
 
-    for (auto& leader : leaders)
-        leader->begin (static_cast<std::uint32_t> (block));
+    // What another core has to do is begun first. To wake its leader costs as much as to wake a worker there.
+    constexpr std::uint32_t fewWorkers = 2;
+
+    for (std::size_t i = 0; i < leaders.size(); ++i)
+        if (laneWorkers[i].numWorkers() > fewWorkers)
+            leaders[i]->begin (static_cast<std::uint32_t> (block));
+        else
+            laneWorkers[i].wake();
 
     laneWorkers.back().wake();
 }
@@ -280,7 +296,12 @@ std::uint32_t BlockDriver::moduleToWaitFor (std::uint64_t block) const noexcept
     const auto isLeft = [&] (std::uint32_t i)
     { return doneWords[i] != nullptr && doneWords[i]->load (std::memory_order_acquire) != word; };
 
-    // The last in the order is likely the last to finish: one sleep serves the whole block.
+    // Those that need this thread's core come first. Of each, the last in the order is likely the last to finish: one
+    // sleep serves the whole block.
+    for (const auto i : ownLane)
+        if (isLeft (i))
+            return i;
+
     for (const auto i : ends)
         if (isLeft (i))
             return i;
@@ -332,17 +353,40 @@ std::uint32_t BlockDriver::runStandIns (std::uint64_t block, const BlockRequest&
     }
 }
 
+/// Looks at a module on another core until it is done (true) or the time is over. For when nobody needs this core: what
+/// is done there is seen at once, and a thread that sleeps would have to be woken from there.
+bool BlockDriver::spinFor (std::uint32_t module, std::uint64_t block, std::uint64_t until) const noexcept
+{
+    constexpr int looksPerClock = 32;
+    const auto& done = *doneWords[module];
+
+    do
+    {
+        for (int looks = 0; looks < looksPerClock; ++looks)
+        {
+            if (done.load (std::memory_order_acquire) == static_cast<std::uint32_t> (block))
+                return true;
+
+            spinPause();
+        }
+    } while (nowNanoseconds() < until && deaths.load (std::memory_order_relaxed) == seenDeaths);
+
+    return false;
+}
+
 void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& request) noexcept
 {
     constexpr std::uint64_t slice = 400'000; // how long a wake that got lost could cost
     constexpr std::uint64_t culpritGrace = 20'000;
     constexpr std::uint64_t oversleep = 300'000;
+    constexpr std::uint64_t mostSpinning = 150'000;
     const auto started = nowNanoseconds();
 
     // A block that was begun late because the machine was away is late whatever happens: its modules get half a block's
     // time all the same, rather than being skipped for what is not their fault.
     const auto leastTime = static_cast<std::uint64_t> (0.5e9 * request.frames / request.sampleRate);
     auto deadline = std::max (request.deadline, started + leastTime);
+    const auto spinUntil = std::min (started + leastTime / 2, started + mostSpinning);
     auto overslept = false;
 
     for (;;)
@@ -372,6 +416,9 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
             deadline = now + culpritGrace;
             continue;
         }
+
+        if (numStandingIn == 0 && ! request.offline && ! isOwnLane (target) && spinFor (target, block, spinUntil))
+            continue;
 
         board.hostWaitsFor.store (waitKey (plan->modules[target].slot, plan->modules[target].indexInSlot),
                                   std::memory_order_seq_cst);

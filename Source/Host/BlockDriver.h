@@ -172,6 +172,8 @@ private:
     void wakeLanes (std::uint64_t block, bool offline) noexcept;
     void waitForModules (std::uint64_t block, const BlockRequest&) noexcept;
     bool isDone (std::uint32_t module, std::uint64_t block) const noexcept;
+    bool isOwnLane (std::uint32_t module) const noexcept;
+    bool spinFor (std::uint32_t module, std::uint64_t block, std::uint64_t until) const noexcept;
     std::uint32_t moduleToWaitFor (std::uint64_t block) const noexcept;
     std::uint32_t runStandIns (std::uint64_t block, const BlockRequest&) noexcept;
     bool sourcesDone (std::uint32_t module, std::uint64_t block) const noexcept;
@@ -190,6 +192,7 @@ private:
     std::vector<char> laneHas; // Slots that are in a lane; while lanes are filled.
     std::vector<const FutexWord*> doneWords; // Of each module of the plan, while nothing stands in; or nullptr.
     std::vector<std::uint32_t> ends; // Modules that no other waits for, in graph order.
+    std::vector<std::uint32_t> ownLane; // Modules that run on this thread's core, the last in graph order first.
     std::vector<char> isWaitedFor; // While the ends are looked for.
     int numStandingIn = 0;
 

@@ -102,6 +102,10 @@ public:
     /// no device is running, until it would). Empty, or why it cannot; the former one plays on.
     std::string setPatch (const Patch& patch, Transition transition = Transition::edit);
 
+    /// Moves compartments to other lanes, at the next block, where what the modules have cost lately makes that pay.
+    /// True when it did; it looks every two seconds of sound. Control thread; `status`: what status() has just given.
+    bool balanceLanes (const EngineStatus& status);
+
     /// Moves a parameter; smoothed. False when there is no such module or parameter.
     bool setParameter (const std::string& module, int index, float value);
 
@@ -220,6 +224,7 @@ private:
     {
         std::uint64_t blocks = 0, nanoseconds = 0;
     };
+    std::uint64_t balancedAt = 0; // Block at which the lanes were looked at last.
     std::map<std::string, std::pair<Sample, double>> lastSamples; // with the microseconds per block then
     Sample lastDriverSample;
 

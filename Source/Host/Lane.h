@@ -26,6 +26,8 @@ public:
         size.store (at + 1, std::memory_order_release);
     }
 
+    std::uint32_t numWorkers() const noexcept { return size.load (std::memory_order_relaxed); }
+
     /// Wakes all. What they are to find has been written before. Engine thread or this lane's leader; one that is still
     /// at it while the engine fills it anew wakes somebody too many.
     void wake() const noexcept

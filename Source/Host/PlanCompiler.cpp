@@ -1,6 +1,7 @@
 #include "PlanCompiler.h"
 
 #include "PatchGraph.h"
+#include "PatchLanes.h"
 #include "SlotView.h"
 
 #include "Modules/Catalogue.h"
@@ -295,11 +296,13 @@ private:
 
     void write()
     {
+        schedule = lanesFor (graph, result.layout, settings);
+
         auto& layout = result.layout;
         std::vector<std::uint32_t> planIndex (graph.nodes().size());
 
-        for (std::uint32_t i = 0; i < graph.order().size(); ++i)
-            planIndex[graph.order()[i]] = i;
+        for (std::uint32_t i = 0; i < schedule.order.size(); ++i)
+            planIndex[schedule.order[i]] = i;
 
         alignLatencies();
 
@@ -313,21 +316,18 @@ private:
         std::vector<std::uint32_t> firstOutput (graph.nodes().size());
         std::set<std::uint32_t> slotsSeen;
 
-        for (std::uint32_t i = 0; i < graph.order().size(); ++i)
+        for (std::uint32_t i = 0; i < schedule.order.size(); ++i)
         {
-            const auto index = graph.order()[i];
+            const auto index = schedule.order[i];
             const auto& node = graph.nodes()[index];
             auto& placed = layout.modules[node.module->id];
             auto& slot = layout.slots[placed.slot];
             placed.planIndex = i;
 
-            // A slot's lane is that of its first module: neighbours in the order alternate. The first one is in the
-            // last lane, the engine's own, where nothing has to be woken on another core before it can begin.
             if (slotsSeen.insert (placed.slot).second)
             {
                 slot.position = static_cast<int> (i);
-                const auto lanes = std::max (1u, settings.lanes);
-                slot.lane = lanes - 1 - static_cast<std::uint32_t> (slotsSeen.size() - 1) % lanes;
+                slot.lane = schedule.lanes[i];
             }
 
             auto& m = plan.modules[i];
@@ -397,9 +397,9 @@ private:
 
         std::uint32_t numSources = 0;
 
-        for (std::uint32_t i = 0; i < graph.order().size(); ++i)
+        for (std::uint32_t i = 0; i < schedule.order.size(); ++i)
         {
-            const auto index = graph.order()[i];
+            const auto index = schedule.order[i];
             const auto& node = graph.nodes()[index];
 
             for (std::uint32_t p = 0; p < plan.modules[i].numInputs; ++p)
@@ -504,6 +504,7 @@ private:
     Plan& plan;
     CompiledPlan result;
     const PatchGraph graph;
+    PatchLanes schedule;
     std::vector<std::uint32_t> arrival; // By node: frames by which its inputs, once aligned, lag.
     std::map<std::string, PlacedDelay> delays;
     std::uint32_t stride = 0;

@@ -370,11 +370,11 @@ bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
         report.firstDone.store (nowNanoseconds(), std::memory_order_relaxed);
 
     report.blocks.store (report.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    const auto ended = timed ? nowNanoseconds() : 0; // before the engine, of higher priority, may want this core
     publish (now, bound);
 
     if (timed)
     {
-        const auto ended = nowNanoseconds();
         const auto spent = ended - std::exchange (now.clock, ended);
         report.nanoseconds.store (report.nanoseconds.load (std::memory_order_relaxed) + spent,
                                   std::memory_order_relaxed);

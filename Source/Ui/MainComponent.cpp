@@ -138,6 +138,7 @@ void MainComponent::show (const LiveStatus& status)
     statusBar.showPlacement (session.patch().placement, status.engine);
     canvas.patchView().showStatus (status.engine);
     placer.look (status.engine, juce::Time::getMillisecondCounterHiRes() * 1.0e-3, session.engine().lanes());
+    session.engine().balanceLanes (status.engine);
 }
 
 void MainComponent::notice (const std::string& words) { statusBar.say (textOf (words)); }

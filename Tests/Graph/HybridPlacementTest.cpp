@@ -124,6 +124,32 @@ TEST_CASE ("HybridPlacement: heavy parts that do not hang together go side by si
     CHECK (placeOf (places, "r1") != placeOf (places, "r2"));
 }
 
+TEST_CASE ("HybridPlacement: heavy branches that join go side by side, light ones do not", "[graph]")
+{
+    for (const auto heavy : {true, false})
+    {
+        Patch patch;
+        patch.modules = {module ("noise", "noise"), module ("out", "output")};
+
+        for (const std::string chain : {"a", "b"})
+            for (int i = 0; i < (heavy ? 4 : 1); ++i)
+            {
+                const auto id = chain + std::to_string (i);
+                patch.modules.push_back (module (id, "delay"));
+                const auto from = i == 0 ? "noise.white" : chain + std::to_string (i - 1) + ".out";
+                patch.cables.push_back (cable (from.c_str(), (id + ".in").c_str()));
+            }
+
+        for (const std::string chain : {"a", "b"})
+            patch.cables.push_back (cable ((chain + (heavy ? "3" : "0") + ".out").c_str(), "out.in"));
+
+        const auto places = hybridPlacement (patch);
+        CHECK ((placeOf (places, "a0") != placeOf (places, "b0")) == heavy);
+        CHECK (placeOf (places, "a0") == placeOf (places, heavy ? "a3" : "a0"));
+        CHECK_FALSE (someoneComesBack (patch, places));
+    }
+}
+
 TEST_CASE ("HybridPlacement: whatever the patch, no group is both before and after another process", "[graph]")
 {
     std::mt19937 random (11);

@@ -111,7 +111,9 @@ Patch widePatch (int numModules, int numChains, const BenchWork& work)
     for (int chain = 0; chain < numChains; ++chain)
     {
         PortRef before {sourceId, "white"};
-        const auto first = workers * chain / numChains, last = workers * (chain + 1) / numChains;
+        const auto chainBegin = [&] (int c)
+        { return (workers * c + numChains - 1) / numChains; }; // as placed() cuts them
+        const auto first = chainBegin (chain), last = chainBegin (chain + 1);
 
         for (int i = first; i < last; ++i)
         {

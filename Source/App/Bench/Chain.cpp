@@ -38,9 +38,10 @@ void judgeSmall (GraphBench& bench, const GraphResult& chain)
 void playChosen (GraphBench& bench, const GraphBenchOptions& options)
 {
     for (const auto modules : options.modules.empty() ? std::vector {8, 32, 64, 128, 256} : options.modules)
-        for (const auto frames : options.frames.empty() ? std::vector {framesOfGoals} : options.frames)
+        for (const auto large = options.work == "large";
+             const auto frames :
+             options.frames.empty() ? std::vector {large ? framesOfLargeWork : framesOfGoals} : options.frames)
         {
-            const auto large = options.work == "large";
             auto chain = chainOf (modules, frames, large ? workOf (costOfGoals, 48000.0, frames) : smallWork(),
                                   ! options.unpaced);
 
@@ -48,7 +49,8 @@ void playChosen (GraphBench& bench, const GraphBenchOptions& options)
                 chain.placements = options.placements;
 
             const auto result = bench.play ({chain}, 500).front();
-            const auto goals = frames == framesOfGoals && ! options.unpaced && result.engines.contains ("individual");
+            const auto goals = frames == (large ? framesOfLargeWork : framesOfGoals) && ! options.unpaced
+                               && result.engines.contains ("individual");
 
             if (goals && ! large && (modules == 32 || modules == 64))
                 judgeSmall (bench, result);
@@ -64,8 +66,8 @@ void playGoals (GraphBench& bench, bool quick)
         judgeSmall (bench, bench.play ({chainOf (modules, framesOfGoals, smallWork())}, 500).front());
 
     {
-        const auto work = workOf (costOfGoals, 48000.0, framesOfGoals);
-        const auto result = bench.play ({chainOf (quick ? 8 : 32, framesOfGoals, work)}, 500).front();
+        const auto work = workOf (costOfGoals, 48000.0, framesOfLargeWork);
+        const auto result = bench.play ({chainOf (quick ? 8 : 32, framesOfLargeWork, work)}, 500).front();
         bench.judge (result, "individual", bench.referenceOf (result, result.sequence), 1.2);
     }
 

@@ -33,8 +33,9 @@ int benchWide (const GraphBenchOptions& options)
         modules = {16};
 
     for (const auto count : options.modules.empty() ? modules : options.modules)
-        for (const auto frames : options.frames.empty() ? std::vector {64} : options.frames)
-            for (const auto large : {false, true})
+        for (const auto large : {false, true})
+            for (const auto frames :
+                 options.frames.empty() ? std::vector {large ? framesOfLargeWork : 64} : options.frames)
             {
                 if (! options.work.empty() && large != (options.work == "large"))
                     continue;

@@ -50,11 +50,13 @@ private:
         if (seconds > 0.0)
             progress.show (elapsed / seconds);
 
-        // Only then: the summary's means are of the time since the last look.
-        if (session.patch().placement.mode == PlacementMode::automatic && elapsed - lastLook >= 0.5)
+        // Rarely: the summary's means are of the time since the last look.
+        if (elapsed >= nextLook)
         {
-            lastLook = elapsed;
-            placer.look (session.engine().status(), elapsed, session.engine().lanes());
+            nextLook = elapsed + (session.patch().placement.mode == PlacementMode::automatic ? 0.5 : 10.0);
+            const auto status = session.engine().status();
+            placer.look (status, elapsed, session.engine().lanes());
+            session.engine().balanceLanes (status);
         }
 
         if (interrupted.load() || (seconds > 0.0 && elapsed >= seconds))
@@ -64,7 +66,7 @@ private:
     DevicePlayer& player;
     Session& session;
     AutomaticPlacer placer;
-    double lastLook = 0.0;
+    double nextLook = 2.5;
     const double seconds;
     const std::uint64_t begin;
     std::array<float, 2> peaks {};
