@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
+#include <optional>
 #include <set>
+#include <tuple>
 
 namespace bulkhead
 {
@@ -27,8 +30,6 @@ public:
 
         lanes.back().free = costs.fromOwnLane;
     }
-
-    std::uint32_t numLanes() const noexcept { return static_cast<std::uint32_t> (lanes.size()); }
 
     /// When a module would be finished on a lane.
     double finishOn (std::uint32_t module, std::uint32_t lane) const noexcept
@@ -79,57 +80,145 @@ private:
     std::vector<LaneState> lanes;
 };
 
-/// By module, the longest way from its compartment's begin to an end.
-std::vector<double> urgencies (const std::vector<LaneWork>& modules)
+/// What is run in one go: the modules of a compartment, one after the other.
+struct Units
 {
-    std::vector<double> way (modules.size(), 0.0);
-    std::map<std::uint32_t, double> ofCompartment;
+    std::vector<LaneWork> work; ///< In an order in which they can be run.
+    std::vector<std::vector<std::uint32_t>> modules; ///< Of each.
+};
 
-    for (auto m = modules.size(); m-- > 0;)
+/// Units of which each can be run when those before it have been. `unitOf`: by module, which of `count` it is in.
+/// Nothing where two wait for each other.
+std::optional<Units> unitsOf (const std::vector<LaneWork>& modules, const std::vector<std::uint32_t>& unitOf,
+                              std::size_t count)
+{
+    std::vector<LaneWork> work (count);
+    std::vector<std::vector<std::uint32_t>> members (count);
+    std::vector<std::map<std::uint32_t, std::uint32_t>> bytes (count); // By source.
+
+    for (auto& unit : work)
+        unit.microseconds = 0.0;
+
+    for (std::uint32_t m = 0; m < modules.size(); ++m)
     {
-        way[m] += modules[m].microseconds;
+        auto& unit = work[unitOf[m]];
+        unit.compartment = modules[m].compartment;
+        unit.microseconds += modules[m].microseconds;
+        members[unitOf[m]].push_back (m);
 
         for (const auto& source : modules[m].sources)
-            way[source.module] = std::max (way[source.module], way[m]);
-
-        auto& longest = ofCompartment[modules[m].compartment];
-        longest = std::max (longest, way[m]);
+            if (unitOf[source.module] != unitOf[m])
+                bytes[unitOf[m]][unitOf[source.module]] += source.bytes;
     }
 
-    for (std::size_t m = 0; m < modules.size(); ++m)
-        way[m] = ofCompartment[modules[m].compartment];
+    // Each goes in when all that it reads from are in.
+    Units units;
+    std::vector<std::uint32_t> place (count, 0), waitsFor (count, 0);
+    std::vector<std::vector<std::uint32_t>> readers (count);
+    std::vector<std::uint32_t> ready;
+
+    for (std::uint32_t u = 0; u < count; ++u)
+    {
+        waitsFor[u] = static_cast<std::uint32_t> (bytes[u].size());
+
+        for (const auto& [source, size] : bytes[u])
+            readers[source].push_back (u);
+
+        if (waitsFor[u] == 0)
+            ready.push_back (u);
+    }
+
+    for (std::size_t next = 0; next < ready.size(); ++next)
+    {
+        const auto u = ready[next];
+        place[u] = static_cast<std::uint32_t> (next);
+
+        for (const auto& [source, size] : bytes[u])
+            work[u].sources.push_back ({place[source], size});
+
+        units.work.push_back (std::move (work[u]));
+        units.modules.push_back (std::move (members[u]));
+
+        for (const auto reader : readers[u])
+            if (--waitsFor[reader] == 0)
+                ready.push_back (reader);
+    }
+
+    return ready.size() == count ? std::optional (std::move (units)) : std::nullopt;
+}
+
+/// A compartment that is run in one go waits for nobody in the middle of its block, when its core may be needed. Where
+/// compartments wait for each other that cannot be.
+Units unitsOf (const std::vector<LaneWork>& modules)
+{
+    std::map<std::uint32_t, std::uint32_t> numbers;
+    std::vector<std::uint32_t> unitOf, each;
+
+    for (const auto& module : modules)
+    {
+        unitOf.push_back (
+            numbers.emplace (module.compartment, static_cast<std::uint32_t> (numbers.size())).first->second);
+        each.push_back (static_cast<std::uint32_t> (each.size()));
+    }
+
+    auto units = unitsOf (modules, unitOf, numbers.size());
+    return units ? std::move (*units) : unitsOf (modules, each, each.size()).value();
+}
+
+/// By unit, the longest way from its begin to an end.
+std::vector<double> urgencies (const std::vector<LaneWork>& units)
+{
+    std::vector<double> way (units.size(), 0.0);
+    std::map<std::uint32_t, double> ofCompartment;
+
+    for (auto u = units.size(); u-- > 0;)
+    {
+        way[u] += units[u].microseconds;
+
+        for (const auto& source : units[u].sources)
+            way[source.module] = std::max (way[source.module], way[u]);
+
+        auto& longest = ofCompartment[units[u].compartment];
+        longest = std::max (longest, way[u]);
+    }
+
+    for (std::size_t u = 0; u < units.size(); ++u)
+        way[u] = ofCompartment[units[u].compartment];
 
     return way;
 }
 
-std::vector<std::uint32_t> orderOf (const std::vector<LaneWork>& modules)
+std::vector<std::uint32_t> orderOf (const Units& units)
 {
-    const auto urgency = urgencies (modules);
-    std::vector<std::vector<std::uint32_t>> readers (modules.size());
-    std::vector<std::size_t> waitsFor (modules.size());
+    const auto urgency = urgencies (units.work);
+    std::vector<std::vector<std::uint32_t>> readers (units.work.size());
+    std::vector<std::size_t> waitsFor (units.work.size());
 
     // What is closer than this is alike: times that are measured never repeat exactly.
     constexpr double grain = 4.0;
-    std::set<std::pair<long, std::uint32_t>> ready;
-    const auto add = [&] (std::uint32_t m) { ready.insert ({-static_cast<long> (urgency[m] / grain), m}); };
+    using Key = std::tuple<long, std::uint32_t, std::uint32_t>;
+    std::set<Key> ready;
+    const auto add = [&] (std::uint32_t u) {
+        ready.insert ({-static_cast<long> (urgency[u] / grain), units.modules[u].front(), u});
+    };
 
-    for (std::uint32_t m = 0; m < modules.size(); ++m)
+    for (std::uint32_t u = 0; u < units.work.size(); ++u)
     {
-        waitsFor[m] = modules[m].sources.size();
+        waitsFor[u] = units.work[u].sources.size();
 
-        for (const auto& source : modules[m].sources)
-            readers[source.module].push_back (m);
+        for (const auto& source : units.work[u].sources)
+            readers[source.module].push_back (u);
 
-        if (waitsFor[m] == 0)
-            add (m);
+        if (waitsFor[u] == 0)
+            add (u);
     }
 
     std::vector<std::uint32_t> order;
-    order.reserve (modules.size());
+    order.reserve (units.work.size());
 
     while (! ready.empty())
     {
-        const auto next = ready.begin()->second;
+        const auto next = std::get<2> (*ready.begin());
         ready.erase (ready.begin());
         order.push_back (next);
 
@@ -141,17 +230,17 @@ std::vector<std::uint32_t> orderOf (const std::vector<LaneWork>& modules)
     return order;
 }
 
-/// The first compartment is on `firstLane`, each other one where its first module is finished first.
-LaneSchedule schedule (const std::vector<LaneWork>& modules, const std::vector<std::uint32_t>& order,
-                       std::uint32_t firstLane, std::uint32_t numLanes, const LaneCosts& costs)
+/// By unit. The first compartment is on `firstLane`, each other one where its first unit is finished first.
+std::vector<std::uint32_t> lanesOf (const std::vector<LaneWork>& units, const std::vector<std::uint32_t>& order,
+                                    std::uint32_t firstLane, std::uint32_t numLanes, const LaneCosts& costs)
 {
-    Timeline timeline (modules, numLanes, costs);
+    Timeline timeline (units, numLanes, costs);
     std::map<std::uint32_t, std::uint32_t> laneOf; // By compartment.
     auto latest = firstLane;
 
-    for (const auto m : order)
+    for (const auto u : order)
     {
-        const auto [known, isNew] = laneOf.emplace (modules[m].compartment, firstLane);
+        const auto [known, isNew] = laneOf.emplace (units[u].compartment, firstLane);
 
         if (isNew && laneOf.size() > 1)
         {
@@ -160,17 +249,29 @@ LaneSchedule schedule (const std::vector<LaneWork>& modules, const std::vector<s
 
             for (std::uint32_t i = 1; i < numLanes; ++i)
                 if (const auto lane = (latest + 1 + i) % numLanes;
-                    timeline.finishOn (m, lane) + 0.01 < timeline.finishOn (m, best))
+                    timeline.finishOn (u, lane) + 0.01 < timeline.finishOn (u, best))
                     best = lane;
 
             known->second = best;
         }
 
         latest = isNew ? known->second : latest;
-        timeline.run (m, known->second);
+        timeline.run (u, known->second);
     }
 
-    return {order, timeline.takeLanes(), timeline.end()};
+    return timeline.takeLanes();
+}
+
+/// How long the modules take in this order. `lanes`: by module.
+double estimate (const std::vector<LaneWork>& modules, const std::vector<std::uint32_t>& order,
+                 const std::vector<std::uint32_t>& lanes, std::uint32_t numLanes, const LaneCosts& costs)
+{
+    Timeline timeline (modules, numLanes, costs);
+
+    for (const auto m : order)
+        timeline.run (m, std::min (lanes[m], numLanes - 1));
+
+    return timeline.end();
 }
 
 } // namespace
@@ -178,12 +279,30 @@ LaneSchedule schedule (const std::vector<LaneWork>& modules, const std::vector<s
 LaneSchedule scheduleLanes (const std::vector<LaneWork>& modules, std::uint32_t numLanes, const LaneCosts& costs)
 {
     const auto lanes = std::max (1u, numLanes);
-    const auto order = orderOf (modules);
-    auto best = schedule (modules, order, lanes - 1, lanes, costs);
+    const auto units = unitsOf (modules);
+    const auto order = orderOf (units);
+    LaneSchedule best;
 
-    for (std::uint32_t first = 0; first + 1 < lanes; ++first)
-        if (auto other = schedule (modules, order, first, lanes, costs); other.microseconds < best.microseconds)
-            best = std::move (other);
+    for (const auto u : order)
+        best.order.insert (best.order.end(), units.modules[u].begin(), units.modules[u].end());
+
+    for (std::uint32_t first = 0; first < lanes; ++first)
+    {
+        const auto laneOf = lanesOf (units.work, order, first, lanes, costs);
+        std::vector<std::uint32_t> ofModules (modules.size(), 0);
+
+        for (std::size_t u = 0; u < laneOf.size(); ++u)
+            for (const auto m : units.modules[u])
+                ofModules[m] = laneOf[u];
+
+        const auto microseconds = estimate (modules, best.order, ofModules, lanes, costs);
+
+        if (first == 0 || microseconds < best.microseconds)
+        {
+            best.lanes = std::move (ofModules);
+            best.microseconds = microseconds;
+        }
+    }
 
     return best;
 }
@@ -191,12 +310,9 @@ LaneSchedule scheduleLanes (const std::vector<LaneWork>& modules, std::uint32_t 
 double estimateLanes (const std::vector<LaneWork>& modules, const std::vector<std::uint32_t>& lanes,
                       std::uint32_t numLanes, const LaneCosts& costs)
 {
-    Timeline timeline (modules, std::max (1u, numLanes), costs);
-
-    for (std::uint32_t m = 0; m < modules.size(); ++m)
-        timeline.run (m, std::min (lanes[m], timeline.numLanes() - 1));
-
-    return timeline.end();
+    std::vector<std::uint32_t> order (modules.size());
+    std::iota (order.begin(), order.end(), 0u);
+    return estimate (modules, order, lanes, std::max (1u, numLanes), costs);
 }
 
 } // namespace bulkhead

@@ -1,6 +1,7 @@
 // On which lane each compartment runs, and in what order: list scheduling, longest way to an end first, each
 // compartment where it would be finished first. Neighbours in a chain come to alternate, so that the switch to the next
-// process is made while the one before computes, unless they exchange much; parallel branches come side by side. Pure.
+// process is made while the one before computes, unless they exchange much; parallel branches come side by side; and a
+// compartment comes after all that it reads from, so that it need not wait in the middle of its block. Pure.
 #pragma once
 
 #include <cstdint>

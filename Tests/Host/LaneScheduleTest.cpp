@@ -97,6 +97,23 @@ TEST_CASE ("LaneSchedule: a compartment has one lane, and what weighs most begin
     CHECK (schedule.lanes[0] != schedule.lanes[8]);
 }
 
+TEST_CASE ("LaneSchedule: a compartment comes after all that it reads from, unless they wait for each other", "[host]")
+{
+    // 0 feeds 1 and 2; 1 and 3 share a compartment, and 3 reads from 2.
+    std::vector<LaneWork> modules (4);
+    modules[0].compartment = 10;
+    modules[1] = {11, 5.0, {{0, 256}}};
+    modules[2] = {12, 50.0, {{0, 256}}};
+    modules[3] = {11, 5.0, {{1, 256}, {2, 256}}};
+    CHECK (scheduleLanes (modules, 2).order == std::vector<std::uint32_t> {0, 2, 1, 3});
+
+    // 0 and 3 share one that 1 and 2 are in the middle of.
+    modules[3].compartment = 10;
+    const auto schedule = scheduleLanes (modules, 2);
+    checkOrder (modules, schedule);
+    CHECK (schedule.lanes[0] == schedule.lanes[3]);
+}
+
 TEST_CASE ("LaneSchedule: of random graphs the order is right and the estimate is its own", "[host]")
 {
     std::mt19937 random (7);
