@@ -5,7 +5,9 @@
 #include <numeric>
 #include <optional>
 #include <set>
+#include <span>
 #include <tuple>
+#include <utility>
 
 namespace bulkhead
 {
@@ -31,10 +33,20 @@ public:
         lanes.back().free = costs.fromOwnLane;
     }
 
-    /// When a module would be finished on a lane.
-    double finishOn (std::uint32_t module, std::uint32_t lane) const noexcept
+    /// When the last of these modules, run one after the other, would be finished on a lane.
+    double finishOn (std::span<const std::uint32_t> some, std::uint32_t lane) noexcept
     {
-        const auto& at = lanes[lane];
+        const auto before = lanes[lane];
+
+        for (const auto m : some)
+            run (m, lane);
+
+        return std::exchange (lanes[lane], before).free;
+    }
+
+    void run (std::uint32_t module, std::uint32_t lane) noexcept
+    {
+        auto& at = lanes[lane];
         const auto stays = ! at.ranAny || at.compartment == modules[module].compartment;
         auto begin = at.free + (stays ? 0.0 : costs.processSwitch);
 
@@ -42,14 +54,9 @@ public:
             begin = std::max (begin, finished[source.module]
                                          + (laneOf[source.module] == lane ? 0.0 : crossing (costs, source.bytes)));
 
-        return begin + modules[module].microseconds;
-    }
-
-    void run (std::uint32_t module, std::uint32_t lane) noexcept
-    {
-        finished[module] = finishOn (module, lane);
+        finished[module] = begin + modules[module].microseconds;
         laneOf[module] = lane;
-        lanes[lane] = {finished[module], modules[module].compartment, true};
+        at = {finished[module], modules[module].compartment, true};
     }
 
     double end() const noexcept
@@ -230,33 +237,43 @@ std::vector<std::uint32_t> orderOf (const Units& units)
     return order;
 }
 
-/// By unit. The first compartment is on `firstLane`, each other one where its first unit is finished first.
-std::vector<std::uint32_t> lanesOf (const std::vector<LaneWork>& units, const std::vector<std::uint32_t>& order,
-                                    std::uint32_t firstLane, std::uint32_t numLanes, const LaneCosts& costs)
+/// By module. The first compartment is on `firstLane`, each other one where its first unit is finished first.
+std::vector<std::uint32_t> lanesOf (const std::vector<LaneWork>& modules, const Units& units,
+                                    const std::vector<std::uint32_t>& order, std::uint32_t firstLane,
+                                    std::uint32_t numLanes, const LaneCosts& costs)
 {
-    Timeline timeline (units, numLanes, costs);
+    Timeline timeline (modules, numLanes, costs);
     std::map<std::uint32_t, std::uint32_t> laneOf; // By compartment.
     auto latest = firstLane;
 
     for (const auto u : order)
     {
-        const auto [known, isNew] = laneOf.emplace (units[u].compartment, firstLane);
+        const auto [known, isNew] = laneOf.emplace (units.work[u].compartment, firstLane);
 
         if (isNew && laneOf.size() > 1)
         {
             // Of lanes that are alike, another one than the last time.
             auto best = (latest + 1) % numLanes;
+            auto earliest = timeline.finishOn (units.modules[u], best);
 
             for (std::uint32_t i = 1; i < numLanes; ++i)
-                if (const auto lane = (latest + 1 + i) % numLanes;
-                    timeline.finishOn (u, lane) + 0.01 < timeline.finishOn (u, best))
+            {
+                const auto lane = (latest + 1 + i) % numLanes;
+
+                if (const auto finish = timeline.finishOn (units.modules[u], lane); finish + 0.01 < earliest)
+                {
                     best = lane;
+                    earliest = finish;
+                }
+            }
 
             known->second = best;
         }
 
         latest = isNew ? known->second : latest;
-        timeline.run (u, known->second);
+
+        for (const auto m : units.modules[u])
+            timeline.run (m, known->second);
     }
 
     return timeline.takeLanes();
@@ -288,13 +305,7 @@ LaneSchedule scheduleLanes (const std::vector<LaneWork>& modules, std::uint32_t 
 
     for (std::uint32_t first = 0; first < lanes; ++first)
     {
-        const auto laneOf = lanesOf (units.work, order, first, lanes, costs);
-        std::vector<std::uint32_t> ofModules (modules.size(), 0);
-
-        for (std::size_t u = 0; u < laneOf.size(); ++u)
-            for (const auto m : units.modules[u])
-                ofModules[m] = laneOf[u];
-
+        auto ofModules = lanesOf (modules, units, order, first, lanes, costs);
         const auto microseconds = estimate (modules, best.order, ofModules, lanes, costs);
 
         if (first == 0 || microseconds < best.microseconds)

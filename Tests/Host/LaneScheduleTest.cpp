@@ -114,6 +114,20 @@ TEST_CASE ("LaneSchedule: a compartment comes after all that it reads from, unle
     CHECK (schedule.lanes[0] == schedule.lanes[3]);
 }
 
+TEST_CASE ("LaneSchedule: two compartments that only join at the end run side by side", "[host]")
+{
+    // Four in each; the last of one reads from the last of the other, too.
+    auto modules = joinedChains (2, 4, 20.0, 256);
+
+    for (std::uint32_t m = 0; m < modules.size(); ++m)
+        modules[m].compartment = m < 4 ? 0 : 1;
+
+    const auto schedule = scheduleLanes (modules, 2);
+    checkOrder (modules, schedule);
+    CHECK (schedule.lanes[0] != schedule.lanes[4]);
+    CHECK (schedule.microseconds < 100.0);
+}
+
 TEST_CASE ("LaneSchedule: of random graphs the order is right and the estimate is its own", "[host]")
 {
     std::mt19937 random (7);
