@@ -77,6 +77,15 @@ struct Adsr
         std::array<Voice, maxChannels> voices;
     };
 
+    static bool isDone (const State& state) noexcept
+    {
+        for (const auto& voice : state.voices)
+            if (voice.stage != Stage::idle || voice.level != 0.0 || voice.gate.high || voice.retrigger.high)
+                return false;
+
+        return true;
+    }
+
     /// Share of the distance to the target that is covered per frame, when the distance falls by the factor
     /// e^-depth in `seconds`.
     static double pace (double depth, double seconds, double sampleRate) noexcept

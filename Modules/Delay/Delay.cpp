@@ -6,6 +6,8 @@
 #include "Modules/Dsp/Ramp.h"
 #include "Modules/Module.h"
 
+#include <bit>
+
 namespace bulkhead
 {
 
@@ -54,7 +56,14 @@ struct Delay
         int nextDelay = 0; ///< Different from delay while the echo fades over to it.
         float fade = 0.0f; ///< How far the fade is; the share of nextDelay is its smoothStep.
         float filtered[2] = {}; ///< The low-pass in the feedback.
+        std::uint32_t quiet = 0; ///< Frames for which nothing but zeros went into the line; counted up to its length.
+        std::uint32_t length = 1; ///< The line's, in frames.
     };
+
+    static bool isDone (const State& state) noexcept
+    {
+        return state.quiet >= state.length && state.delay == state.nextDelay;
+    }
 
     static constexpr double fadeSeconds = 0.02;
 
@@ -73,6 +82,8 @@ struct Delay
         const auto* wetness = block.parameter (mix);
         const auto fadeStep = static_cast<float> (1.0 / (fadeSeconds * block.sampleRate));
         Ring lines[2] = {block.ring (0, 0), block.ring (0, 1)};
+
+        std::uint32_t bits = 0; ///< Of all that goes into the line or is kept beside it.
 
         if (state.delay == 0)
             state.delay = state.nextDelay = framesOf (seconds[0], block.sampleRate);
@@ -108,7 +119,9 @@ struct Delay
                               filtered = withoutDenormal (filtered + paces[i] * (echo - filtered));
 
                               const float input = bounded (block.in (0, channel)[frame]);
-                              line.write (now, withoutDenormal (saturated (input + back[frame] * filtered)));
+                              const float entering = withoutDenormal (saturated (input + back[frame] * filtered));
+                              bits |= std::bit_cast<std::uint32_t> (entering) | std::bit_cast<std::uint32_t> (filtered);
+                              line.write (now, entering);
                               block.out (0, channel)[frame] = input + 0.01f * wetness[frame] * (echo - input);
                           }
 
@@ -124,6 +137,10 @@ struct Delay
                           }
                       }
                   });
+
+        state.length = lines[0].length();
+        const auto isZero = bits << 1 == 0; // Whatever the sign.
+        state.quiet = isZero ? std::min (state.quiet + static_cast<std::uint32_t> (block.frames), state.length) : 0;
     }
 };
 

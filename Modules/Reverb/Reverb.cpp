@@ -126,8 +126,13 @@ struct Reverb
         float injection = 0.0f;
         Length preDelayLength;
         alignas (16) float filtered[numLines] = {};
-        double modulation = 0.0; ///< Cycles, 0 up to 1.
+        std::uint32_t quiet =
+            0; ///< Frames for which nothing but zeros went into the rings; counted up to their length.
+        std::uint32_t length = 1; ///< The longest ring's, in frames.
+        bool moves = true; ///< Gains, lengths or paces are on their way.
     };
+
+    static bool isDone (const State& state) noexcept { return state.quiet >= state.length && ! state.moves; }
 
     /// Nearly a sine, of parabolas: -1 to 1, for 0 <= cycles < 2.
     static float swing (float cycles) noexcept
@@ -315,6 +320,9 @@ struct Reverb
         const float controlPace = onePolePace (controlHertz, block.sampleRate);
         const auto depth = static_cast<float> (modulationSeconds * block.sampleRate);
 
+        const auto before = state;
+        auto sounds = false;
+
         for (int frame = 0; frame < block.frames; ++frame)
         {
             const auto now = block.time + static_cast<std::uint64_t> (frame);
@@ -323,7 +331,7 @@ struct Reverb
                 controls.update (sizes[frame], decays[frame], dampings[frame], block.sampleRate);
 
             state.preDelayLength.moveTowards (preDelayFrames (preDelays[frame], block.sampleRate));
-            float dry[2], diffused[2];
+            float dry[2], diffused[2], diffusing[2 * numDiffusers];
 
             for (int side = 0; side < 2; ++side)
             {
@@ -340,16 +348,16 @@ struct Reverb
                     const float delayed = diffusers[side][d].read (clock - diffuserFrames[side][d]);
                     const float entering = withoutDenormal (x - g * delayed);
                     diffusers[side][d].write (clock, entering);
+                    diffusing[side * numDiffusers + d] = entering;
                     x = delayed + g * entering;
                 }
 
                 diffused[side] = x;
             }
 
-            state.modulation += modulationHertz / block.sampleRate;
-
-            if (state.modulation >= 1.0)
-                state.modulation -= 1.0;
+            // By the time, not counted up: it goes on while the module sleeps.
+            const double cycles = static_cast<double> (now + 1) * (modulationHertz / block.sampleRate);
+            const auto modulation = static_cast<float> (cycles - std::floor (cycles));
 
             // Lines that grew and shrank would bend what runs round in them further with every round.
             if (! state.fading && ! std::equal (controls.targets, controls.targets + numLines, state.lengths))
@@ -362,7 +370,7 @@ struct Reverb
             float sway[numSwaying], sound[numLines], wet[2] = {};
 
             for (int k = 0; k < numSwaying; ++k)
-                sway[k] = depth * swing (static_cast<float> (state.modulation) + phases[k]);
+                sway[k] = depth * swing (modulation + phases[k]);
 
             readLines (lines, now, state.lengths, sway, sound);
 
@@ -418,9 +426,22 @@ struct Reverb
             for (int i = 0; i < numLines; ++i)
                 lines[i].write (now + skew (i), sound[i]);
 
+            const auto isZero = [] (float x) { return x == 0.0f; };
+            sounds = sounds || ! std::all_of (dry, dry + 2, isZero)
+                     || ! std::all_of (diffusing, diffusing + std::size (diffusing), isZero)
+                     || ! std::all_of (sound, sound + numLines, isZero)
+                     || ! std::all_of (state.filtered, state.filtered + numLines, isZero);
+
             for (int side = 0; side < 2; ++side)
                 block.out (0, side)[frame] = dry[side] + 0.01f * wetness[frame] * (wet[side] - dry[side]);
         }
+
+        state.length = std::max (block.ring (preDelayRing, 0).length(), lines[0].length());
+        state.quiet = sounds ? 0 : std::min (state.quiet + static_cast<std::uint32_t> (block.frames), state.length);
+        state.moves = state.fading || state.injection != before.injection
+                      || state.preDelayLength.frames != before.preDelayLength.frames
+                      || ! std::equal (state.gains, state.gains + numLines, before.gains)
+                      || ! std::equal (state.paces, state.paces + numLines, before.paces);
     }
 };
 

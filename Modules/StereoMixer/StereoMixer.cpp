@@ -99,6 +99,15 @@ struct StereoMixer
         SwitchFade<2> mutes[numInputs]; ///< Heard, muted.
     };
 
+    static bool isDone (const State& state) noexcept
+    {
+        for (const auto& mute : state.mutes)
+            if (! mute.settledAt (0) && ! mute.settledAt (1))
+                return false;
+
+        return true;
+    }
+
     /// The gain of the right side at a position of -1 to 1; that of the left side at its negative.
     static float sideGain (float position) noexcept { return sineOfCycles ((position + 1.0f) * 0.125f); }
 

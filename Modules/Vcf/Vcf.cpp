@@ -81,7 +81,10 @@ struct Vcf
         alignas (16) float low[maxChannels] = {};
         SwitchFade<3> fade; ///< To the chosen mode.
         double octaves = 0.0; ///< Of the cutoff above 1 Hz, on its way to the parameter; 0 on a fresh start.
+        bool resting = false; ///< Nothing moves and nothing sounds in it.
     };
+
+    static bool isDone (const State& state) noexcept { return state.resting; }
 
     /// A filter whose cutoff runs up ten octaves within the few milliseconds of a parameter's own smoothing chirps:
     /// what it holds is heard at every frequency on the way. Slowed down, it has died away before. Voltages are not
@@ -257,6 +260,7 @@ struct Vcf
         const int chosen = std::clamp (block.choice (mode), 0, 2);
         const float fadeStep = switchFadeStep (block.sampleRate);
         state.fade.start (chosen);
+        state.resting = state.fade.settledAt (chosen);
 
         inChunks (block,
                   [&] (int start, int frames)
@@ -267,6 +271,7 @@ struct Vcf
                                          && block.parameterIsSteady (cutoffAmount);
                       mapParameter (block, resonance, start, frames, dampings, dampingAt);
                       const int settled = state.fade.settledAt (chosen) ? chosen : -1;
+                      state.resting = state.resting && still && dampings[0] >= 0.0f;
 
                       for (int i = 0; i < frames && settled < 0; ++i)
                       {
@@ -299,6 +304,9 @@ struct Vcf
                               write (block, responses[g], weights, settled, first + g * numLanes, start, frames);
                       }
                   });
+
+        for (int v = 0; v < maxChannels; ++v)
+            state.resting = state.resting && state.band[v] == 0.0f && state.low[v] == 0.0f;
     }
 };
 

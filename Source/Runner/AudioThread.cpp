@@ -90,7 +90,7 @@ void AudioThread::run() noexcept
         const auto seen = header.wake.load (std::memory_order_seq_cst);
         const auto newest = newestBlock (board);
 
-        if (newest == last || board.regionSlot[region].load (std::memory_order_seq_cst) >= maxSlots)
+        if (newest <= last || board.regionSlot[region].load (std::memory_order_seq_cst) >= maxSlots)
         {
             giveUpWideRegisters();
             futexWait (header.wake, seen); // without a time limit: a timer costs more than the wait

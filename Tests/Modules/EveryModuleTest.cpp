@@ -350,6 +350,36 @@ TEST_CASE ("Every module with a main input: after silence comes silence, all of 
     }
 }
 
+TEST_CASE ("Every module that can be done: comes to be, and then silence changes nothing in it", "[modules]")
+{
+    for (const auto* module : moduleCatalogue())
+    {
+        ModuleRig rig (module->info.type);
+
+        if (! rig.canBeDone())
+            continue;
+
+        INFO (module->info.type);
+
+        for (const auto& input : module->info.inputs)
+            rig.plug (input.id, Chance (5).musical (10000));
+
+        rig.run (10000);
+
+        for (int seconds = 0; seconds < 60 && ! rig.isDone(); ++seconds)
+            rig.run (48000, 4096);
+
+        REQUIRE (rig.isDone());
+        const auto before = rig.memory();
+        rig.run (4800, 100).run (4800, 4096);
+        CHECK (rig.isDone());
+        CHECK ((rig.memory() == before));
+
+        for (auto& signal : rig.everything())
+            CHECK (peakOf (std::span (signal).last (9600)) == 0.0);
+    }
+}
+
 TEST_CASE ("Every module that draws: nothing but numbers on the screen, whatever its State holds", "[modules]")
 {
     for (const auto* module : moduleCatalogue())

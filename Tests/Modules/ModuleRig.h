@@ -95,6 +95,16 @@ public:
             bytes[i] = function (i);
     }
 
+    bool canBeDone() const noexcept { return module.isDone != nullptr; }
+    bool isDone() { return canBeDone() && module.isDone (statePointer()); }
+
+    /// All that it remembers: the bytes of its State, and its rings.
+    std::pair<std::vector<std::byte>, std::vector<std::vector<Signal>>> memory()
+    {
+        const auto* bytes = static_cast<const std::byte*> (statePointer());
+        return {{bytes, bytes + module.stateBytes}, rings};
+    }
+
     /// Only these outputs are wanted.
     ModuleRig& listenTo (std::initializer_list<std::string_view> ids)
     {
