@@ -58,12 +58,10 @@ struct Delay
         float filtered[2] = {}; ///< The low-pass in the feedback.
         std::uint32_t quiet = 0; ///< Frames for which nothing but zeros went into the line; counted up to its length.
         std::uint32_t length = 1; ///< The line's, in frames.
+        bool moves = true; ///< The delay is on its way to what the parameter says.
     };
 
-    static bool isDone (const State& state) noexcept
-    {
-        return state.quiet >= state.length && state.delay == state.nextDelay;
-    }
+    static bool isDone (const State& state) noexcept { return state.quiet >= state.length && ! state.moves; }
 
     static constexpr double fadeSeconds = 0.02;
 
@@ -139,6 +137,8 @@ struct Delay
                   });
 
         state.length = lines[0].length();
+        state.moves =
+            state.delay != state.nextDelay || state.delay != framesOf (seconds[block.frames - 1], block.sampleRate);
         const auto isZero = bits << 1 == 0; // Whatever the sign.
         state.quiet = isZero ? std::min (state.quiet + static_cast<std::uint32_t> (block.frames), state.length) : 0;
     }

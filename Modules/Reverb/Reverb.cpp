@@ -439,7 +439,8 @@ struct Reverb
         state.length = std::max (block.ring (preDelayRing, 0).length(), lines[0].length());
         state.quiet = sounds ? 0 : std::min (state.quiet + static_cast<std::uint32_t> (block.frames), state.length);
         state.moves = state.fading || state.injection != before.injection
-                      || state.preDelayLength.frames != before.preDelayLength.frames
+                      || state.preDelayLength.frames != preDelayFrames (preDelays[block.frames - 1], block.sampleRate)
+                      || ! std::equal (controls.targets, controls.targets + numLines, state.lengths)
                       || ! std::equal (state.gains, state.gains + numLines, before.gains)
                       || ! std::equal (state.paces, state.paces + numLines, before.paces);
     }

@@ -1,5 +1,6 @@
-// Keeps the processor from sleeping deeper than audio can bear: to be woken out of a deep sleep takes a core 50 to 200 us.
-// For as long as one of these lives, cores without work stay awake or nearly so, for all programs (the kernel's PM QoS).
+// Keeps the processor from sleeping deeper than audio can bear: to be woken out of a deep sleep takes a core 50 to 200
+// us. For as long as one of these lives, cores without work stay awake or nearly so, for all programs (the kernel's PM
+// QoS).
 #pragma once
 
 #include "Ipc/Descriptor.h"

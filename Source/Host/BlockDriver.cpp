@@ -67,13 +67,22 @@ bool BlockDriver::isSettled() const noexcept
 {
     return pendingPlan.load (std::memory_order_acquire) == nullptr && ! regionsPending.load (std::memory_order_acquire)
            && driverCounts.blocks.load (std::memory_order_acquire) >= appliedAt.load (std::memory_order_acquire)
-           && std::all_of (leaders.begin(), leaders.end(), [] (auto& leader) { return leader->isThrough(); });
+           && leadersAreThrough();
 }
 
 void BlockDriver::applyNow() noexcept
 {
     applyPending();
     appliedAt.store (0, std::memory_order_release);
+
+    // What a leader may still be waking must not go yet.
+    while (! leadersAreThrough())
+        std::this_thread::sleep_for (std::chrono::microseconds (100));
+}
+
+bool BlockDriver::leadersAreThrough() const noexcept
+{
+    return std::all_of (leaders.begin(), leaders.end(), [] (auto& leader) { return leader->isThrough(); });
 }
 
 void BlockDriver::applyPending() noexcept
@@ -306,7 +315,7 @@ std::uint32_t BlockDriver::moduleToWaitFor (std::uint64_t block) const noexcept
         if (isLeft (i))
             return i;
 
-    // So all are done, unless one says so that is not.
+    // So all are done, unless a worker says that it is without having waited for what it reads from.
     for (auto i = plan->numModules; i-- > 0;)
         if (isLeft (i))
             return i;
@@ -344,11 +353,14 @@ std::uint32_t BlockDriver::runStandIns (std::uint64_t block, const BlockRequest&
             }
             else
             {
+                // Only those before it can be what it waits for.
                 standInsLeft = true;
+                target = noIndex;
             }
         }
 
-        if (! ran)
+        // What a stand-in waited for may have been done since it was looked at: then it is its turn now.
+        if (! ran && (target != noIndex || ! standInsLeft))
             return target;
     }
 }
@@ -417,7 +429,8 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
             continue;
         }
 
-        if (numStandingIn == 0 && ! request.offline && ! isOwnLane (target) && spinFor (target, block, spinUntil))
+        if (numStandingIn == 0 && ! request.offline && ! isOwnLane (target)
+            && ! lanesMove.load (std::memory_order_relaxed) && spinFor (target, block, spinUntil))
             continue;
 
         board.hostWaitsFor.store (waitKey (plan->modules[target].slot, plan->modules[target].indexInSlot),

@@ -111,6 +111,9 @@ public:
     /// For an engine that no driver runs at the moment: lets what was handed over take effect without a block.
     void applyNow() noexcept;
 
+    /// While threads are being bound to other cores than the plan that is played says.
+    void setLanesMove (bool move) noexcept { lanesMove.store (move, std::memory_order_relaxed); }
+
     /// Queues an event for the next block; false when the queue is full. Control threads, one at a time.
     bool queueEvent (const TimedEvent& event) noexcept;
 
@@ -173,6 +176,7 @@ private:
     void waitForModules (std::uint64_t block, const BlockRequest&) noexcept;
     bool isDone (std::uint32_t module, std::uint64_t block) const noexcept;
     bool isOwnLane (std::uint32_t module) const noexcept;
+    bool leadersAreThrough() const noexcept;
     bool spinFor (std::uint32_t module, std::uint64_t block, std::uint64_t until) const noexcept;
     std::uint32_t moduleToWaitFor (std::uint64_t block) const noexcept;
     std::uint32_t runStandIns (std::uint64_t block, const BlockRequest&) noexcept;
@@ -195,6 +199,7 @@ private:
     std::vector<std::uint32_t> ownLane; // Modules that run on this thread's core, the last in graph order first.
     std::vector<char> isWaitedFor; // While the ends are looked for.
     int numStandingIn = 0;
+    std::atomic<bool> lanesMove {false};
 
     std::atomic<std::uint64_t> number {0};
     std::atomic<std::uint64_t> time {0};

@@ -134,6 +134,7 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
         return problem;
     }
 
+    driver->setLanesMove (true);
     schedule (layout);
 
     auto planSwitch = std::make_unique<PlanSwitch>();
@@ -156,7 +157,9 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
     planReady.store (nowNanoseconds());
     driver->submitPlan (std::move (planSwitch));
     waitUntilSettled();
+    driver->setLanesMove (false);
     waitUntilTakenOver (compiled);
+    balancedAt = driver->blockNumber();
     livePlan = planIndex;
     releaseUnused (layout, formerLayout);
 

@@ -39,6 +39,7 @@ struct ModuleStatus
     bool inHost = false;
     std::string group; ///< The group whose process it shares; or empty.
     double microseconds = 0.0; ///< Mean time per block since the last status().
+    double awakeMicroseconds = 0.0; ///< Likewise, of blocks in which it did not sleep; while it sleeps, what it was.
     float peak[4] = {}; ///< Of its first outputs, in the last block.
     std::uint64_t blocks = 0, skipped = 0, wrongSequence = 0, nonFinite = 0;
     int faults = 0; ///< Times its process died.
@@ -222,10 +223,18 @@ private:
 
     struct Sample
     {
-        std::uint64_t blocks = 0, nanoseconds = 0;
+        std::uint64_t timed = 0, nanoseconds = 0, blocks = 0, slept = 0;
     };
-    std::uint64_t balancedAt = 0; // Block at which the lanes were looked at last.
-    std::map<std::string, std::pair<Sample, double>> lastSamples; // with the microseconds per block then
+
+    struct Figures
+    {
+        Sample sample;
+        double awake = 0.0; ///< Microseconds of a block in which it did not sleep.
+        double share = 1.0; ///< Of blocks in which it did not.
+    };
+    std::uint64_t balancedAt = 0; // Block at which the lanes were looked at last, or a plan went live.
+    std::uint64_t costsTakenAt = 0;
+    std::map<std::string, Figures> lastSamples; // By module: at the last status().
     Sample lastDriverSample;
 
     std::mutex recoveryMutex;

@@ -147,16 +147,25 @@ EngineStatus Engine::status()
             if (const auto* header = regions.map().header (region))
             {
                 const auto& report = header->modules[placed->second.indexInSlot].report;
-                const Sample sample {report.timed.load(), report.nanoseconds.load()};
-                auto& [last, microseconds] = lastSamples[module.id];
+                const Sample sample {report.timed.load(), report.nanoseconds.load(), report.blocks.load(),
+                                     report.slept.load()};
+                auto& figures = lastSamples[module.id];
+                const auto& last = figures.sample;
 
-                // Between two looks in one block the figure of the former holds.
+                // Between two looks in one block the figures of the former hold.
+                if (sample.timed > last.timed)
+                    figures.awake = static_cast<double> (sample.nanoseconds - last.nanoseconds) * 1e-3
+                                    / static_cast<double> (sample.timed - last.timed);
+
                 if (sample.blocks > last.blocks)
-                    microseconds = static_cast<double> (sample.nanoseconds - last.nanoseconds) * 1e-3
-                                     / static_cast<double> (sample.blocks - last.blocks);
+                    figures.share = 1.0
+                                    - std::clamp (static_cast<double> (sample.slept - last.slept)
+                                                      / static_cast<double> (sample.blocks - last.blocks),
+                                                  0.0, 1.0);
 
-                m.microseconds = microseconds;
-                last = sample;
+                m.awakeMicroseconds = figures.awake;
+                m.microseconds = figures.awake * figures.share;
+                figures.sample = sample;
                 m.blocks = report.blocks.load();
                 m.wrongSequence = report.wrongSequence.load();
                 m.nonFinite = report.nonFinite.load();

@@ -83,6 +83,7 @@ std::string Engine::replace (const Patch& newPatch)
 
     auto change = fadesOfOutputs (newPatch, Fade::in);
     change.allNew = true;
+    settings.microseconds.clear(); // Other modules may have the same ids.
     auto problem = apply (newPatch, change);
 
     // The former one plays on.

@@ -1,5 +1,6 @@
-// The workers of one core, in graph order, as they are woken at the begin of each block. Each sleeps on a word of its own
-// region: one for all of them would be mapped read-only, and the kernel takes a process's mmap lock for a wait on that.
+// The workers of one core, in graph order, as they are woken at the begin of each block. Each sleeps on a word of its
+// own region: one for all of them would be mapped read-only, and the kernel takes a process's mmap lock for a wait on
+// that.
 #pragma once
 
 #include "Ipc/Futex.h"

@@ -8,8 +8,7 @@
 namespace bulkhead
 {
 
-LaneLeader::LaneLeader (const Lane& l, int laneCore) : lane (l), core (laneCore), thread ([this] { run(); })
-{}
+LaneLeader::LaneLeader (const Lane& l, int laneCore) : lane (l), core (laneCore), thread ([this] { run(); }) {}
 
 LaneLeader::~LaneLeader()
 {
@@ -32,9 +31,12 @@ void LaneLeader::run() noexcept
     const RealtimeScope scope;
     std::uint32_t last = 0;
 
-    while (! ending.load (std::memory_order_relaxed))
+    for (;;)
     {
-        const auto block = go.load (std::memory_order_acquire);
+        const auto block = go.load (std::memory_order_seq_cst);
+
+        if (ending.load (std::memory_order_seq_cst))
+            return;
 
         if (block == last)
         {

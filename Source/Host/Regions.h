@@ -15,7 +15,7 @@ namespace bulkhead
 {
 
 /// One region and its in region. The host has both mapped for writing: the first one it writes only for a region that
-/// it owns itself, or after its worker's death.
+/// it owns itself, or after its worker's death, but for RegionHeader::wake.
 struct Region
 {
     std::uint32_t index = noIndex;

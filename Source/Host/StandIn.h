@@ -31,7 +31,10 @@ public:
               std::uint32_t frames, double sampleRate) noexcept;
 
     /// Prepares the done words for the next block.
-    FutexWord& done (std::uint32_t indexInSlot) const noexcept { return memory->header().modules[indexInSlot].word.done; }
+    FutexWord& done (std::uint32_t indexInSlot) const noexcept
+    {
+        return memory->header().modules[indexInSlot].word.done;
+    }
 
 private:
     static constexpr std::size_t keptOutputs = 4;

@@ -212,7 +212,7 @@ struct RegionHeader
     alignas (128) FutexWord waitsFor; ///< waitKey() of the module that its audio thread sleeps for; 0: none.
     alignas (128) FutexWord wake; ///< Its audio thread sleeps here. Changed and woken by the host for each block.
     std::atomic<std::uint64_t> eventsRead; ///< Events of the in region consumed so far.
-    std::atomic<std::uint32_t> alive; ///< Counts the audio thread's wakes.
+    std::atomic<std::uint32_t> alive; ///< Counts the blocks that its audio thread has begun.
     ModuleOut modules[maxModulesPerSlot];
     alignas (128) RealtimeCounts realtime; ///< Of its audio thread, in the checked programs.
 };

@@ -82,12 +82,16 @@ void AudioThread::run() noexcept
     auto& header = runner.header();
     std::uint64_t last = 0;
 
-    while (! ending.load (std::memory_order_relaxed))
+    for (;;)
     {
         runner.fetchAhead();
 
-        // What is looked at after this word is changed before it.
+        // Whoever changes what is looked at below does so before changing this word: no wake is lost.
         const auto seen = header.wake.load (std::memory_order_seq_cst);
+
+        if (ending.load (std::memory_order_seq_cst))
+            return;
+
         const auto newest = newestBlock (board);
 
         if (newest <= last || board.regionSlot[region].load (std::memory_order_seq_cst) >= maxSlots)

@@ -346,7 +346,7 @@ bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
     if (timed && now.clock == 0)
         now.clock = nowNanoseconds();
 
-    auto silent = true;
+    auto silent = true, slept = false;
 
     for (std::size_t i = 0; i < bound.from.size(); ++i)
         silent = (bound.from[i].kind == SignalKind::midi ? gatherMidi (now, bound, i) : gatherInput (now, bound, i))
@@ -355,6 +355,7 @@ bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
     if (silent && resting)
     {
         sleep (now, bound);
+        slept = true;
     }
     else
     {
@@ -376,6 +377,10 @@ bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
     if (timed)
     {
         const auto spent = ended - std::exchange (now.clock, ended);
+
+        if (slept)
+            return true; // what it costs is told of blocks in which it was run
+
         report.nanoseconds.store (report.nanoseconds.load (std::memory_order_relaxed) + spent,
                                   std::memory_order_relaxed);
         report.timed.store (report.timed.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);

@@ -29,7 +29,7 @@ static const auto canGiveUp = []
 /// An image of the state in which no part holds anything: a header and what the format asks for.
 alignas (64) static const unsigned char nothing[1024] {};
 
-__attribute__ ((target ("xsave"))) static void giveUp() noexcept
+__attribute__ ((target ("xsave"), noinline)) static void giveUp() noexcept
 {
     if ((_xgetbv (1) & wideParts) != 0)
         _xrstor64 (const_cast<unsigned char*> (nothing), wideParts); // only reads

@@ -1,5 +1,5 @@
-// A process that has used the widest vector registers once (the C library does, to copy memory) has them saved and loaded
-// at every switch from then on: 2 kB of a microsecond's way. To give them up between blocks makes switches cheaper.
+// A process that has used the widest vector registers once (the C library does, to copy memory) has them saved and
+// loaded at every switch from then on: a kilobyte more each way. To give them up between blocks makes switches cheaper.
 #pragma once
 
 namespace bulkhead
