@@ -18,7 +18,6 @@ struct PlanSettings
     std::uint32_t maxFrames = 128; ///< The largest block, 1 to maxBlockFrames.
     std::uint32_t lanes = 1;
     std::map<std::string, double> microseconds {}; ///< Of a block, by module id, as far as they are measured.
-}; ///< What modules cost in a block, by id, as far as it has been measured.
 };
 
 /// How a plan takes the present one's place.
