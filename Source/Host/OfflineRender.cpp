@@ -6,6 +6,21 @@
 namespace bulkhead
 {
 
+/// Blocks are being run: what a recovery hands over waits for the next one, rather than taking effect in the midst of
+/// one.
+class Running
+{
+public:
+    explicit Running (Engine& e) : engine (e) { engine.started(); }
+    ~Running() { engine.stopped(); }
+
+    Running (const Running&) = delete;
+    Running& operator= (const Running&) = delete;
+
+private:
+    Engine& engine;
+};
+
 std::string renderOffline (Engine& engine, const RenderOptions& options)
 {
     const auto total = static_cast<std::uint64_t> (std::llround (options.seconds * engine.sampleRate()));
@@ -13,6 +28,7 @@ std::string renderOffline (Engine& engine, const RenderOptions& options)
         static_cast<std::uint32_t> (std::clamp (options.blockFrames, 1, static_cast<int> (engine.maxFrames())));
     std::vector<float> left (block), right (block);
     const auto before = engine.status();
+    const Running running (engine);
 
     for (std::uint64_t done = 0; done < total;)
     {
