@@ -88,6 +88,9 @@ public:
 
     std::uint32_t length() const noexcept { return mask + 1; }
 
+    /// The caller's side: where it lies.
+    float* samples() const noexcept { return data; }
+
 private:
     float* data = nullptr;
     std::uint32_t mask = 0;

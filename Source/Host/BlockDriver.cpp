@@ -93,9 +93,9 @@ void BlockDriver::applyPending() noexcept
     {
         for (const auto& assignment : live.slots)
         {
-            const auto stays =
-                std::any_of (next->slots.begin(), next->slots.end(),
-                             [&] (auto& s) { return s.slot == assignment.slot && s.region == slots[s.slot].region; });
+            const auto stays = std::any_of (
+                next->slots.begin(), next->slots.end(),
+                [&] (auto& s) { return s.slot == assignment.slot && servingRegion (s) == slots[s.slot].region; });
 
             if (! stays)
             {
@@ -110,7 +110,8 @@ void BlockDriver::applyPending() noexcept
                     --numStandingIn;
                 }
 
-                slot.region = noIndex;
+                releaseSpare (assignment.slot);
+                slot.region = slot.replaced = noIndex;
                 slot.standIn = nullptr;
                 slot.dead = slot.wasSkipped = false;
                 slot.outSince.store (0, std::memory_order_relaxed);
@@ -131,7 +132,7 @@ void BlockDriver::applyPending() noexcept
             board.slots[plan->modules[i].slot].lane.store (plan->modules[i].lane, std::memory_order_relaxed);
 
         for (const auto& assignment : live.slots)
-            if (slots[assignment.slot].region != assignment.region)
+            if (slots[assignment.slot].region != servingRegion (assignment))
             {
                 // Whoever reads the block before from a new slot finds what was prepared there.
                 if (slots[assignment.slot].region >= maxRegions)
@@ -230,9 +231,16 @@ bool BlockDriver::applyRegions() noexcept
             continue;
 
         if (slot.region < maxRegions)
+        {
             board.regionSlot[slot.region].store (noIndex, std::memory_order_seq_cst);
+            replayEvents (slot.region, next,
+                          slot.standIn != nullptr ? slot.standInSince : number.load (std::memory_order_relaxed) + 1);
+        }
 
+        board.slots[assignment.slot].predecessor.store (slot.region, std::memory_order_release);
+        releaseSpare (assignment.slot);
         slot.region = next;
+        slot.replaced = noIndex;
         deadRegions[next].store (0, std::memory_order_relaxed);
         slot.dead = slot.wasSkipped = false;
         slot.outSince.store (0, std::memory_order_relaxed);
@@ -473,6 +481,12 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
         std::atomic_thread_fence (std::memory_order_seq_cst);
 
         settleStandIns (block);
+
+        if (std::exchange (lanesChanged, false))
+        {
+            fillLanes();
+            findEnds();
+        }
 
         info.time = time.load (std::memory_order_relaxed);
         info.planStart = planStart;

@@ -10,6 +10,7 @@
 #include "MidiToDevices.h"
 #include "StandIn.h"
 
+#include <array>
 #include <thread>
 #include <vector>
 
@@ -57,6 +58,13 @@ struct PlanSwitch
     std::vector<ModuleMove> moves; ///< Events that are under way follow them.
 };
 
+/// Which slot a spare runs at the moment, and since when.
+struct SpareDuty
+{
+    std::uint32_t slot = noIndex, region = noIndex;
+    std::uint64_t since = 0; ///< Sample time of the first block it ran; the delay memory in its region begins there.
+};
+
 struct BlockRequest
 {
     std::uint32_t frames = 0; ///< 1 to the plan's maxFrames.
@@ -78,6 +86,7 @@ struct DriverCounts
     std::atomic<std::uint64_t> skipped {0}; ///< Modules replaced by a stand-in because of the deadline.
     std::atomic<std::uint64_t> late {0}; ///< Of those, finished after the block was delivered.
     std::atomic<std::uint64_t> machineAway {0}; ///< Blocks in which the engine's own thread was not run in time.
+    std::atomic<std::uint64_t> spared {0}; ///< Slots that a spare took over, so that not one sample was lost.
     std::atomic<std::uint64_t> standIns {0}; ///< Blocks of modules made by a stand-in, for whatever reason.
     std::atomic<std::uint64_t> busyNanoseconds {0};
     std::atomic<std::uint64_t> longestNanoseconds {0};
@@ -104,6 +113,15 @@ public:
     /// Another region serves a slot from the next block on: a worker that was replaced. Takes the place of an earlier
     /// one for the same slot that has not taken effect.
     void submitRegion (SlotAssignment next);
+
+    /// Workers that take a slot over in the very block in which its own dies. A spare is offered for a slot of a plan,
+    /// once it has bound it, as long as the slot is served by `servedBy`; noIndex takes the offer back.
+    static constexpr std::uint32_t numSpares = 2;
+    void setSpare (std::uint32_t which, std::uint32_t region) noexcept;
+    void offerSpare (std::uint32_t which, std::uint32_t slot, std::uint64_t version, std::uint32_t servedBy) noexcept;
+
+    /// What a spare does at the moment. Any thread.
+    SpareDuty dutyOf (std::uint32_t which) const noexcept;
 
     /// True when everything handed over has taken effect and a whole block has been run with it.
     bool isSettled() const noexcept;
@@ -155,11 +173,31 @@ private:
         StandIn* standIn = nullptr;
         bool dead = false;
         bool wasSkipped = false;
+        std::uint32_t replaced = noIndex; // The region of the slot's own worker, while a spare runs it.
+        std::uint64_t standInSince = 0; // Block.
         std::atomic<std::uint32_t> nextRegion {noIndex}; ///< Handed over by the control thread.
         std::atomic<std::uint64_t> outSince {0}; ///< Block at which it was found late; 0: it is not.
         std::atomic<std::uint64_t> skipped {0};
     };
 
+    struct Offer
+    {
+        std::atomic<std::uint32_t> servedBy {noIndex}; // Written last.
+        std::atomic<std::uint64_t> version {0};
+    };
+
+    struct Spare
+    {
+        std::atomic<std::uint32_t> region {noIndex}, slot {noIndex};
+        std::atomic<std::uint64_t> since {0};
+        std::vector<Offer> offers {maxSlots};
+    };
+
+    bool callSpare (std::uint32_t slot, std::uint64_t block, std::uint64_t eventsFrom) noexcept;
+    void releaseSpare (std::uint32_t slot) noexcept;
+    std::uint32_t servingRegion (const SlotAssignment&) const noexcept;
+    void replayEvents (std::uint32_t from, std::uint32_t to, std::uint64_t firstBlock) noexcept;
+    void abandon (std::uint32_t slot, std::uint32_t region) noexcept;
     void applyPending() noexcept;
     bool applyRegions() noexcept;
     void redirectEvents (std::span<const ModuleMove> moves) noexcept;
@@ -210,6 +248,8 @@ private:
     std::vector<SlotState> slots;
     std::vector<std::unique_ptr<StandIn>> standIns;
     std::unique_ptr<StandIn> quiet; // When all others are taken.
+    std::array<Spare, numSpares> spares;
+    bool lanesChanged = false; // A spare runs a slot since the last block.
     std::vector<const FutexWord*> abandoned; // Done words that readers may still sleep on.
 
     std::unique_ptr<PlanSwitch> submitted; // Kept by the control thread until the next one.

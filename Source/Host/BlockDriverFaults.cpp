@@ -56,7 +56,7 @@ void BlockDriver::noteDeaths (std::uint64_t block, const BlockRequest& request) 
         {
             slot.dead = true;
 
-            if (slot.standIn == nullptr)
+            if (slot.standIn == nullptr && ! callSpare (assignment.slot, block, block))
                 beginStandIn (assignment.slot, block, request);
         }
     }
@@ -93,8 +93,16 @@ void BlockDriver::settleStandIns (std::uint64_t block) noexcept
     {
         auto& slot = slots[assignment.slot];
 
-        if (slot.standIn == nullptr || slot.dead || slot.region >= maxRegions)
+        if (slot.standIn == nullptr || slot.region >= maxRegions)
             continue;
+
+        if (slot.dead)
+        {
+            if (callSpare (assignment.slot, block, slot.standInSince))
+                endStandIn (assignment.slot);
+
+            continue;
+        }
 
         // It was late. When it is through with the last block, whether it ran it or sat it out, it is at hand again.
         const auto* header = regions.headerOf (slot.region);
@@ -132,11 +140,17 @@ void BlockDriver::beginStandIn (std::uint32_t slotIndex, std::uint64_t block, co
 
     standIn->begin (slotIndex, board, *plan, regions.map(), slot.region, block, request.frames);
     slot.standIn = standIn;
+    slot.standInSince = block;
     ++numStandingIn;
     board.slots[slotIndex].region[block & 1].store (standIn->region(), std::memory_order_seq_cst);
 
-    // Whoever sleeps for the one that fell looks again and finds the stand-in.
-    if (const auto* header = regions.headerOf (slot.region))
+    abandon (slotIndex, slot.region);
+}
+
+/// Whoever sleeps for one that fell looks again and finds who has its place.
+void BlockDriver::abandon (std::uint32_t slotIndex, std::uint32_t region) noexcept
+{
+    if (const auto* header = regions.headerOf (region))
         for (auto i = plan->slotFirstModule[slotIndex]; i < plan->slotFirstModule[slotIndex + 1]; ++i)
             if (abandoned.size() < abandoned.capacity())
                 abandoned.push_back (&header->modules[plan->modules[plan->slotModules[i]].indexInSlot].word.done);

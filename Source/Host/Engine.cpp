@@ -13,7 +13,10 @@
 namespace bulkhead
 {
 
-Engine::Engine (EngineOptions options) : realtime (options.realtime && Scheduling::realtimeAllowed())
+Engine::Engine (EngineOptions options)
+    : realtime (options.realtime && Scheduling::realtimeAllowed()),
+      spareCount (
+          static_cast<std::uint32_t> (std::clamp (options.spares, 0, static_cast<int> (BlockDriver::numSpares))))
 {
     LaunchOptions launch;
     launch.executable = options.workerExecutable.empty() ? findWorkerExecutable() : options.workerExecutable;
@@ -54,6 +57,11 @@ Engine::~Engine()
         pool->retire (std::move (worker));
 
     assigned.clear();
+
+    for (std::uint32_t i = 0; i < spareCount; ++i)
+        if (spares[i].worker != nullptr)
+            dismissSpare (i);
+
     pool.reset();
     supervisor.reset();
     hostCompartment.reset();
@@ -87,6 +95,8 @@ std::string Engine::configure (double sampleRate, int maxFrames)
 
 std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
 {
+    replaceDead();
+
     const auto planIndex = 1 - livePlan;
     auto compiled = compilePlan (newPatch, settings, layout, regions.board().plans[planIndex], change);
 
@@ -169,8 +179,12 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
 
     for (const auto slot : compiled.goneSlots)
         if (const auto gone = formerAssigned.find (slot); gone != formerAssigned.end())
+        {
+            withdrawSpares (slot);
             pool->retire (std::move (gone->second));
+        }
 
+    wantSpares();
     return {};
 }
 
@@ -228,6 +242,7 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
             {
                 auto fresh = pool->takeForDead();
                 one.trouble = prepareSlot (*fresh, one.slot, layout, again, planIndex);
+                withdrawSpares (one.slot);
                 pool->retire (std::exchange (assigned[one.slot], std::move (fresh)));
                 introduceToNeighbours (one.slot, regions.board().plans[planIndex]);
             }
@@ -349,6 +364,9 @@ bool Engine::sendOrders (Worker& worker, std::uint32_t slot, const PlanLayout& l
 
     for (const auto& output : orders.handOvers.formerOutputs)
         readable.push_back (regions.find (output.place.region));
+
+    for (const auto& spare : spareRegions())
+        readable.push_back (spare);
 
     auto alive = worker.know (readable);
 

@@ -19,6 +19,8 @@ struct EngineOptions
 {
     std::string workerExecutable; ///< Empty: findWorkerExecutable().
     PoolOptions pool {}; ///< How many workers are kept warm.
+    int spares =
+        static_cast<int> (BlockDriver::numSpares); ///< Workers that stand by to run the block of one that dies.
     bool realtime = true; ///< False for offline use: ordinary priorities, no core is taken.
 };
 
@@ -52,6 +54,7 @@ struct EngineStatus
     double sampleRate = 0.0;
     int maxFrames = 0;
     std::uint64_t blocks = 0, repeated = 0, wrongSequence = 0, skipped = 0, late = 0, standIns = 0, machineAway = 0;
+    std::uint64_t spared = 0; ///< Times a spare ran a dying module's block again: nothing was lost.
     int faults = 0, recoveries = 0;
     int warmWorkers = 0, warmTarget = 0;
     std::uint32_t sandboxLayers = 0;
@@ -138,6 +141,9 @@ public:
     /// Waits until every dead worker known so far has been replaced; false when that takes longer than `limit`.
     bool waitUntilRecovered (std::chrono::milliseconds limit);
 
+    /// Waits until the spares stand by for every module; false when that takes longer than `limit`.
+    bool waitUntilSpared (std::chrono::milliseconds limit);
+
     // One real-time thread -------------------------------------------------------------------------------------------
 
     /// Between these two calls process() is being called regularly; setPatch() then waits for blocks to pass.
@@ -189,8 +195,33 @@ private:
     void schedule (const PlanLayout& layout);
     void waitUntilSettled();
     std::uint32_t regionOf (std::uint32_t slot) const;
+    /// A spare and what it has bound: for which version of a slot, and served by whom.
+    struct Spare
+    {
+        struct Bound
+        {
+            std::uint64_t version;
+            std::uint32_t servedBy;
+
+            bool operator== (const Bound&) const = default;
+        };
+
+        std::shared_ptr<Worker> worker;
+        std::map<std::uint32_t, Bound> bound; ///< By slot.
+    };
+
+    bool keepSpares();
+    void hireSpare (std::uint32_t which, std::shared_ptr<Worker> worker);
+    bool introduceSpare (const std::shared_ptr<Region>& region);
+    bool bindInSpare (std::uint32_t which, std::uint32_t slot, const Plan& plan);
+    void dismissSpare (std::uint32_t which);
+    void withdrawSpares (std::uint32_t slot);
+    void wantSpares();
+    std::vector<std::shared_ptr<Region>> spareRegions() const;
+    SlotOrders recoveryOrders (std::uint32_t slot, std::uint32_t deadRegion) const;
     void recoveryLoop();
     void replaceWorker (std::uint32_t deadRegion);
+    void replaceDead();
     std::string modulesOf (std::uint32_t slot) const;
 
     const bool realtime;
@@ -206,6 +237,9 @@ private:
     PlanLayout layout;
     std::uint32_t livePlan = 0;
     std::map<std::uint32_t, std::shared_ptr<Worker>> assigned; // by slot
+    std::array<Spare, BlockDriver::numSpares> spares;
+    const std::uint32_t spareCount;
+    std::atomic<bool> sparesMissing {true};
     std::map<std::string, int> faultsOf; // by module id
 
     struct Schedule
@@ -240,7 +274,7 @@ private:
     std::mutex recoveryMutex;
     std::condition_variable recoveryChanged;
     std::deque<std::uint32_t> deadRegions;
-    bool recovering = false, ending = false;
+    bool recovering = false, ending = false, sparesWanted = false;
     std::atomic<int> faults {0}, recoveries {0};
     std::thread recovery;
 };

@@ -1,6 +1,8 @@
 // Engine: what it does when a worker dies or hangs.
 #include "Engine.h"
 
+#include "Modules/Catalogue.h"
+
 #include <algorithm>
 
 namespace bulkhead
@@ -28,10 +30,23 @@ void Engine::recoveryLoop()
     {
         // Now and then a look for modules that hang: alive, and not seen for a quarter of a second.
         recoveryChanged.wait_for (lock, std::chrono::milliseconds (100),
-                                  [&] { return ending || ! deadRegions.empty(); });
+                                  [&] { return ending || sparesWanted || ! deadRegions.empty(); });
 
         if (ending)
             return;
+
+        if (deadRegions.empty() && sparesWanted)
+        {
+            sparesWanted = false;
+            recovering = true;
+            lock.unlock();
+            const auto goOn = keepSpares();
+            lock.lock();
+            recovering = false;
+            sparesWanted = sparesWanted || goOn;
+            recoveryChanged.notify_all();
+            continue;
+        }
 
         if (deadRegions.empty())
         {
@@ -54,15 +69,53 @@ void Engine::recoveryLoop()
             continue;
         }
 
-        const auto region = deadRegions.front();
-        deadRegions.pop_front();
         recovering = true;
         lock.unlock();
-        replaceWorker (region);
+        {
+            const std::lock_guard control (controlMutex);
+            replaceDead();
+        }
         lock.lock();
         recovering = false;
         recoveryChanged.notify_all();
     }
+}
+
+/// The slot made again from its dead worker's region; and at its first block from whatever has served it since, a spare
+/// maybe.
+SlotOrders Engine::recoveryOrders (std::uint32_t slot, std::uint32_t deadRegion) const
+{
+    auto copied = driver->sampleTime();
+
+    for (std::uint32_t i = 0; i < spareCount; ++i)
+        if (const auto duty = driver->dutyOf (i); duty.slot == slot)
+            copied = std::min (copied, duty.since);
+
+    auto orders = allOrders (slot, patch, layout, deadRegion);
+    auto& pieces = orders.handOvers.pieces;
+    const auto addRing = [&] (const PlacedRing& ring)
+    {
+        if (ring.length > 0)
+            pieces.push_back ({predecessorRegion, 0, 0, ring.channels, ring.offset, ring.offset, ring.length, ring.skew,
+                               copied, layout.maxFrames, 0});
+    };
+
+    for (const auto& [id, placed] : layout.modules)
+        if (placed.slot == slot)
+        {
+            pieces.push_back ({predecessorRegion, placed.indexInSlot, placed.indexInSlot, 0, placed.state, placed.state,
+                               moduleStateStride (*moduleCatalogue()[placed.type]), 0, 0, 0, 0});
+
+            for (const auto& ring : placed.rings)
+                addRing (ring);
+        }
+
+    for (const auto& [key, delay] : layout.delays)
+        if (const auto reader = layout.modules.find (delay.reader);
+            reader != layout.modules.end() && reader->second.slot == slot)
+            addRing (delay.ring);
+
+    return orders;
 }
 
 void Engine::introduceToNeighbours (std::uint32_t slot, const Plan& plan)
@@ -84,14 +137,43 @@ void Engine::introduceToNeighbours (std::uint32_t slot, const Plan& plan)
         worker->await (std::chrono::seconds (1));
 }
 
+/// Replaces all workers that are known to be dead by now. With the control mutex held.
+void Engine::replaceDead()
+{
+    for (;;)
+    {
+        std::uint32_t region = noIndex;
+        {
+            const std::lock_guard lock (recoveryMutex);
+
+            if (deadRegions.empty())
+                return;
+
+            region = deadRegions.front();
+            deadRegions.pop_front();
+        }
+
+        replaceWorker (region);
+        recoveryChanged.notify_all();
+    }
+}
+
 void Engine::replaceWorker (std::uint32_t deadRegion)
 {
-    const std::lock_guard control (controlMutex);
     const auto found = std::find_if (assigned.begin(), assigned.end(),
                                      [&] (auto& a) { return a.second->region().index == deadRegion; });
 
     if (found == assigned.end())
+    {
+        for (std::uint32_t i = 0; i < spareCount; ++i)
+            if (spares[i].worker != nullptr && spares[i].worker->region().index == deadRegion)
+            {
+                spares[i].worker->markDead();
+                return wantSpares();
+            }
+
         return pool->forgetDead (deadRegion);
+    }
 
     const auto slot = found->first;
     const auto names = modulesOf (slot);
@@ -109,7 +191,7 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
         try
         {
             auto fresh = pool->takeForDead();
-            problem = prepareSlot (*fresh, slot, layout, allOrders (slot, patch, layout, deadRegion), livePlan);
+            problem = prepareSlot (*fresh, slot, layout, recoveryOrders (slot, deadRegion), livePlan);
 
             if (! problem.empty())
             {
@@ -121,7 +203,8 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
             introduceToNeighbours (slot, regions.board().plans[livePlan]);
             schedule (layout);
             driver->submitRegion ({slot, found->second->region().index});
-            waitUntilSettled();
+            waitUntilSettled(); // until then a spare may still be called
+            withdrawSpares (slot);
             dead->markDead();
             pool->retire (std::move (dead));
             recoveries.fetch_add (1);
@@ -132,6 +215,8 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
             problem = e.what();
         }
     }
+
+    wantSpares();
 
     if (onFault)
         onFault (names

@@ -97,6 +97,7 @@ EngineStatus Engine::status()
     s.repeated = counts.repeated.load();
     s.skipped = counts.skipped.load();
     s.late = counts.late.load();
+    s.spared = counts.spared.load();
     s.standIns = counts.standIns.load();
     s.machineAway = counts.machineAway.load();
     s.faults = faults.load();
@@ -133,7 +134,11 @@ EngineStatus Engine::status()
             const auto slot = placed->second.slot;
             const auto region = regionOf (slot);
             const auto heard = regions.board().slots[slot].region[driver->blockNumber() & 1].load();
-            m.state = heard == region || heard == noIndex ? ModuleStatus::State::playing : ModuleStatus::State::standIn;
+            const auto bySpare = std::any_of (
+                spares.begin(), spares.end(),
+                [&] (auto& spare) { return spare.worker != nullptr && spare.worker->region().index == heard; });
+            m.state = heard == region || heard == noIndex || bySpare ? ModuleStatus::State::playing
+                                                                     : ModuleStatus::State::standIn;
             m.inHost = layout.slots[slot].inHost();
             m.group = module.isolation.kind == Isolation::Kind::group ? module.isolation.group : std::string();
             m.lane = static_cast<int> (layout.slots[slot].lane);

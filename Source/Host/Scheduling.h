@@ -4,6 +4,7 @@
 //   supervisor                   82   tells of a death while the graph runs
 //   engine                       80   begins each block and waits for its end
 //   lane leaders                 79   wake the workers of their own core
+//   spares                       75   run a block again whose worker has died
 //   workers                      70 and down, in graph order: the kernel's run queue executes the graph
 //   a worker's control thread     2   only while the host has asked it for something
 //
@@ -19,6 +20,7 @@ struct Scheduling
     static constexpr int supervisorPriority = 82;
     static constexpr int enginePriority = 80;
     static constexpr int leaderPriority = 79;
+    static constexpr int sparePriority = 75;
     static constexpr int firstWorkerPriority = 70;
     static constexpr int lastWorkerPriority = 11;
     static constexpr int controlPriority = 2;

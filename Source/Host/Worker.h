@@ -30,10 +30,10 @@ public:
     std::uint32_t sandboxLayers() const noexcept { return sandbox; }
 
     /// Sends an order that is answered only when it fails. False when the worker is gone. One thread at a time.
-    template <typename Message> bool send (Message message) noexcept
+    template <typename Message> bool send (Message message, std::span<const int> descriptors = {}) noexcept
     {
         message.header.serial = serial;
-        return control.send (bytesOf (message)) == MessageSocket::Result::ok;
+        return control.send (bytesOf (message), descriptors) == MessageSocket::Result::ok;
     }
 
     /// Within an exchange: sends those regions that it does not have mapped yet, to be mapped for reading. Like every

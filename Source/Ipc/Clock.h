@@ -17,7 +17,8 @@ inline std::uint64_t nowNanoseconds() noexcept
 /// Sleeps until an absolute time of this clock.
 inline void sleepUntil (std::uint64_t nanoseconds) noexcept
 {
-    const timespec t { static_cast<time_t> (nanoseconds / 1000000000ull), static_cast<long> (nanoseconds % 1000000000ull) };
+    const timespec t {static_cast<time_t> (nanoseconds / 1000000000ull),
+                      static_cast<long> (nanoseconds % 1000000000ull)};
     clock_nanosleep (CLOCK_MONOTONIC, TIMER_ABSTIME, &t, nullptr);
 }
 
@@ -27,7 +28,7 @@ inline void spinPause() noexcept
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_pause();
 #elif defined(__aarch64__)
-    asm volatile ("yield" ::: "memory");
+    asm volatile("yield" ::: "memory");
 #endif
 }
 

@@ -20,7 +20,7 @@ namespace bulkhead
 {
 
 inline constexpr std::uint32_t layoutMagic = 0x44485542; // "BUHD"
-inline constexpr std::uint32_t layoutVersion = 4;
+inline constexpr std::uint32_t layoutVersion = 5;
 
 inline constexpr std::uint32_t maxRegions = 512; ///< Workers and host-owned regions alive at one time.
 inline constexpr std::uint32_t maxSlots = 512; ///< Compartments of a patch.
@@ -33,6 +33,8 @@ inline constexpr std::uint32_t maxLanes = 64;
 inline constexpr std::uint32_t maxBlockFrames = 4096;
 inline constexpr std::uint32_t maxInputChannels = 8; ///< Taken from the audio device.
 inline constexpr std::uint32_t noIndex = 0xffffffffu;
+inline constexpr std::uint32_t predecessorRegion =
+    0xfffffffeu; ///< Whichever BoardSlot::predecessor says when it is needed.
 
 //======================================================================================================================
 // The board
@@ -140,7 +142,7 @@ struct alignas (64) BoardSlot
 {
     std::atomic<std::uint32_t> region[2]; ///< Which region serves it, by block parity.
     std::atomic<std::uint32_t> lane; ///< On which core it runs.
-    std::uint32_t reserved;
+    std::atomic<std::uint32_t> predecessor; ///< The region that served it before: whoever is new goes on from there.
     std::atomic<std::uint64_t> fade; ///< 1 + sample time since when it comes up again after a stand-in; 0: never away.
 };
 
@@ -267,6 +269,7 @@ struct InRegion
 {
     std::uint32_t magic, version, reserved[2];
     alignas (128) std::atomic<std::uint64_t> eventsWritten;
+    std::atomic<std::uint64_t> eventsBegin; ///< What was written before is for nobody any more.
     alignas (128) Event events[eventRingSize];
 };
 

@@ -33,10 +33,12 @@ public:
     static void makePair (MessageSocket& a, MessageSocket& b);
 
     /// Sends one message, with copies of descriptors for the other process. Milliseconds; -1 waits for ever.
-    Result send (std::span<const std::byte> message, std::span<const int> descriptors = {}, int timeoutMs = 1000) noexcept;
+    Result send (std::span<const std::byte> message, std::span<const int> descriptors = {},
+                 int timeoutMs = 1000) noexcept;
 
-    /// Receives one message. Descriptors that come with it are taken when `descriptors` is given (and are close-on-exec);
-    /// otherwise no buffer is offered to the kernel, which then drops them: nobody can flood us with descriptors.
+    /// Receives one message. Descriptors that come with it are taken when `descriptors` is given (and are
+    /// close-on-exec); otherwise no buffer is offered to the kernel, which then drops them: nobody can flood us with
+    /// descriptors.
     Result receive (std::vector<std::byte>& message, std::vector<Descriptor>* descriptors = nullptr,
                     int timeoutMs = -1) noexcept;
 

@@ -77,6 +77,31 @@ SharedMemory SharedMemory::map (int fileDescriptor, std::size_t size, bool writa
     return result;
 }
 
+SharedMemory SharedMemory::mapPrivate (int fileDescriptor, std::size_t offset, std::size_t size)
+{
+    struct stat status = {};
+
+    if (fstat (fileDescriptor, &status) != 0)
+        throwSystemError ("shared memory");
+
+    if (offset > static_cast<std::size_t> (status.st_size) || size > static_cast<std::size_t> (status.st_size) - offset)
+    {
+        errno = EINVAL;
+        throwSystemError ("shared memory is too small");
+    }
+
+    auto* address =
+        mmap (nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fileDescriptor, static_cast<off_t> (offset));
+
+    if (address == MAP_FAILED)
+        throwSystemError ("mapping shared memory");
+
+    SharedMemory result;
+    result.memory = static_cast<std::byte*> (address);
+    result.bytes = size;
+    return result;
+}
+
 void SharedMemory::sealFutureWrites()
 {
     if (fcntl (descriptor.get(), F_ADD_SEALS, F_SEAL_FUTURE_WRITE | F_SEAL_SEAL) != 0)

@@ -26,6 +26,11 @@ public:
     /// Maps a block somebody else made. Throws std::system_error, also when it is smaller than `bytes`.
     static SharedMemory map (int fileDescriptor, std::size_t bytes, bool writable);
 
+    /// Maps a part of a block somebody else writes so that what is written here stays here: a page is the writer's
+    /// until this process writes to it, and its own afterwards. `offset`: a multiple of the page size. Throws
+    /// std::system_error, also when the block ends before.
+    static SharedMemory mapPrivate (int fileDescriptor, std::size_t offset, std::size_t bytes);
+
     /// From now on no new writable mapping and no write() to it; existing mappings stay writable.
     void sealFutureWrites();
 

@@ -363,4 +363,62 @@ std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, 
     return binding;
 }
 
+/// Lets delay memory lie in the private mapping, and notes where the same lies in the own region.
+static bool moveToSpareMemory (Binding& binding, float*& ring, const std::byte* region, std::uint32_t lines,
+                               std::uint32_t length, std::uint32_t ahead)
+{
+    const auto offset = static_cast<std::uint64_t> (reinterpret_cast<const std::byte*> (ring) - region);
+    auto* own =
+        reinterpret_cast<float*> (binding.spareMemory.at (offset, std::uint64_t (lines) * length * sizeof (float)));
+
+    if (own == nullptr)
+        return false;
+
+    binding.spareRings.push_back ({own, ring, lines, length, ahead});
+    ring = own;
+    return true;
+}
+
+std::unique_ptr<Binding> bindSpare (const Board& board, std::uint32_t planIndex, std::uint32_t slot,
+                                    const SharedMemory& memory, SpareMemory spareMemory, std::string& problem)
+{
+    auto binding = bindSlot (board, planIndex, slot, memory, problem);
+
+    if (binding == nullptr)
+        return nullptr;
+
+    binding->isSpare = true;
+    binding->spareMemory = std::move (spareMemory);
+    auto covered = true;
+
+    for (auto& bound : binding->modules)
+    {
+        const auto rings = bound.type->info.rings;
+
+        for (std::size_t r = 0; r < rings.size(); ++r)
+            for (int c = 0; c < rings[r].channels; ++c)
+            {
+                auto& ring = bound.rings[r * maxChannels + static_cast<std::size_t> (c)];
+                auto* samples = ring.samples();
+                covered = covered
+                          && moveToSpareMemory (*binding, samples, memory.data(), 1, ring.length(),
+                                                static_cast<std::uint32_t> (c) * rings[r].skew);
+                ring = Ring (samples, ring.length());
+            }
+
+        for (auto& input : bound.from)
+            for (auto& source : input.sources)
+                if (source.delay > 0)
+                    covered = covered
+                              && moveToSpareMemory (*binding, source.ring, memory.data(), source.channels,
+                                                    source.ringLength, 0);
+    }
+
+    if (covered)
+        return binding;
+
+    problem = "delay memory is not where the spare sees it";
+    return nullptr;
+}
+
 } // namespace bulkhead

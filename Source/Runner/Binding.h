@@ -85,6 +85,30 @@ struct BoundModule
     std::vector<Block::Output> outputs;
 };
 
+/// A spare's delay memory: what its slot's worker has written, seen through a private mapping, and written to there.
+struct SpareRing
+{
+    const float* own = nullptr; ///< In the private mapping.
+    float* shared = nullptr; ///< In the own region, where whoever takes over looks for what was written since.
+    std::uint32_t lines = 1, length = 0; ///< Frames of each line, a power of two.
+    std::uint32_t ahead = 0; ///< Frames by which the line's clock is ahead: see RingInfo::skew.
+};
+
+/// A part of the region that serves a slot, for a spare: `memory` begins at `offset` of it.
+struct SpareMemory
+{
+    SharedMemory memory;
+    std::uint64_t offset = 0;
+
+    /// nullptr where it is not a part of it.
+    std::byte* at (std::uint64_t place, std::uint64_t bytes) const noexcept
+    {
+        return place >= offset && place - offset <= memory.size() && bytes <= memory.size() - (place - offset)
+                   ? memory.data() + (place - offset)
+                   : nullptr;
+    }
+};
+
 struct Binding
 {
     std::uint64_t version = 0; ///< Plan::slotVersion
@@ -95,6 +119,9 @@ struct Binding
     Binding* olderRetired = nullptr; ///< The one that was given up before this one and is not freed yet.
     std::vector<BoundModule> modules; ///< In graph order.
     std::vector<PrepareHandOver> handOvers; ///< Done when the binding is adopted.
+    bool isSpare = false; ///< Goes on from the slot's predecessor, in whatever block.
+    SpareMemory spareMemory;
+    std::vector<SpareRing> spareRings;
     std::vector<int> byIndexInSlot; ///< Index into modules, or -1.
     std::vector<float> silence; ///< maxFrames zeros.
     const float* deviceInputs[maxDeviceInputs] = {}; ///< This block's.
@@ -124,5 +151,10 @@ void addHandOvers (Binding& binding, HandOvers handOvers);
 /// nullptr and says why in `problem`. Control thread.
 std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, std::uint32_t slot,
                                    const SharedMemory& memory, std::string& problem);
+
+/// The same for a spare, which may be called to run the slot in the midst of a block when its worker dies.
+/// `spareMemory` covers all delay memory of the slot; it is empty where there is none.
+std::unique_ptr<Binding> bindSpare (const Board& board, std::uint32_t planIndex, std::uint32_t slot,
+                                    const SharedMemory& memory, SpareMemory spareMemory, std::string& problem);
 
 } // namespace bulkhead

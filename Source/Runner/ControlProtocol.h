@@ -10,7 +10,9 @@
 //   module, memory, touch ...              ->   prepares
 //   handOver, formerOutput ...             ->   notes what the plan's first block is to take over
 //   bind     (a plan that is not live yet) ->   binds its slot
-//                                          <-   done       in answer to each bind and sync, and to whatever fails
+//   spare    (+ out of a slot's worker)    ->   binds a slot of the plan that is live, to run it when its worker dies
+//                                          <-   done       in answer to each bind, spare and sync, and to whatever
+//                                          fails
 //   quit                                   ->   ends
 #pragma once
 
@@ -19,7 +21,7 @@
 namespace bulkhead
 {
 
-inline constexpr std::uint32_t protocolVersion = 2;
+inline constexpr std::uint32_t protocolVersion = 3;
 
 enum class MessageKind : std::uint32_t
 {
@@ -34,6 +36,7 @@ enum class MessageKind : std::uint32_t
     quit,
     handOver,
     formerOutput,
+    spare,
     hello = 100,
     ready,
     done
@@ -83,6 +86,17 @@ struct BindMessage
     MessageHeader header {static_cast<std::uint32_t> (MessageKind::bind), 0};
     std::uint32_t plan = 0; ///< Which of the board's two.
     std::uint32_t slot = 0;
+};
+
+/// To a spare. Without a slot's worker (its region is noIndex) the slot is let go.
+struct SpareMessage
+{
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::spare), 0};
+    std::uint32_t plan = 0; ///< Which of the board's two.
+    std::uint32_t slot = 0;
+    std::uint32_t region = noIndex; ///< That serves the slot: its descriptor comes along where it has delay memory.
+    std::uint32_t reserved = 0;
+    std::uint64_t memoryOffset = 0, memoryBytes = 0; ///< All its delay memory, in whole pages; or nothing.
 };
 
 /// Answered when all before it has been done.

@@ -19,16 +19,12 @@ bool fitsStateArea (std::uint64_t offset, std::uint64_t bytes) noexcept
 void copyRing (const PrepareHandOver& ring, const std::byte* from, std::byte* to, std::uint64_t begin,
                std::uint64_t end) noexcept
 {
-    const auto frames = std::min<std::uint64_t> (end - std::min (begin, end), ring.length);
-
     for (std::uint32_t line = 0; line < ring.lines; ++line)
     {
-        const auto lineOffset = std::uint64_t (line) * ring.length * sizeof (float);
-        const auto first = (end - frames + std::uint64_t (line) * ring.skew) & (ring.length - 1);
-        const auto untilWrap = std::min<std::uint64_t> (frames, ring.length - first);
-        const auto offset = lineOffset + first * sizeof (float);
-        std::memcpy (to + ring.to + offset, from + ring.from + offset, untilWrap * sizeof (float));
-        std::memcpy (to + ring.to + lineOffset, from + ring.from + lineOffset, (frames - untilWrap) * sizeof (float));
+        const auto offset = std::uint64_t (line) * ring.length * sizeof (float);
+        copyLine (reinterpret_cast<const float*> (from + ring.from + offset),
+                  reinterpret_cast<float*> (to + ring.to + offset), ring.length, begin, end,
+                  std::uint64_t (line) * ring.skew);
     }
 }
 
@@ -67,8 +63,9 @@ std::string prepare (const PrepareHandOver& order, const PreparedRegion& target,
     const auto isState = order.lines == 0;
     const auto bytes = isState ? 2ull * order.length : std::uint64_t (order.lines) * order.length * sizeof (float);
     const auto* from = target.regions.base (order.fromRegion);
+    const auto known = from != nullptr || order.fromRegion == predecessorRegion;
 
-    if (from == nullptr || order.fromRegion == target.region || order.indexInSlot >= maxModulesPerSlot
+    if (! known || order.fromRegion == target.region || order.indexInSlot >= maxModulesPerSlot
         || order.fromIndexInSlot >= maxModulesPerSlot || order.lines > maxPlanRings || order.length < 2
         || (! isState && (order.length & (order.length - 1)) != 0) || ! fitsStateArea (order.from, bytes)
         || ! fitsStateArea (order.to, bytes) || handOvers.pieces.size() >= mostPieces)
@@ -76,7 +73,7 @@ std::string prepare (const PrepareHandOver& order, const PreparedRegion& target,
 
     handOvers.pieces.push_back (order);
 
-    if (const auto present = writtenUntil (board); ! isState && present > order.copied)
+    if (const auto present = writtenUntil (board); from != nullptr && ! isState && present > order.copied)
     {
         copyRing (order, from, target.memory.data(), lagging (order.copied, order), present);
         handOvers.pieces.back().copied = present;
@@ -99,10 +96,18 @@ std::string prepare (const FormerOutput& order, const PreparedRegion& target, Ha
     return {};
 }
 
-void takeOver (const PrepareHandOver& handOver, const RegionMap& regions, std::byte* own, std::uint64_t time) noexcept
+void copyLine (const float* from, float* to, std::uint32_t length, std::uint64_t begin, std::uint64_t end,
+               std::uint64_t ahead) noexcept
 {
-    const auto* from = regions.base (handOver.fromRegion);
+    const auto frames = std::min<std::uint64_t> (end - std::min (begin, end), length);
+    const auto first = (end - frames + ahead) & (length - 1);
+    const auto untilWrap = std::min<std::uint64_t> (frames, length - first);
+    std::memcpy (to + first, from + first, untilWrap * sizeof (float));
+    std::memcpy (to, from, (frames - untilWrap) * sizeof (float));
+}
 
+void takeOver (const PrepareHandOver& handOver, const std::byte* from, std::byte* own, std::uint64_t time) noexcept
+{
     if (from == nullptr)
         return; // The copy that was made ahead has to do.
 

@@ -19,7 +19,7 @@ namespace bulkhead
 /// A module's State, or one piece of delay memory, that is taken over at the first block of the next plan.
 struct PrepareHandOver
 {
-    std::uint32_t fromRegion;
+    std::uint32_t fromRegion; ///< Or predecessorRegion.
     std::uint32_t fromIndexInSlot, indexInSlot; ///< Of the module.
     std::uint32_t lines; ///< Of the delay memory, one after the other; 0: it is the module's State.
     std::uint64_t from, to; ///< Offsets in the old and in the own region.
@@ -62,8 +62,13 @@ std::string prepare (const PrepareHandOver& order, const PreparedRegion& target,
                      HandOvers& handOvers);
 std::string prepare (const FormerOutput& order, const PreparedRegion& target, HandOvers& handOvers);
 
-/// Audio thread, at the first block of the plan: `time` is its sample time. Takes over what `handOver` says into the
-/// region that starts at `own`.
-void takeOver (const PrepareHandOver& handOver, const RegionMap& regions, std::byte* own, std::uint64_t time) noexcept;
+/// Audio thread, at the first block of the plan: `time` is its sample time. Takes over what `handOver` says from the
+/// region that starts at `from` (or nullptr) into the one that starts at `own`.
+void takeOver (const PrepareHandOver& handOver, const std::byte* from, std::byte* own, std::uint64_t time) noexcept;
+
+/// Audio thread: copies the samples that were written to one line of delay memory for the sample times from `begin` to
+/// before `end`. `ahead`: frames by which its clock is ahead.
+void copyLine (const float* from, float* to, std::uint32_t length, std::uint64_t begin, std::uint64_t end,
+               std::uint64_t ahead) noexcept;
 
 } // namespace bulkhead

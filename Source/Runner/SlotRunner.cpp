@@ -20,6 +20,10 @@ SlotRunner::SlotRunner (const Board& b, const InRegion& i, const SharedMemory& m
 
 SlotRunner::~SlotRunner()
 {
+    if (spareBindings != nullptr)
+        for (auto& spare : *spareBindings)
+            delete spare.exchange (nullptr);
+
     delete next.exchange (nullptr);
     deleteRetired();
     delete current;
@@ -39,6 +43,9 @@ void SlotRunner::deleteRetired()
 
 bool SlotRunner::adoptBinding (const BlockInfo& info, std::uint32_t slot, std::uint64_t blockNumber) noexcept
 {
+    if (adoptSpare (info, slot, blockNumber))
+        return true;
+
     // The same plan as in the block before, as nearly always.
     if (current != nullptr && current->slot == slot && adoptedPlan == info.planVersion
         && next.load (std::memory_order_relaxed) == nullptr)
@@ -53,22 +60,29 @@ bool SlotRunner::adoptBinding (const BlockInfo& info, std::uint32_t slot, std::u
         // The control thread may be replacing it this moment: whoever exchanges it out owns it.
         if (auto* taken = next.exchange (nullptr, std::memory_order_acq_rel); taken != nullptr)
         {
-            if (current != nullptr)
-            {
-                current->olderRetired = retired.exchange (nullptr, std::memory_order_acq_rel);
-                retired.store (current, std::memory_order_release);
-            }
-
-            current = taken;
-            current->firstBlock = blockNumber;
+            adopt (taken, blockNumber);
+            const auto predecessor = board.slots[slot].predecessor.load (std::memory_order_acquire);
 
             for (const auto& piece : current->handOvers)
-                takeOver (piece, regions, ownBase, info.time);
+                takeOver (piece, regions.base (piece.fromRegion == predecessorRegion ? predecessor : piece.fromRegion),
+                          ownBase, info.time);
         }
     }
 
     adoptedPlan = fitsPlan (current) ? info.planVersion : 0;
     return adoptedPlan != 0;
+}
+
+void SlotRunner::adopt (Binding* binding, std::uint64_t blockNumber) noexcept
+{
+    if (current != nullptr)
+    {
+        current->olderRetired = retired.exchange (nullptr, std::memory_order_acq_rel);
+        retired.store (current, std::memory_order_release);
+    }
+
+    current = binding;
+    current->firstBlock = blockNumber;
 }
 
 void SlotRunner::sitOut (std::uint64_t blockNumber) noexcept
@@ -120,6 +134,9 @@ void SlotRunner::runBlock (std::uint64_t blockNumber) noexcept
     for (auto& bound : binding.modules)
         if (! runModule (now, bound))
             return sitOut (blockNumber);
+
+    if (binding.isSpare)
+        shareSpareRings (now);
 }
 
 void SlotRunner::collectEvents (const Now& now) noexcept
@@ -128,6 +145,7 @@ void SlotRunner::collectEvents (const Now& now) noexcept
     events.clear();
 
     const auto written = in.eventsWritten.load (std::memory_order_acquire);
+    eventsRead = std::max (eventsRead, in.eventsBegin.load (std::memory_order_relaxed));
 
     // Events that were overwritten before this worker came to read them are lost: begin with the oldest there is.
     if (written - eventsRead > eventRingSize)

@@ -21,6 +21,10 @@ public:
     /// Control thread: the binding of a plan that is to go live. Replaces one that never went live.
     void setNextBinding (std::unique_ptr<Binding> next);
 
+    /// Control thread of a spare: what it binds ahead of a slot that another worker serves. nullptr lets the slot go.
+    /// Not for a slot that it runs at the moment.
+    void setSpareBinding (std::uint32_t slot, std::unique_ptr<Binding> binding);
+
     /// Audio thread: computes a block. Returns when it is done or when the block has been given up by the engine.
     void runBlock (std::uint64_t blockNumber) noexcept;
 
@@ -42,6 +46,10 @@ private:
     struct Now; // The block under way.
 
     void deleteRetired();
+    void adopt (Binding* binding, std::uint64_t blockNumber) noexcept;
+    bool adoptSpare (const BlockInfo&, std::uint32_t slot, std::uint64_t blockNumber) noexcept;
+    void goOnFrom (const std::byte* predecessor, std::uint64_t blockNumber) noexcept;
+    void shareSpareRings (const Now&) noexcept;
     bool adoptBinding (const BlockInfo&, std::uint32_t slot, std::uint64_t blockNumber) noexcept;
     void collectEvents (const Now&) noexcept;
     bool runModule (Now&, BoundModule&) noexcept;
@@ -75,6 +83,10 @@ private:
     std::uint64_t adoptedPlan = 0; // Version of the last plan that `current` was found good for.
     std::atomic<Binding*> next {nullptr};
     std::atomic<Binding*> retired {nullptr};
+
+    using SpareBindings = std::array<std::atomic<Binding*>, maxSlots>;
+    std::unique_ptr<SpareBindings> spareBindings; // Made by the control thread of a spare, before it is called for.
+    std::atomic<SpareBindings*> spares {nullptr};
     std::uint64_t eventsRead = 0;
 };
 

@@ -50,7 +50,7 @@ void WorkerProcess::run()
 
         const auto kind = static_cast<MessageKind> (header.kind);
 
-        if (! problem.empty() || kind == MessageKind::bind || kind == MessageKind::sync)
+        if (! problem.empty() || kind == MessageKind::bind || kind == MessageKind::spare || kind == MessageKind::sync)
             answer (header, problem);
     }
 }
@@ -130,6 +130,36 @@ std::string WorkerProcess::mapRegions (const RegionsMessage& message, std::vecto
     return {};
 }
 
+std::string WorkerProcess::bindAsSpare (const SpareMessage& message, std::vector<Descriptor>& descriptors)
+{
+    if (message.region == noIndex)
+    {
+        runner->setSpareBinding (message.slot, nullptr);
+        return {};
+    }
+
+    SpareMemory memory;
+
+    if (message.memoryBytes > 0)
+    {
+        if (descriptors.size() != 1 || message.memoryOffset % 4096 != 0)
+            return "delay memory without a descriptor";
+
+        memory.offset = message.memoryOffset;
+        memory.memory = SharedMemory::mapPrivate (descriptors[0].get(), message.memoryOffset, message.memoryBytes);
+        memory.memory.populateForReading (0, message.memoryBytes);
+    }
+
+    std::string problem;
+    auto binding = bindSpare (*reinterpret_cast<const Board*> (boardMemory.data()), message.plan, message.slot, own,
+                              std::move (memory), problem);
+
+    if (binding != nullptr)
+        runner->setSpareBinding (message.slot, std::move (binding));
+
+    return problem;
+}
+
 std::string WorkerProcess::handle (std::span<const std::byte> message, std::vector<Descriptor>& descriptors)
 {
     RegionsMessage regionsMessage;
@@ -140,6 +170,7 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
     FormerOutputMessage formerOutput;
     BindMessage bind;
     ForgetMessage forget;
+    SpareMessage spare;
 
     if (readMessage (message, forget))
     {
@@ -167,6 +198,9 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
 
     if (readMessage (message, formerOutput))
         return prepare (formerOutput.order, preparedRegion(), handOvers);
+
+    if (readMessage (message, spare))
+        return bindAsSpare (spare, descriptors);
 
     if (readMessage (message, bind))
     {

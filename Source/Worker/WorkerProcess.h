@@ -25,7 +25,8 @@ private:
     void answer (const MessageHeader&, const std::string& problem);
     std::string handle (std::span<const std::byte> message, std::vector<Descriptor>& descriptors);
     std::string mapRegions (const RegionsMessage&, std::vector<Descriptor>& descriptors);
-    PreparedRegion preparedRegion() const { return { region, own, regions }; }
+    std::string bindAsSpare (const SpareMessage& message, std::vector<Descriptor>& descriptors);
+    PreparedRegion preparedRegion() const { return {region, own, regions}; }
 
     MessageSocket control;
     const std::uint32_t sandboxLayers;
