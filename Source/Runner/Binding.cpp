@@ -364,17 +364,16 @@ std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, 
 }
 
 /// Lets delay memory lie in the private mapping, and notes where the same lies in the own region.
-static bool moveToSpareMemory (Binding& binding, float*& ring, const std::byte* region, std::uint32_t lines,
-                               std::uint32_t length, std::uint32_t ahead)
+static bool moveToSpareMemory (const SpareMemory& memory, BoundModule& bound, float*& ring, const std::byte* region,
+                               std::uint32_t lines, std::uint32_t length, std::uint32_t ahead)
 {
     const auto offset = static_cast<std::uint64_t> (reinterpret_cast<const std::byte*> (ring) - region);
-    auto* own =
-        reinterpret_cast<float*> (binding.spareMemory.at (offset, std::uint64_t (lines) * length * sizeof (float)));
+    auto* own = reinterpret_cast<float*> (memory.at (offset, std::uint64_t (lines) * length * sizeof (float)));
 
     if (own == nullptr)
         return false;
 
-    binding.spareRings.push_back ({own, ring, lines, length, ahead});
+    bound.spareRings.push_back ({own, ring, lines, length, ahead});
     ring = own;
     return true;
 }
@@ -401,7 +400,7 @@ std::unique_ptr<Binding> bindSpare (const Board& board, std::uint32_t planIndex,
                 auto& ring = bound.rings[r * maxChannels + static_cast<std::size_t> (c)];
                 auto* samples = ring.samples();
                 covered = covered
-                          && moveToSpareMemory (*binding, samples, memory.data(), 1, ring.length(),
+                          && moveToSpareMemory (binding->spareMemory, bound, samples, memory.data(), 1, ring.length(),
                                                 static_cast<std::uint32_t> (c) * rings[r].skew);
                 ring = Ring (samples, ring.length());
             }
@@ -410,8 +409,8 @@ std::unique_ptr<Binding> bindSpare (const Board& board, std::uint32_t planIndex,
             for (auto& source : input.sources)
                 if (source.delay > 0)
                     covered = covered
-                              && moveToSpareMemory (*binding, source.ring, memory.data(), source.channels,
-                                                    source.ringLength, 0);
+                              && moveToSpareMemory (binding->spareMemory, bound, source.ring, memory.data(),
+                                                    source.channels, source.ringLength, 0);
     }
 
     if (covered)

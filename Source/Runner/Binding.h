@@ -38,6 +38,7 @@ struct BoundSource
     std::uint32_t ringLength = 0;
     std::uint64_t ringQuiet = 0; ///< Frames of silence written to it on end.
     bool midi = false;
+    OutputPlace place; ///< Where this block's is: that of who was through with it, whoever has taken its place since.
     OutputPlace former; ///< Where a feedback cable's producer made the block before the binding's first one.
 };
 
@@ -56,6 +57,15 @@ struct BoundOutput
     std::uint32_t channels = 1;
     bool wanted = false; ///< Something reads it.
     std::byte* blocks[2] = {}; ///< By block parity: samples, or a MidiBuffer.
+};
+
+/// A spare's delay memory: what its slot's worker has written, seen through a private mapping, and written to there.
+struct SpareRing
+{
+    const float* own = nullptr; ///< In the private mapping.
+    float* shared = nullptr; ///< In the own region, where whoever takes over looks for what was written since.
+    std::uint32_t lines = 1, length = 0; ///< Frames of each line, a power of two.
+    std::uint32_t ahead = 0; ///< Frames by which the line's clock is ahead: see RingInfo::skew.
 };
 
 /// One module of the compartment, bound to memory.
@@ -78,20 +88,12 @@ struct BoundModule
     std::vector<BoundOutput> to;
     std::vector<Neighbour> producers; ///< Those in other slots that it waits for, each once.
     std::vector<Neighbour> readers; ///< Those in other slots that may wait for it; their indexes do not matter.
+    std::vector<SpareRing> spareRings; ///< Of a spare.
     bool zeroed[2] = {}; ///< By block parity: its wanted outputs hold zeros.
 
     // What process() is given.
     std::vector<Block::Input> inputs;
     std::vector<Block::Output> outputs;
-};
-
-/// A spare's delay memory: what its slot's worker has written, seen through a private mapping, and written to there.
-struct SpareRing
-{
-    const float* own = nullptr; ///< In the private mapping.
-    float* shared = nullptr; ///< In the own region, where whoever takes over looks for what was written since.
-    std::uint32_t lines = 1, length = 0; ///< Frames of each line, a power of two.
-    std::uint32_t ahead = 0; ///< Frames by which the line's clock is ahead: see RingInfo::skew.
 };
 
 /// A part of the region that serves a slot, for a spare: `memory` begins at `offset` of it.
@@ -121,7 +123,6 @@ struct Binding
     std::vector<PrepareHandOver> handOvers; ///< Done when the binding is adopted.
     bool isSpare = false; ///< Goes on from the slot's predecessor, in whatever block.
     SpareMemory spareMemory;
-    std::vector<SpareRing> spareRings;
     std::vector<int> byIndexInSlot; ///< Index into modules, or -1.
     std::vector<float> silence; ///< maxFrames zeros.
     const float* deviceInputs[maxDeviceInputs] = {}; ///< This block's.

@@ -75,12 +75,12 @@ bool SlotRunner::waitFor (Now& now, Neighbour producer) noexcept
     }
 }
 
-bool SlotRunner::isThrough (const Now& now, Neighbour producer) const noexcept
+/// True also where nobody serves it: then it is read as silence.
+bool SlotRunner::isThrough (const Now& now, const OutputPlace& place) const noexcept
 {
-    const auto* header =
-        regions.header (board.slots[producer.slot].region[now.parity].load (std::memory_order_acquire));
-    return header != nullptr
-           && header->modules[producer.indexInSlot].word.done.load (std::memory_order_acquire) == now.word;
+    const auto* header = regions.header (place.region);
+    return header == nullptr
+           || header->modules[place.indexInSlot].word.done.load (std::memory_order_acquire) == now.word;
 }
 
 /// The block that a cable reads.
@@ -100,9 +100,34 @@ OutputPlace SlotRunner::placeOf (const Now& now, const BoundSource& source) cons
             source.producer.indexInSlot, source.offset};
 }
 
-const std::byte* SlotRunner::outputOf (const Now& now, const BoundSource& source) const noexcept
+/// Finds where each cable of an input reads from in this block. What is read must be this very block: whoever was
+/// waited for may have been given up since, late by a hair, and then whoever has its place is waited for. From then on
+/// it is the one that was seen to be through that is read, for another one may take its place while it is.
+void SlotRunner::findSources (Now& now, BoundModule& bound, std::size_t index) noexcept
 {
-    const auto place = placeOf (now, source);
+    for (auto& source : bound.from[index].sources)
+    {
+        source.place = placeOf (now, source);
+
+        if (source.feedback || source.producer.slot == now.binding.slot)
+            continue;
+
+        while (! isThrough (now, source.place))
+        {
+            if (! waitFor (now, source.producer))
+            {
+                bound.report->wrongSequence.fetch_add (1, std::memory_order_relaxed);
+                break;
+            }
+
+            source.place = placeOf (now, source);
+        }
+    }
+}
+
+const std::byte* SlotRunner::outputOf (const Now& now, const BoundSource& source,
+                                       const OutputPlace& place) const noexcept
+{
     const auto* base = regions.base (place.region);
 
     if (base == nullptr)
@@ -116,7 +141,7 @@ const std::byte* SlotRunner::outputOf (const Now& now, const BoundSource& source
 bool SlotRunner::isSilent (const Now& now, const BoundSource& source) const noexcept
 {
     const auto parity = blockOf (source, now.number) & 1;
-    const auto place = placeOf (now, source);
+    const auto& place = source.place;
     const auto* header = regions.header (place.region);
 
     // The word must speak of this very block.
@@ -169,7 +194,7 @@ bool SlotRunner::readInPlace (const Now& now, BoundModule& bound, std::size_t in
     auto& input = bound.inputs[index];
 
     for (auto& source : bound.from[index].sources)
-        if (const auto* first = reinterpret_cast<const float*> (outputOf (now, source));
+        if (const auto* first = reinterpret_cast<const float*> (outputOf (now, source, source.place));
             first != nullptr && ! isSilent (now, source))
         {
             for (std::uint32_t c = 0; c < source.channels; ++c)
@@ -192,12 +217,7 @@ bool SlotRunner::gatherInput (Now& now, BoundModule& bound, std::size_t index) n
     std::fill (std::begin (input.channels), std::end (input.channels), silence);
     input.count = from.count;
 
-    // What is read must be this very block. Whoever was waited for may have been given up since, late by a hair: then
-    // what stands in for it is waited for. Both ends count.
-    for (const auto& source : from.sources)
-        if (! source.feedback && source.producer.slot != now.binding.slot && ! isThrough (now, source.producer)
-            && ! waitFor (now, source.producer))
-            bound.report->wrongSequence.fetch_add (1, std::memory_order_relaxed);
+    findSources (now, bound, index);
 
     if (from.mix.empty())
         return readInPlace (now, bound, index);
@@ -208,7 +228,7 @@ bool SlotRunner::gatherInput (Now& now, BoundModule& bound, std::size_t index) n
 
     for (auto& source : from.sources)
     {
-        const auto* first = reinterpret_cast<const float*> (outputOf (now, source));
+        const auto* first = reinterpret_cast<const float*> (outputOf (now, source, source.place));
 
         if (first == nullptr)
             continue;
@@ -257,18 +277,19 @@ bool SlotRunner::gatherInput (Now& now, BoundModule& bound, std::size_t index) n
     return allSilent;
 }
 
-bool SlotRunner::gatherMidi (const Now& now, BoundModule& bound, std::size_t index) noexcept
+bool SlotRunner::gatherMidi (Now& now, BoundModule& bound, std::size_t index) noexcept
 {
     auto& from = bound.from[index];
     auto& input = bound.inputs[index];
     auto& mix = from.midi;
     std::size_t mixed = 0;
+    findSources (now, bound, index);
     input.events = {};
     input.count = from.count;
 
     for (const auto& source : from.sources)
     {
-        const auto* base = outputOf (now, source);
+        const auto* base = outputOf (now, source, source.place);
 
         if (base == nullptr)
             continue;

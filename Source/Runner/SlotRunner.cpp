@@ -134,9 +134,6 @@ void SlotRunner::runBlock (std::uint64_t blockNumber) noexcept
     for (auto& bound : binding.modules)
         if (! runModule (now, bound))
             return sitOut (blockNumber);
-
-    if (binding.isSpare)
-        shareSpareRings (now);
 }
 
 void SlotRunner::collectEvents (const Now& now) noexcept
@@ -338,7 +335,7 @@ std::byte* SlotRunner::prepare (const Now& now, BoundModule& bound) noexcept
 
     for (const auto& input : bound.from)
         for (const auto& source : input.sources)
-            touch (outputOf (now, source));
+            touch (outputOf (now, source, placeOf (now, source)));
 
     for (const auto& reader : bound.readers)
         touch (regions.base (board.slots[reader.slot].region[now.parity].load (std::memory_order_relaxed)));
@@ -389,6 +386,7 @@ bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
         report.firstDone.store (nowNanoseconds(), std::memory_order_relaxed);
 
     report.blocks.store (report.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    shareSpareRings (now, bound); // whoever takes over at the next block may look as soon as this one is done
     const auto ended = timed ? nowNanoseconds() : 0; // before the engine, of higher priority, may want this core
     publish (now, bound);
 

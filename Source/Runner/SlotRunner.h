@@ -49,7 +49,7 @@ private:
     void adopt (Binding* binding, std::uint64_t blockNumber) noexcept;
     bool adoptSpare (const BlockInfo&, std::uint32_t slot, std::uint64_t blockNumber) noexcept;
     void goOnFrom (const std::byte* predecessor, std::uint64_t blockNumber) noexcept;
-    void shareSpareRings (const Now&) noexcept;
+    void shareSpareRings (const Now&, const BoundModule&) noexcept;
     bool adoptBinding (const BlockInfo&, std::uint32_t slot, std::uint64_t blockNumber) noexcept;
     void collectEvents (const Now&) noexcept;
     bool runModule (Now&, BoundModule&) noexcept;
@@ -59,17 +59,18 @@ private:
     void sleep (const Now&, BoundModule&) noexcept;
     bool waitForProducers (Now&, const BoundModule&) noexcept;
     bool waitFor (Now&, Neighbour producer) noexcept;
-    bool isThrough (const Now&, Neighbour producer) const noexcept;
+    bool isThrough (const Now&, const OutputPlace&) const noexcept;
+    void findSources (Now&, BoundModule&, std::size_t index) noexcept;
     bool gatherInput (Now&, BoundModule&, std::size_t index) noexcept;
     bool readInPlace (const Now&, BoundModule&, std::size_t index) noexcept;
     const float* shapeSource (const Now&, BoundSource&, const float* samples, std::uint32_t channel) noexcept;
-    bool gatherMidi (const Now&, BoundModule&, std::size_t index) noexcept;
+    bool gatherMidi (Now&, BoundModule&, std::size_t index) noexcept;
     void fillParameters (const Now&, BoundModule&, std::byte* state) noexcept;
     void process (const Now&, BoundModule&, std::byte* state) noexcept;
     std::uint32_t finishOutputs (const Now&, BoundModule&) noexcept;
     void publish (const Now&, BoundModule&) noexcept;
     bool isSilent (const Now&, const BoundSource&) const noexcept;
-    const std::byte* outputOf (const Now&, const BoundSource&) const noexcept;
+    const std::byte* outputOf (const Now&, const BoundSource&, const OutputPlace&) const noexcept;
     OutputPlace placeOf (const Now&, const BoundSource&) const noexcept;
 
     const Board& board;

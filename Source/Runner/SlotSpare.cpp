@@ -65,12 +65,12 @@ void SlotRunner::goOnFrom (const std::byte* predecessor, std::uint64_t blockNumb
     }
 }
 
-void SlotRunner::shareSpareRings (const Now& now) noexcept
+void SlotRunner::shareSpareRings (const Now& now, const BoundModule& bound) noexcept
 {
     // A feedback cable's memory is written for the block before.
     const auto begin = now.time - std::min<std::uint64_t> (now.time, now.binding.maxFrames);
 
-    for (const auto& ring : now.binding.spareRings)
+    for (const auto& ring : bound.spareRings)
         for (std::uint32_t line = 0; line < ring.lines; ++line)
             copyLine (ring.own + std::size_t (line) * ring.length, ring.shared + std::size_t (line) * ring.length,
                       ring.length, begin, now.time + now.frames, ring.ahead);
