@@ -227,6 +227,8 @@ bool BlockDriver::applyRegions() noexcept
         auto& slot = slots[assignment.slot];
         const auto next = slot.nextRegion.exchange (noIndex, std::memory_order_relaxed);
 
+        slot.vacant = next == nobody && slot.replaced != noIndex;
+
         if (next >= maxRegions)
             continue;
 
@@ -480,7 +482,7 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
         info.number.store (0, std::memory_order_relaxed);
         std::atomic_thread_fence (std::memory_order_seq_cst);
 
-        settleStandIns (block);
+        settleStandIns (block, request);
 
         if (std::exchange (lanesChanged, false))
         {

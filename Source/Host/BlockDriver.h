@@ -114,6 +114,9 @@ public:
     /// one for the same slot that has not taken effect.
     void submitRegion (SlotAssignment next);
 
+    /// Calls the spare off that runs a slot, from the next block on: the slot's stand-in is heard.
+    void submitVacancy (std::uint32_t slot) { submitRegion ({slot, nobody}); }
+
     /// Workers that take a slot over in the very block in which its own dies. A spare is offered for a slot of a plan,
     /// once it has bound it, as long as the slot is served by `servedBy`; noIndex takes the offer back.
     static constexpr std::uint32_t numSpares = 2;
@@ -147,6 +150,17 @@ public:
 
     // Any thread ------------------------------------------------------------------------------------------------------
 
+    /// Changes, and is woken, when a module is found late: a slot's lateness is worth a look then.
+    const FutexWord& lateWord() const noexcept { return lates; }
+
+    /// The region of a slot that is late, or noIndex where it is not.
+    std::uint32_t lateRegion (std::uint32_t slot) const noexcept
+    {
+        return slots[slot].outSince.load (std::memory_order_acquire) != 0
+                   ? slots[slot].lateRegion.load (std::memory_order_relaxed)
+                   : noIndex;
+    }
+
     /// The worker of this region is dead.
     void noteDeath (std::uint32_t region) noexcept;
 
@@ -175,10 +189,14 @@ private:
         bool wasSkipped = false;
         std::uint32_t replaced = noIndex; // The region of the slot's own worker, while a spare runs it.
         std::uint64_t standInSince = 0; // Block.
+        bool vacant = false; // Its spare has been called off.
         std::atomic<std::uint32_t> nextRegion {noIndex}; ///< Handed over by the control thread.
         std::atomic<std::uint64_t> outSince {0}; ///< Block at which it was found late; 0: it is not.
+        std::atomic<std::uint32_t> lateRegion {noIndex}; ///< Whose worker was late; written before.
         std::atomic<std::uint64_t> skipped {0};
     };
+
+    static constexpr std::uint32_t nobody = maxRegions;
 
     struct Offer
     {
@@ -190,6 +208,7 @@ private:
     {
         std::atomic<std::uint32_t> region {noIndex}, slot {noIndex};
         std::atomic<std::uint64_t> since {0};
+        std::uint64_t restsUntil = 0; // Block in which another one takes over from it.
         std::vector<Offer> offers {maxSlots};
     };
 
@@ -201,7 +220,7 @@ private:
     void applyPending() noexcept;
     bool applyRegions() noexcept;
     void redirectEvents (std::span<const ModuleMove> moves) noexcept;
-    void settleStandIns (std::uint64_t block) noexcept;
+    void settleStandIns (std::uint64_t block, const BlockRequest&) noexcept;
     void beginStandIn (std::uint32_t slot, std::uint64_t block, const BlockRequest&) noexcept;
     void endStandIn (std::uint32_t slot) noexcept;
     void sendEvent (const TimedEvent&, std::uint64_t block) noexcept;
@@ -238,6 +257,7 @@ private:
     std::vector<char> isWaitedFor; // While the ends are looked for.
     int numStandingIn = 0;
     std::atomic<bool> lanesMove {false};
+    FutexWord lates {0};
 
     std::atomic<std::uint64_t> number {0};
     std::atomic<std::uint64_t> time {0};

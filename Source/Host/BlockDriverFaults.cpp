@@ -4,6 +4,7 @@
 #include "Ipc/Clock.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace bulkhead
 {
@@ -73,7 +74,8 @@ void BlockDriver::skipCulprit (std::uint64_t block, const BlockRequest& request,
             continue;
 
         slot.wasSkipped = true;
-        slot.outSince.store (block, std::memory_order_relaxed);
+        slot.lateRegion.store (slot.region, std::memory_order_relaxed);
+        slot.outSince.store (block, std::memory_order_release);
         slot.skipped.fetch_add (1, std::memory_order_relaxed);
 
         if (const auto index = driverCounts.skipped.fetch_add (1, std::memory_order_relaxed); index < skips.size())
@@ -83,15 +85,27 @@ void BlockDriver::skipCulprit (std::uint64_t block, const BlockRequest& request,
         }
 
         beginStandIn (plan->modules[i].slot, block, request);
+        lates.fetch_add (1, std::memory_order_seq_cst);
+        futexWake (lates, wakeAll);
         return;
     }
 }
 
-void BlockDriver::settleStandIns (std::uint64_t block) noexcept
+void BlockDriver::settleStandIns (std::uint64_t block, const BlockRequest& request) noexcept
 {
     for (const auto& assignment : live.slots)
     {
         auto& slot = slots[assignment.slot];
+
+        if (std::exchange (slot.vacant, false) && slot.standIn == nullptr && slot.replaced != noIndex)
+        {
+            board.regionSlot[slot.region].store (noIndex, std::memory_order_seq_cst);
+            beginStandIn (assignment.slot, block, request);
+            releaseSpare (assignment.slot);
+            slot.region = std::exchange (slot.replaced, noIndex);
+            slot.dead = lanesChanged = true;
+            continue;
+        }
 
         if (slot.standIn == nullptr || slot.region >= maxRegions)
             continue;

@@ -47,7 +47,7 @@ bool BlockDriver::callSpare (std::uint32_t slotIndex, std::uint64_t block, std::
         const auto region = spare.region.load (std::memory_order_acquire);
 
         if (region >= maxRegions || spare.slot.load (std::memory_order_relaxed) != noIndex
-            || deadRegions[region].load (std::memory_order_seq_cst) != 0)
+            || deadRegions[region].load (std::memory_order_seq_cst) != 0 || block <= spare.restsUntil)
             continue;
 
         auto& offer = spare.offers[slotIndex];
@@ -95,7 +95,10 @@ void BlockDriver::releaseSpare (std::uint32_t slotIndex) noexcept
 {
     for (auto& spare : spares)
         if (spare.slot.load (std::memory_order_relaxed) == slotIndex)
+        {
+            spare.restsUntil = number.load (std::memory_order_relaxed) + 1;
             spare.slot.store (noIndex, std::memory_order_release);
+        }
 }
 
 /// The region that is to serve a slot: a plan that names the worker which a spare has replaced meanwhile means the

@@ -16,7 +16,8 @@ namespace bulkhead
 Engine::Engine (EngineOptions options)
     : realtime (options.realtime && Scheduling::realtimeAllowed()),
       spareCount (
-          static_cast<std::uint32_t> (std::clamp (options.spares, 0, static_cast<int> (BlockDriver::numSpares))))
+          static_cast<std::uint32_t> (std::clamp (options.spares, 0, static_cast<int> (BlockDriver::numSpares)))),
+      countStrikes (options.strikes)
 {
     LaunchOptions launch;
     launch.executable = options.workerExecutable.empty() ? findWorkerExecutable() : options.workerExecutable;
@@ -39,6 +40,13 @@ Engine::Engine (EngineOptions options)
             recoveryChanged.notify_all();
         });
 
+    hangWatch = std::make_unique<HangWatch> (*driver, regions, *supervisor,
+                                             [this] (std::uint32_t region, HangKind kind)
+                                             {
+                                                 const std::lock_guard lock (recoveryMutex);
+                                                 hungRegions[region] = kind;
+                                             });
+
     pool = std::make_unique<WorkerPool> (regions, *supervisor, launch, options.pool);
     recovery = std::thread ([this] { recoveryLoop(); });
 }
@@ -52,6 +60,7 @@ Engine::~Engine()
 
     recoveryChanged.notify_all();
     recovery.join();
+    hangWatch.reset();
 
     for (auto& [slot, worker] : assigned)
         pool->retire (std::move (worker));
@@ -90,6 +99,7 @@ std::string Engine::configure (double sampleRate, int maxFrames)
 
     settings.sampleRate = sampleRate;
     settings.maxFrames = frames;
+    hangWatch->setBlockNanoseconds (static_cast<std::uint64_t> (1e9 * frames / sampleRate));
     return layout.version > 0 ? apply (patch) : std::string();
 }
 

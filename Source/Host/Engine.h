@@ -6,8 +6,10 @@
 #pragma once
 
 #include "BlockDriver.h"
+#include "HangWatch.h"
 #include "HostCompartment.h"
 #include "PlanCompiler.h"
+#include "Strikes.h"
 #include "WorkerPool.h"
 
 #include <functional>
@@ -21,6 +23,7 @@ struct EngineOptions
     PoolOptions pool {}; ///< How many workers are kept warm.
     int spares =
         static_cast<int> (BlockDriver::numSpares); ///< Workers that stand by to run the block of one that dies.
+    bool strikes = true; ///< Modules that fail again and again are parked in the end; false: brought back for ever.
     bool realtime = true; ///< False for offline use: ordinary priorities, no core is taken.
 };
 
@@ -31,6 +34,7 @@ struct ModuleStatus
     {
         playing,
         standIn, ///< Its process is dead or late; a stand-in is heard.
+        parked, ///< It has failed again and again: its stand-in is heard until Engine::retry().
         notPlaying ///< Its type is unknown, or no plan holds it.
     };
 
@@ -43,7 +47,9 @@ struct ModuleStatus
     double microseconds = 0.0; ///< Mean time per block since the last status().
     double awakeMicroseconds = 0.0; ///< Likewise, of blocks in which it did not sleep; while it sleeps, what it was.
     float peak[4] = {}; ///< Of its first outputs, in the last block.
-    std::uint64_t blocks = 0, skipped = 0, wrongSequence = 0, nonFinite = 0;
+    std::uint64_t blocks = 0, skipped = 0, wrongSequence = 0;
+    std::uint64_t nonFinite = 0, runaway = 0; ///< Blocks that the output guard has silenced.
+    std::string trouble; ///< What it failed of last, in words; or empty.
     int faults = 0; ///< Times its process died.
     std::uint64_t realtimeViolations = 0; ///< Of its present process, in the checked programs.
 };
@@ -141,6 +147,15 @@ public:
     /// Waits until every dead worker known so far has been replaced; false when that takes longer than `limit`.
     bool waitUntilRecovered (std::chrono::milliseconds limit);
 
+    /// Brings a parked module back, as new, with its parameters. Empty, or why it cannot be.
+    std::string retry (const std::string& module);
+
+    /// What failed lately, and on what system: for the user to pass on.
+    std::string faultReport() const;
+
+    /// For proofs: a module misbehaves in its next block. False when there is no such module in a process of its own.
+    bool injectFault (const std::string& module, Fault fault);
+
     /// Waits until the spares stand by for every module; false when that takes longer than `limit`.
     bool waitUntilSpared (std::chrono::milliseconds limit);
 
@@ -221,6 +236,12 @@ private:
     SlotOrders recoveryOrders (std::uint32_t slot, std::uint32_t deadRegion) const;
     void recoveryLoop();
     void replaceWorker (std::uint32_t deadRegion);
+    void replaceDeferred();
+    void judge (std::uint32_t slot, std::uint32_t deadRegion);
+    std::string bringBack (std::uint32_t slot, std::uint32_t deadRegion, bool afresh);
+    std::vector<std::string> culpritsOf (std::uint32_t slot, std::uint32_t deadRegion) const;
+    std::string reasonOf (std::uint32_t deadRegion);
+    void note (const std::string& names, const std::string& words);
     void replaceDead();
     std::string modulesOf (std::uint32_t slot) const;
 
@@ -229,6 +250,7 @@ private:
     std::unique_ptr<BlockDriver> driver;
     std::unique_ptr<HostCompartment> hostCompartment;
     std::unique_ptr<Supervisor> supervisor;
+    std::unique_ptr<HangWatch> hangWatch;
     std::unique_ptr<WorkerPool> pool;
 
     mutable std::mutex controlMutex; // Plans, assignments, exchanges.
@@ -250,7 +272,18 @@ private:
     };
     std::map<std::uint32_t, Schedule> scheduled; // What was last asked of the kernel, by slot.
 
-    std::set<std::uint32_t> hungRegions; // of workers that were ended because they hung
+    Strikes strikes;
+    const bool countStrikes;
+    std::map<std::string, std::string> troubles; // By module id: what it failed of last.
+    std::deque<std::string> faultLines; // The last ones, for the report.
+
+    struct Deferred
+    {
+        std::uint32_t slot, deadRegion;
+        Strikes::Clock::time_point due;
+    };
+    std::vector<Deferred> deferred; // To be brought back after a rest.
+    std::map<std::uint32_t, HangKind> hungRegions; // Of workers that were ended because they hung; recoveryMutex.
     std::atomic<bool> running {false};
     std::atomic<std::uint64_t> planReady {0};
     std::mutex midiMutex; // Whoever queues MIDI.

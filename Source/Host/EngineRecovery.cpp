@@ -4,6 +4,7 @@
 #include "Modules/Catalogue.h"
 
 #include <algorithm>
+#include <csignal>
 
 namespace bulkhead
 {
@@ -60,9 +61,17 @@ void Engine::recoveryLoop()
                 for (const auto slot : driver->slotsOutFor (blocks))
                     if (const auto worker = assigned.find (slot); worker != assigned.end())
                     {
-                        hungRegions.insert (worker->second->region().index);
+                        {
+                            const std::lock_guard recoveryLock (recoveryMutex);
+                            hungRegions.emplace (worker->second->region().index, HangKind::computes);
+                        }
                         worker->second->kill(); // its death brings the replacement
                     }
+            }
+
+            {
+                const std::lock_guard control (controlMutex);
+                replaceDeferred();
             }
 
             lock.lock();
@@ -176,14 +185,184 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
     }
 
     const auto slot = found->first;
-    const auto names = modulesOf (slot);
-    const std::string reason = hungRegions.erase (deadRegion) > 0 ? "it did not answer in time" : "its process ended";
+    found->second->markDead();
     faults.fetch_add (1);
 
     for (const auto& [id, placed] : layout.modules)
         if (placed.slot == slot)
             ++faultsOf[id];
 
+    judge (slot, deadRegion);
+}
+
+/// Which modules of a slot made its process die: the one that ran, where the worker can tell; else all of them.
+std::vector<std::string> Engine::culpritsOf (std::uint32_t slot, std::uint32_t deadRegion) const
+{
+    const auto* header = regions.headerOf (deadRegion);
+    const auto lastRun = header == nullptr ? 0 : header->running.load();
+    std::vector<std::string> all, ran;
+
+    for (const auto& [id, placed] : layout.modules)
+        if (placed.slot == slot)
+        {
+            all.push_back (id);
+
+            if (placed.indexInSlot + 1 == lastRun)
+                ran.push_back (id);
+        }
+
+    return ran.empty() ? all : ran;
+}
+
+std::string Engine::reasonOf (std::uint32_t deadRegion)
+{
+    {
+        const std::lock_guard lock (recoveryMutex);
+
+        if (const auto hung = hungRegions.extract (deadRegion); ! hung.empty())
+            switch (hung.mapped())
+            {
+                case HangKind::stopped:
+                    return "its process was halted";
+                case HangKind::sleeps:
+                    return "it waited for something in the midst of playing";
+                case HangKind::computes:
+                    return "it did not finish in time";
+            }
+    }
+
+    const auto* header = regions.headerOf (deadRegion);
+
+    switch (header == nullptr ? 0 : header->crashSignal.load())
+    {
+        case 0:
+            return "its process was ended";
+        case SIGSEGV:
+        case SIGBUS:
+            return "it crashed (it reached for memory that is not its own)";
+        case SIGABRT:
+            return "it crashed (it gave up by itself)";
+        case SIGFPE:
+            return "it crashed (an impossible calculation)";
+        case SIGILL:
+            return "it crashed (an instruction this processor does not know)";
+        case SIGSYS:
+            return "it crashed (it asked the system for what it may not have)";
+        default:
+            return "it crashed";
+    }
+}
+
+void Engine::note (const std::string& names, const std::string& words)
+{
+    constexpr std::size_t most = 100;
+    faultLines.push_back ("block " + std::to_string (driver->blockNumber()) + ": " + names + words);
+
+    if (faultLines.size() > most)
+        faultLines.pop_front();
+
+    if (onFault)
+        onFault (names + words);
+}
+
+void Engine::judge (std::uint32_t slot, std::uint32_t deadRegion)
+{
+    const auto names = modulesOf (slot);
+    const auto reason = reasonOf (deadRegion);
+    Strikes::Sentence sentence;
+
+    for (const auto& id : culpritsOf (slot, deadRegion))
+    {
+        troubles[id] = reason;
+
+        if (countStrikes)
+            if (const auto own = strikes.fault (id, Strikes::Clock::now()); own.verdict > sentence.verdict)
+                sentence = own;
+    }
+
+    switch (sentence.verdict)
+    {
+        case Strikes::Verdict::again:
+        case Strikes::Verdict::afresh:
+        {
+            const auto problem = bringBack (slot, deadRegion, sentence.verdict == Strikes::Verdict::afresh);
+            return note (names, problem.empty() ? " stopped: " + reason + ". It is back."
+                                                : " stopped (" + reason + ") and cannot be brought back: " + problem);
+        }
+        case Strikes::Verdict::later:
+            deferred.push_back ({slot, deadRegion, Strikes::Clock::now() + sentence.rest});
+            return note (names, " stopped again: " + reason + ". It is given a rest, then tried anew.");
+        case Strikes::Verdict::park:
+            withdrawSpares (slot);
+            driver->submitVacancy (slot);
+            waitUntilSettled();
+            wantSpares();
+            return note (names, " stopped again and again: " + reason
+                                    + ". It stays silent, with its settings, until you try it again.");
+    }
+}
+
+void Engine::replaceDeferred()
+{
+    const auto now = Strikes::Clock::now();
+
+    for (auto next = deferred.begin(); next != deferred.end();)
+    {
+        if (next->due > now)
+        {
+            ++next;
+            continue;
+        }
+
+        const auto due = *next;
+        next = deferred.erase (next);
+
+        // An edit may have brought it back meanwhile.
+        if (const auto found = assigned.find (due.slot);
+            found != assigned.end() && found->second->region().index == due.deadRegion)
+            if (const auto problem = bringBack (due.slot, due.deadRegion, true); ! problem.empty())
+                note (modulesOf (due.slot), " cannot be brought back: " + problem);
+    }
+}
+
+std::string Engine::retry (const std::string& module)
+{
+    const std::lock_guard control (controlMutex);
+    const auto placed = layout.modules.find (module);
+
+    if (placed == layout.modules.end())
+        return "there is no such module";
+
+    const auto slot = placed->second.slot;
+    strikes.forgive (module);
+    troubles.erase (module);
+
+    const auto worker = assigned.find (slot);
+    return worker != assigned.end() && worker->second->isDead() ? bringBack (slot, worker->second->region().index, true)
+                                                                : std::string();
+}
+
+bool Engine::injectFault (const std::string& module, Fault fault)
+{
+    const std::lock_guard control (controlMutex);
+    const auto placed = layout.modules.find (module);
+    const auto worker = placed == layout.modules.end() ? assigned.end() : assigned.find (placed->second.slot);
+
+    if (worker == assigned.end())
+        return false;
+
+    const Worker::Exchange exchange (*worker->second);
+    FaultMessage message;
+    message.indexInSlot = placed->second.indexInSlot;
+    message.fault = static_cast<std::uint32_t> (fault);
+    return worker->second->send (message);
+}
+
+/// Gives a slot whose worker is dead another one. `afresh`: its modules begin anew, with their parameters only. Empty,
+/// or why it cannot be.
+std::string Engine::bringBack (std::uint32_t slot, std::uint32_t deadRegion, bool afresh)
+{
+    const auto found = assigned.find (slot);
     std::string problem;
 
     for (int tries = 0; tries < 3; ++tries)
@@ -191,7 +370,9 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
         try
         {
             auto fresh = pool->takeForDead();
-            problem = prepareSlot (*fresh, slot, layout, recoveryOrders (slot, deadRegion), livePlan);
+            problem = prepareSlot (
+                *fresh, slot, layout,
+                afresh ? allOrders (slot, patch, layout, noIndex) : recoveryOrders (slot, deadRegion), livePlan);
 
             if (! problem.empty())
             {
@@ -205,7 +386,6 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
             driver->submitRegion ({slot, found->second->region().index});
             waitUntilSettled(); // until then a spare may still be called
             withdrawSpares (slot);
-            dead->markDead();
             pool->retire (std::move (dead));
             recoveries.fetch_add (1);
             break;
@@ -217,11 +397,7 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
     }
 
     wantSpares();
-
-    if (onFault)
-        onFault (names
-                 + (problem.empty() ? " stopped: " + reason + ". It is back."
-                                    : " stopped (" + reason + ") and cannot be brought back: " + problem));
+    return problem;
 }
 
 bool Engine::waitUntilRecovered (std::chrono::milliseconds limit)

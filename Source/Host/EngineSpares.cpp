@@ -255,6 +255,9 @@ bool Engine::keepSpares()
 
         for (const auto& [slot, worker] : assigned)
         {
+            if (worker->isDead())
+                continue; // parked, or about to be brought back
+
             const Spare::Bound wanted {plan.slotVersion[slot], worker->region().index};
             const auto known = spare.bound.find (slot);
 

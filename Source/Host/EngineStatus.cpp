@@ -9,10 +9,29 @@
 #include <cmath>
 #include <cstring>
 #include <memory>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 namespace bulkhead
 {
+
+std::string Engine::faultReport() const
+{
+    const std::lock_guard lock (controlMutex);
+    utsname system {};
+    uname (&system);
+    std::string report = "Bulkhead " BULKHEAD_VERSION ", " + std::string (system.sysname) + " " + system.release + ", "
+                         + system.machine + "\n";
+    report += std::to_string (static_cast<int> (settings.sampleRate)) + " Hz, blocks of "
+              + std::to_string (settings.maxFrames) + ", " + (realtime ? "real-time" : "not real-time") + ", "
+              + std::to_string (patch.modules.size()) + " modules, " + std::to_string (faults.load()) + " faults, "
+              + std::to_string (recoveries.load()) + " recoveries\n";
+
+    for (const auto& line : faultLines)
+        report += line + "\n";
+
+    return report;
+}
 
 std::map<std::string, int> Engine::moduleProcesses() const
 {
@@ -127,6 +146,9 @@ EngineStatus Engine::status()
         if (const auto found = faultsOf.find (module.id); found != faultsOf.end())
             m.faults = found->second;
 
+        if (const auto found = troubles.find (module.id); found != troubles.end())
+            m.trouble = found->second;
+
         const auto placed = layout.modules.find (module.id);
 
         if (placed != layout.modules.end())
@@ -139,6 +161,10 @@ EngineStatus Engine::status()
                 [&] (auto& spare) { return spare.worker != nullptr && spare.worker->region().index == heard; });
             m.state = heard == region || heard == noIndex || bySpare ? ModuleStatus::State::playing
                                                                      : ModuleStatus::State::standIn;
+            if (const auto worker = assigned.find (slot);
+                worker != assigned.end() && worker->second->isDead() && strikes.isParked (module.id))
+                m.state = ModuleStatus::State::parked;
+
             m.inHost = layout.slots[slot].inHost();
             m.group = module.isolation.kind == Isolation::Kind::group ? module.isolation.group : std::string();
             m.lane = static_cast<int> (layout.slots[slot].lane);
@@ -174,6 +200,7 @@ EngineStatus Engine::status()
                 m.blocks = report.blocks.load();
                 m.wrongSequence = report.wrongSequence.load();
                 m.nonFinite = report.nonFinite.load();
+                m.runaway = report.runaway.load();
 
                 for (const auto& violations : header->realtime.violations)
                     m.realtimeViolations += violations.load();

@@ -141,6 +141,22 @@ void Supervisor::unwatch (Worker& worker)
     wakeProcessWatch();
 }
 
+Supervisor::ProcessAndThread Supervisor::processOf (std::uint32_t region)
+{
+    const std::lock_guard lock (mutex);
+    const auto found = workers.find (region);
+    return found == workers.end() ? ProcessAndThread()
+                                  : ProcessAndThread {found->second->process(), found->second->audioThread()};
+}
+
+void Supervisor::end (std::uint32_t region)
+{
+    const std::lock_guard lock (mutex);
+
+    if (const auto found = workers.find (region); found != workers.end())
+        found->second->kill();
+}
+
 void Supervisor::report (std::uint32_t region)
 {
     {

@@ -26,6 +26,17 @@ public:
     void watch (Worker& worker);
     void unwatch (Worker& worker);
 
+    struct ProcessAndThread
+    {
+        int process = 0, audioThread = 0;
+    };
+
+    /// Of the worker whose region this is; zeros when none is watched. Any thread.
+    ProcessAndThread processOf (std::uint32_t region);
+
+    /// Ends its process. Any thread.
+    void end (std::uint32_t region);
+
 private:
     /// One thread sleeps on the life words of up to 120 workers.
     struct LifeWatch;

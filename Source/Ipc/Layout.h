@@ -188,7 +188,8 @@ struct alignas (128) ModuleReport
     std::atomic<std::uint32_t>
         wrongSequence; ///< Blocks read from a producer whose sequence number was not this block's.
     std::atomic<std::uint32_t> droppedEvents;
-    std::atomic<std::uint32_t> nonFinite; ///< Blocks in which it made NaN or infinity.
+    std::atomic<std::uint32_t> nonFinite; ///< Blocks in which it made NaN or infinity: silenced.
+    std::atomic<std::uint32_t> runaway; ///< Blocks in which it was louder than anything sensible: silenced.
     std::atomic<float>
         peak[4]; ///< Of its first four outputs, the largest absolute sample, falling to 0 over 0.1 s or so.
 };
@@ -214,7 +215,9 @@ struct RegionHeader
     alignas (128) FutexWord waitsFor; ///< waitKey() of the module that its audio thread sleeps for; 0: none.
     alignas (128) FutexWord wake; ///< Its audio thread sleeps here. Changed and woken by the host for each block.
     std::atomic<std::uint64_t> eventsRead; ///< Events of the in region consumed so far.
-    std::atomic<std::uint32_t> alive; ///< Counts the blocks that its audio thread has begun.
+    std::atomic<std::uint32_t> alive; ///< Counts the begins and ends of its audio thread's blocks: odd within one.
+    std::atomic<std::uint32_t> running; ///< 1 + index in slot of the module that runs at the moment; 0: none.
+    std::atomic<std::uint32_t> crashSignal; ///< That it died of, where its own handler saw it.
     ModuleOut modules[maxModulesPerSlot];
     alignas (128) RealtimeCounts realtime; ///< Of its audio thread, in the checked programs.
 };

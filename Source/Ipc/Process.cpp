@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/resource.h>
@@ -37,24 +38,56 @@ void reapProcess (int process) noexcept
     {}
 }
 
-int parentOf (int process) noexcept
+/// State and parent, as a "stat" file of /proc has them; false when there is none.
+static bool readStat (const char* path, char& state, int& parent) noexcept
 {
-    char path[64];
-    std::snprintf (path, sizeof path, "/proc/%d/stat", process);
     const Descriptor file (::open (path, O_RDONLY | O_CLOEXEC));
     char text[512];
     const auto n = file.isValid() ? ::read (file.get(), text, sizeof text - 1) : 0;
 
     if (n <= 0)
-        return 0;
+        return false;
 
     text[n] = 0;
 
     // "pid (name) state parent ...", and the name may hold anything.
     const auto* afterName = std::strrchr (text, ')');
+    return afterName != nullptr && std::sscanf (afterName + 1, " %c %d", &state, &parent) == 2;
+}
+
+int parentOf (int process) noexcept
+{
+    char path[64];
+    std::snprintf (path, sizeof path, "/proc/%d/stat", process);
     int parent = 0;
     char state = 0;
-    return afterName != nullptr && std::sscanf (afterName + 1, " %c %d", &state, &parent) == 2 ? parent : 0;
+    return readStat (path, state, parent) ? parent : 0;
+}
+
+char threadState (int process, int thread) noexcept
+{
+    char path[64];
+    std::snprintf (path, sizeof path, "/proc/%d/task/%d/stat", process, thread);
+    int parent = 0;
+    char state = 0;
+    return readStat (path, state, parent) ? state : char (0);
+}
+
+int realtimePriorityOf (int thread) noexcept
+{
+    sched_param parameters {};
+    return sched_getparam (thread, &parameters) == 0 ? parameters.sched_priority : 0;
+}
+
+std::uint64_t processorTime (int process) noexcept
+{
+    clockid_t clock {};
+    timespec time {};
+
+    if (clock_getcpuclockid (process, &clock) != 0 || clock_gettime (clock, &time) != 0)
+        return 0;
+
+    return static_cast<std::uint64_t> (time.tv_sec) * 1'000'000'000ull + static_cast<std::uint64_t> (time.tv_nsec);
 }
 
 bool isThreadOf (int thread, int process) noexcept

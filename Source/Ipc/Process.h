@@ -3,6 +3,8 @@
 
 #include "Descriptor.h"
 
+#include <cstdint>
+
 namespace bulkhead
 {
 
@@ -24,6 +26,16 @@ bool isThreadOf (int thread, int process) noexcept;
 /// SCHED_FIFO at `priority` (1 to 99), or the ordinary policy for 0. 0 for `thread`: the calling one. False when this
 /// user may not.
 bool setRealtimePriority (int thread, int priority) noexcept;
+
+/// SCHED_FIFO priority of a thread, 0 for the ordinary policy or when it is gone.
+int realtimePriorityOf (int thread) noexcept;
+
+/// What the kernel says a thread does: 'R' runs or would, 'S' sleeps, 'D' waits for a device, 'T' stopped, 'Z' ended. 0
+/// when it is gone.
+char threadState (int process, int thread) noexcept;
+
+/// Processor time that a process has used, in nanoseconds; 0 when it is gone.
+std::uint64_t processorTime (int process) noexcept;
 
 /// How willingly an ordinary thread gives way, 0 to 19. 0 for `thread`: the calling one. False when this user may not.
 bool setNiceness (int thread, int niceness) noexcept;

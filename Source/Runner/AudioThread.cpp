@@ -104,6 +104,7 @@ void AudioThread::run() noexcept
         last = newest;
         header.alive.fetch_add (1, std::memory_order_relaxed);
         runner.runBlock (newest);
+        header.alive.fetch_add (1, std::memory_order_relaxed);
     }
 }
 

@@ -13,9 +13,11 @@
 //   spare    (+ out of a slot's worker)    ->   binds a slot of the plan that is live, to run it when its worker dies
 //                                          <-   done       in answer to each bind, spare and sync, and to whatever
 //                                          fails
+//   fault                                  ->   misbehaves in the midst of a block
 //   quit                                   ->   ends
 #pragma once
 
+#include "FaultInjection.h"
 #include "HandOver.h"
 
 namespace bulkhead
@@ -37,6 +39,7 @@ enum class MessageKind : std::uint32_t
     handOver,
     formerOutput,
     spare,
+    fault,
     hello = 100,
     ready,
     done
@@ -97,6 +100,14 @@ struct SpareMessage
     std::uint32_t region = noIndex; ///< That serves the slot: its descriptor comes along where it has delay memory.
     std::uint32_t reserved = 0;
     std::uint64_t memoryOffset = 0, memoryBytes = 0; ///< All its delay memory, in whole pages; or nothing.
+};
+
+/// For proofs: see FaultInjection.h.
+struct FaultMessage
+{
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::fault), 0};
+    std::uint32_t indexInSlot = 0;
+    std::uint32_t fault = 0; ///< Fault
 };
 
 /// Answered when all before it has been done.

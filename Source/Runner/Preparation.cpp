@@ -28,6 +28,7 @@ void takeReport (const ModuleReport& from, ModuleReport& to) noexcept
     take (from.wrongSequence, to.wrongSequence);
     take (from.droppedEvents, to.droppedEvents);
     take (from.nonFinite, to.nonFinite);
+    take (from.runaway, to.runaway);
 
     for (std::size_t i = 0; i < std::size (from.peak); ++i)
         take (from.peak[i], to.peak[i]);
@@ -91,6 +92,7 @@ std::string prepare (const PrepareModule& order, const PreparedRegion& target)
     report.timed.store (0, std::memory_order_relaxed);
     report.wrongSequence.store (0, std::memory_order_relaxed);
     report.droppedEvents.store (0, std::memory_order_relaxed);
+    report.runaway.store (0, std::memory_order_relaxed);
     report.nonFinite.store (0, std::memory_order_release);
 
     if (former != nullptr && order.moves != 0)

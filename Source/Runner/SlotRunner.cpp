@@ -185,12 +185,14 @@ static std::int32_t largestMagnitude (const float* samples, std::uint32_t count)
 std::uint32_t SlotRunner::finishOutputs (const Now& now, BoundModule& bound) noexcept
 {
     constexpr std::int32_t infinity = 0x7f800000;
+    const auto mostAudio = std::bit_cast<std::int32_t> (loudestAudio),
+               mostVoltage = std::bit_cast<std::int32_t> (largestVoltage);
     constexpr double peakSeconds = 0.1;
     const auto fadeStart = board.slots[now.binding.slot].fade.load (std::memory_order_relaxed);
     const auto sinceFade = now.time + 1 - fadeStart;
     const auto fadeFrames = static_cast<std::uint32_t> (ParameterRamp::seconds * now.sampleRate);
     const auto peakDecay = std::max (0.0f, 1.0f - static_cast<float> (now.frames / (peakSeconds * now.sampleRate)));
-    auto spoiled = false;
+    auto spoiled = false, ranAway = false;
     std::uint32_t silent = 0;
 
     for (std::size_t o = 0; o < bound.to.size(); ++o)
@@ -213,9 +215,9 @@ std::uint32_t SlotRunner::finishOutputs (const Now& now, BoundModule& bound) noe
             auto* samples = reinterpret_cast<float*> (output.blocks[now.parity]) + c * now.binding.blockStride;
             auto largest = largestMagnitude (samples, now.frames);
 
-            if (largest >= infinity)
+            if (largest > (output.kind == SignalKind::audio ? mostAudio : mostVoltage))
             {
-                spoiled = true;
+                (largest >= infinity ? spoiled : ranAway) = true;
                 largest = 0;
                 std::fill_n (samples, now.frames, 0.0f);
             }
@@ -241,6 +243,9 @@ std::uint32_t SlotRunner::finishOutputs (const Now& now, BoundModule& bound) noe
 
     if (spoiled)
         bound.report->nonFinite.fetch_add (1, std::memory_order_relaxed);
+
+    if (ranAway)
+        bound.report->runaway.fetch_add (1, std::memory_order_relaxed);
 
     return silent;
 }
@@ -343,6 +348,24 @@ std::byte* SlotRunner::prepare (const Now& now, BoundModule& bound) noexcept
     return state;
 }
 
+void SlotRunner::commitInjected (const Now& now, BoundModule& bound) noexcept
+{
+    auto order = injected.load();
+
+    if (order >> 32 != bound.indexInSlot || ! injected.compare_exchange_strong (order, 0))
+        return;
+
+    const auto fault = static_cast<Fault> (order & 0xffffffffu);
+    commit (fault);
+
+    if (fault == Fault::notANumber || fault == Fault::runaway)
+        for (auto& output : bound.to)
+            if (output.kind != SignalKind::midi)
+                std::fill_n (reinterpret_cast<float*> (output.blocks[now.parity]),
+                             output.channels * now.binding.blockStride,
+                             fault == Fault::runaway ? 1e30f : std::numeric_limits<float>::quiet_NaN());
+}
+
 bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
 {
     auto& report = *bound.report;
@@ -367,6 +390,8 @@ bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
         silent = (bound.from[i].kind == SignalKind::midi ? gatherMidi (now, bound, i) : gatherInput (now, bound, i))
                  && silent;
 
+    own.running.store (1 + bound.indexInSlot, std::memory_order_relaxed);
+
     if (silent && resting)
     {
         sleep (now, bound);
@@ -377,9 +402,15 @@ bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
         state = resting ? prepare (now, bound) : state;
         bound.zeroed[now.parity] = false;
         process (now, bound, state);
+
+        if (injected.load (std::memory_order_relaxed) != 0)
+            commitInjected (now, bound);
+
         bound.word->silent[now.parity].store (finishOutputs (now, bound), std::memory_order_relaxed);
         report.committed.store (now.number * 2 + (state == bound.copies[1] ? 1 : 0), std::memory_order_release);
     }
+
+    own.running.store (0, std::memory_order_relaxed);
 
     // All that is told of a block is there when the block is: only how long it took comes after.
     if (report.firstDone.load (std::memory_order_relaxed) == 0)

@@ -6,9 +6,15 @@
 #pragma once
 
 #include "Binding.h"
+#include "FaultInjection.h"
 
 namespace bulkhead
 {
+
+/// The output guard: a block of an output beyond these is silenced and counted, as one with NaN or infinity is. Full
+/// scale is 1: +60 dB. A voltage's unit is an octave, or a fraction of its full range.
+inline constexpr float loudestAudio = 1000.0f;
+inline constexpr float largestVoltage = 10000.0f;
 
 class SlotRunner
 {
@@ -24,6 +30,12 @@ public:
     /// Control thread of a spare: what it binds ahead of a slot that another worker serves. nullptr lets the slot go.
     /// Not for a slot that it runs at the moment.
     void setSpareBinding (std::uint32_t slot, std::unique_ptr<Binding> binding);
+
+    /// Any thread: the module misbehaves in the next block in which it is run.
+    void injectFault (std::uint32_t indexInSlot, Fault fault) noexcept
+    {
+        injected.store (static_cast<std::uint64_t> (indexInSlot) << 32 | static_cast<std::uint32_t> (fault));
+    }
 
     /// Audio thread: computes a block. Returns when it is done or when the block has been given up by the engine.
     void runBlock (std::uint64_t blockNumber) noexcept;
@@ -53,6 +65,7 @@ private:
     bool adoptBinding (const BlockInfo&, std::uint32_t slot, std::uint64_t blockNumber) noexcept;
     void collectEvents (const Now&) noexcept;
     bool runModule (Now&, BoundModule&) noexcept;
+    void commitInjected (const Now&, BoundModule&) noexcept;
     std::byte* prepare (const Now&, BoundModule&) noexcept;
     void openOutputs (const Now&, BoundModule&) noexcept;
     bool maySleep (const Now&, const BoundModule&) const noexcept;
@@ -89,6 +102,7 @@ private:
     std::unique_ptr<SpareBindings> spareBindings; // Made by the control thread of a spare, before it is called for.
     std::atomic<SpareBindings*> spares {nullptr};
     std::uint64_t eventsRead = 0;
+    std::atomic<std::uint64_t> injected {0};
 };
 
 } // namespace bulkhead

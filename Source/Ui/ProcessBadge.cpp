@@ -25,6 +25,9 @@ bool ProcessBadge::showStatus (const ModuleStatus& status)
         case ModuleStatus::State::standIn:
             show ({}, "stand-in", theme.warning, true);
             break;
+        case ModuleStatus::State::parked:
+            show ({}, "stopped", theme.warning, true);
+            break;
         case ModuleStatus::State::notPlaying:
             show ({}, "not playing", theme.textDim, false);
             break;

@@ -7,23 +7,24 @@
 namespace bulkhead
 {
 
-static LifeWord* markedLife = nullptr;
+static RegionHeader* marked = nullptr;
 
 static void markAndEnd (int signalNumber)
 {
-    markedLife->word.fetch_or (FUTEX_OWNER_DIED, std::memory_order_seq_cst);
-    futexWake (markedLife->word, wakeAll);
+    marked->crashSignal.store (static_cast<std::uint32_t> (signalNumber), std::memory_order_relaxed);
+    marked->life.word.fetch_or (FUTEX_OWNER_DIED, std::memory_order_seq_cst);
+    futexWake (marked->life.word, wakeAll);
     _exit (128 + signalNumber);
 }
 
-void markCrashesIn (LifeWord& life)
+void markCrashesIn (RegionHeader& region)
 {
-    markedLife = &life;
+    marked = &region;
     struct sigaction action = {};
     action.sa_handler = markAndEnd;
     action.sa_flags = SA_ONSTACK;
 
-    for (const auto s : { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS })
+    for (const auto s : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS})
         sigaction (s, &action, nullptr);
 }
 

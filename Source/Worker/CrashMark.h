@@ -7,7 +7,7 @@
 namespace bulkhead
 {
 
-/// Installs it for SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT and SIGSYS. `life` stays mapped for ever.
-void markCrashesIn (LifeWord& life);
+/// Installs it for SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT and SIGSYS. The region stays mapped for ever.
+void markCrashesIn (RegionHeader& region);
 
 } // namespace bulkhead

@@ -91,7 +91,7 @@ bool WorkerProcess::beWelcomed()
     header.magic = layoutMagic;
     header.version = layoutVersion;
     header.region = region;
-    markCrashesIn (header.life);
+    markCrashesIn (header);
 
     runner = std::make_unique<SlotRunner> (board, *reinterpret_cast<const InRegion*> (in.data()), own, regions, region);
     audioThread = std::make_unique<AudioThread> (board, *runner, region);
@@ -171,6 +171,7 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
     BindMessage bind;
     ForgetMessage forget;
     SpareMessage spare;
+    FaultMessage fault;
 
     if (readMessage (message, forget))
     {
@@ -198,6 +199,12 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
 
     if (readMessage (message, formerOutput))
         return prepare (formerOutput.order, preparedRegion(), handOvers);
+
+    if (readMessage (message, fault))
+    {
+        runner->injectFault (fault.indexInSlot, static_cast<Fault> (fault.fault));
+        return {};
+    }
 
     if (readMessage (message, spare))
         return bindAsSpare (spare, descriptors);

@@ -72,7 +72,7 @@ TEST_CASE ("Engine: a module that is killed comes back, with what it was set to"
     CHECK (status.recoveries == 3);
     const std::lock_guard lock (mutex);
     REQUIRE (words.size() == 3);
-    CHECK (words[0] == "vco1 stopped: its process ended. It is back.");
+    CHECK (words[0] == "vco1 stopped: its process was ended. It is back.");
 }
 
 TEST_CASE ("Engine: a path that does not run through the dead module is bit-identical", "[host][engine]")
@@ -101,7 +101,10 @@ TEST_CASE ("Engine: a path that does not run through the dead module is bit-iden
 
 TEST_CASE ("Engine: the sound of a dying module fades, it does not click", "[host][engine]")
 {
-    EngineRig rig (sinePatch());
+    auto options = offlineOptions();
+    options.spares = 0; // which would leave nothing to be heard
+    options.strikes = false;
+    EngineRig rig (sinePatch(), 48000.0, 128, options);
     const auto usual = largestStep (rig.play (48000).left);
     auto stoodIn = false;
 
@@ -203,56 +206,99 @@ TEST_CASE ("Engine: repatching after a death, and a death after repatching", "[h
     CHECK (std::abs (sineAt (sound.right, 440.0)) == Approx (0.5).epsilon (0.002));
 }
 
-TEST_CASE ("Engine: a module that hangs is passed over at the deadline, and plays again when it wakes",
-           "[host][engine]")
+TEST_CASE ("Engine: a module that hangs is passed over at the deadline, found out and replaced", "[host][engine]")
 {
     constexpr std::uint64_t deadline = 20'000'000;
+    const auto hangs = GENERATE (0, 1, 2);
+    INFO ("hang " << hangs);
     EngineRig rig (sinePatch());
+    std::string words;
+    std::mutex mutex;
+    rig.engine.onFault = [&] (const std::string& w)
+    {
+        const std::lock_guard lock (mutex);
+        words = w;
+    };
     rig.play (1280);
     const auto process = rig.processOf ("vca1");
-    const auto before = rig.engine.status();
-    REQUIRE (::kill (process, SIGSTOP) == 0);
+
+    if (hangs == 0)
+        REQUIRE (::kill (process, SIGSTOP) == 0);
+    else
+        REQUIRE (rig.engine.injectFault ("vca1", hangs == 1 ? Fault::busyLoop : Fault::sleep));
 
     // The block comes without it. (A machine that is away for a while is nobody's fault, and then nothing counts; one
     // that is busy may hold up the others as well. So each thing is waited for.)
-    std::vector<float> left (128), right (128);
-    const auto playOne = [&] { rig.engine.process (left.data(), right.data(), 128, nowNanoseconds() + deadline); };
-
-    REQUIRE (waitUntil (
-        [&]
-        {
-            playOne();
-            return statusOf (rig.engine, "vca1").skipped > 0;
-        }));
-    CHECK (statusOf (rig.engine, "vca1").state == ModuleStatus::State::standIn);
-    CHECK (rig.engine.status().standIns > before.standIns);
-
-    // An amplifier's dry input is heard meanwhile, twice as loud as what it made of it.
-    CHECK (waitUntil (
-        [&]
-        {
-            playOne();
-            return peakOf (left) > 0.9;
-        }));
-    CHECK (statusOf (rig.engine, "vca1").state == ModuleStatus::State::standIn);
-
-    REQUIRE (::kill (process, SIGCONT) == 0);
-    CHECK (rig.playUntil ([&] { return statusOf (rig.engine, "vca1").state == ModuleStatus::State::playing; }, nullptr,
-                          deadline));
+    REQUIRE (rig.playUntil ([&] { return rig.processOf ("vca1") != process && rig.processOf ("vca1") > 0; }, nullptr,
+                            deadline));
+    CHECK (rig.engine.status().skipped > 0);
+    CHECK (rig.engine.status().standIns > 0);
+    CHECK (rig.engine.waitUntilRecovered (EngineRig::generous));
+    CHECK (waitUntil ([&] { return ::kill (process, 0) != 0; })); // gone, zombie and all
+    CHECK (statusOf (rig.engine, "vca1").state == ModuleStatus::State::playing);
     rig.play (9600);
     CHECK (std::abs (sineAt (rig.play (24000).left, 440.0)) == Approx (0.5).epsilon (0.002));
+    const std::lock_guard lock (mutex);
+    CHECK (words
+           == "vca1 stopped: "
+                  + std::string (hangs == 0   ? "its process was halted"
+                                 : hangs == 1 ? "it did not finish in time"
+                                              : "it waited for something in the midst of playing")
+                  + ". It is back.");
 }
 
-TEST_CASE ("Engine: a module that hangs for long is replaced", "[host][engine]")
+TEST_CASE ("Engine: one that fails again and again is parked, and comes back when it is told to", "[host][engine]")
 {
     EngineRig rig (sinePatch());
     rig.play (1280);
-    const auto process = rig.processOf ("vco1");
-    REQUIRE (::kill (process, SIGSTOP) == 0);
-    CHECK (rig.playUntil ([&] { return rig.engine.status().recoveries >= 1; }, nullptr, 20'000'000));
-    CHECK (rig.processOf ("vco1") != process);
-    CHECK (waitUntil ([&] { return ::kill (process, 0) != 0; })); // gone, zombie and all
+
+    // What is injected is gone with the process: each new one is told again.
+    REQUIRE (rig.playUntil (
+        [&]
+        {
+            rig.engine.injectFault ("vca1", Fault::crash);
+            return statusOf (rig.engine, "vca1").state == ModuleStatus::State::parked;
+        }));
+
+    const auto status = statusOf (rig.engine, "vca1");
+    CHECK (status.faults == 6);
+    CHECK (status.trouble == "it crashed (it reached for memory that is not its own)");
+    CHECK (rig.engine.faultReport().find ("vca1 stopped again and again") != std::string::npos);
+
+    // The others play on, and edits are not held up by it.
     rig.play (9600);
+    CHECK (peakOf (rig.play (4800).left) > 0.9); // the amplifier's dry input
+    REQUIRE (rig.engine.setParameter ("vca1", 0, -12.0412f));
+
+    CHECK (rig.engine.retry ("vca1").empty());
+    rig.play (9600);
+    CHECK (statusOf (rig.engine, "vca1").state == ModuleStatus::State::playing);
+    CHECK (std::abs (sineAt (rig.play (24000).left, 440.0)) == Approx (0.25).epsilon (0.002));
+}
+
+TEST_CASE ("Engine: NaN and runaway levels stop at the module that makes them, and are counted", "[host][engine]")
+{
+    EngineRig rig (sinePatch());
+    rig.play (1280);
+
+    for (const auto fault : {Fault::notANumber, Fault::runaway})
+    {
+        REQUIRE (rig.engine.injectFault ("vco1", fault));
+        const auto before = statusOf (rig.engine, "vco1");
+        Sound heard;
+        REQUIRE (rig.playUntil (
+            [&]
+            {
+                const auto now = statusOf (rig.engine, "vco1");
+                return now.nonFinite + now.runaway > before.nonFinite + before.runaway;
+            },
+            &heard));
+        CHECK (peakOf (heard.left) <= 0.6); // never NaN either
+    }
+
+    CHECK (statusOf (rig.engine, "vco1").nonFinite == 1);
+    CHECK (statusOf (rig.engine, "vco1").runaway == 1);
+    rig.play (4800);
     CHECK (std::abs (sineAt (rig.play (24000).left, 440.0)) == Approx (0.5).epsilon (0.002));
 }
 

@@ -9,7 +9,8 @@ using namespace bulkhead::test;
 namespace
 {
 
-/// Kills the module's process while it plays, and plays on until it is back and the spares stand by again. What was heard.
+/// Kills the module's process while it plays, and plays on until it is back and the spares stand by again. What was
+/// heard.
 Sound killWhilePlaying (EngineRig& rig, const std::string& module, int signal)
 {
     Sound heard;
@@ -33,7 +34,8 @@ Sound killWhilePlaying (EngineRig& rig, const std::string& module, int signal)
     return heard;
 }
 
-/// A worker that dies before the engine has even begun the block it is noticed in would prove little: so it is done often.
+/// A worker that dies before the engine has even begun the block it is noticed in would prove little: so it is done
+/// often.
 void checkThatNothingIsLost (const Patch& patch, const std::vector<std::string>& modules, int signal)
 {
     EngineRig disturbed (patch), steady (patch);
@@ -46,8 +48,7 @@ void checkThatNothingIsLost (const Patch& patch, const std::vector<std::string>&
     }
 
     sound.append (disturbed.play (9600));
-    const auto expected =
-        steady.play (static_cast<std::uint32_t> (sound.left.size()), 0, chord (steady.engine));
+    const auto expected = steady.play (static_cast<std::uint32_t> (sound.left.size()), 0, chord (steady.engine));
     CHECK (sound.firstDifference (expected) == -1);
     CHECK (disturbed.engine.status().spared == modules.size());
     CHECK (disturbed.engine.status().standIns == 0);

@@ -15,14 +15,15 @@ TEST_CASE ("CrashMark: a crash marks the life word and wakes who sleeps on it, t
     for (const auto signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS})
     {
         INFO ("signal " << signal);
-        const auto memory = SharedMemory::create ("test", 4096);
-        auto& life = *reinterpret_cast<LifeWord*> (memory.data());
+        const auto memory = SharedMemory::create ("test", sizeof (RegionHeader));
+        auto& header = *reinterpret_cast<RegionHeader*> (memory.data());
+        auto& life = header.life;
         life.word.store (4711u | FUTEX_WAITERS);
 
         ChildProcess child (
             [&] (int)
             {
-                markCrashesIn (life);
+                markCrashesIn (header);
                 ::raise (signal);
                 return 0;
             });
@@ -34,6 +35,7 @@ TEST_CASE ("CrashMark: a crash marks the life word and wakes who sleeps on it, t
             futexWait (life.word, seen, until);
 
         CHECK (life.word.load() == (4711u | FUTEX_WAITERS | FUTEX_OWNER_DIED));
+        CHECK (header.crashSignal.load() == static_cast<std::uint32_t> (signal));
         CHECK (child.wait() == 128 + signal);
     }
 }

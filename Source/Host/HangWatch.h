@@ -1,0 +1,51 @@
+// Looks after modules that were late: whose own fault was it? A process that sleeps or has been stopped in the midst of
+// its block, or computes without end, hangs: it is ended at once, so that another one can take its place. One that the
+// machine gave no time is left alone: it will be at hand again.
+//
+// Whoever is late loses its real-time priority until it is at hand again, so that a busy loop cannot starve the
+// machine.
+#pragma once
+
+#include "BlockDriver.h"
+#include "Supervisor.h"
+
+namespace bulkhead
+{
+
+enum class HangKind
+{
+    stopped, ///< Its process was stopped from outside.
+    sleeps, ///< It waits for something in the midst of its block.
+    computes ///< It has used more of the processor than a whole block is long, and is not done.
+};
+
+class HangWatch
+{
+public:
+    /// Called with the region of a worker that hangs, just before it is ended, from a thread of the watch's own.
+    using HangCallback = std::function<void (std::uint32_t region, HangKind)>;
+
+    HangWatch (const BlockDriver& driver, const Regions& regions, Supervisor& supervisor, HangCallback onHang);
+    ~HangWatch();
+
+    /// How long a block of the device is; 0: no device waits (an offline render judges nobody by the clock). Any
+    /// thread.
+    void setBlockNanoseconds (std::uint64_t nanoseconds) noexcept { blockLength.store (nanoseconds); }
+
+private:
+    struct Suspect;
+
+    void run();
+    bool judge (Suspect& suspect, std::uint64_t now);
+
+    const BlockDriver& driver;
+    const Regions& regions;
+    Supervisor& supervisor;
+    const HangCallback onHang;
+    std::atomic<std::uint64_t> blockLength {0};
+    FutexWord ends {0};
+    std::atomic<bool> ending {false};
+    std::thread thread;
+};
+
+} // namespace bulkhead
