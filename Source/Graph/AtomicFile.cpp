@@ -157,7 +157,7 @@ std::string save (std::string path, std::string_view bytes)
     const Descriptor folder (::open (folderName.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 
     if (! folder.isValid())
-        return systemWords (errno);
+        return errno == ENOENT ? "its folder is not there" : systemWords (errno);
 
     struct stat old = {};
     const bool replaces = ::fstatat (folder.get(), name.c_str(), &old, AT_SYMLINK_NOFOLLOW) == 0;
