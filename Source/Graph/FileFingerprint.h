@@ -1,5 +1,5 @@
-// Tells whether a file still holds what was last read from it or written to it. Its times do not matter: a file that was
-// only touched is the same.
+// Tells whether a file still holds what was last read from it or written to it. Its times do not matter: a file that
+// was only touched is the same.
 #pragma once
 
 #include <cstdint>

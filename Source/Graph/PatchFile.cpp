@@ -39,8 +39,7 @@ std::string writeCheckedPatch (const Patch& patch, std::string& text)
 {
     text = writePatch (patch);
     const auto readBack = readPatch (text);
-    return readBack.ok() ? std::string()
-                         : "the patch would not load again: " + readBack.problems.front().toText();
+    return readBack.ok() ? std::string() : "the patch would not load again: " + readBack.problems.front().toText();
 }
 
 std::string savePatchFile (const Patch& patch, const std::string& path)

@@ -198,10 +198,7 @@ void EditJournal::run()
         ::unlink (place.lockPath.c_str());
 }
 
-std::string EditJournal::takePlace()
-{
-    return place.lock.isValid() ? std::string() : journals.takePlace (place);
-}
+std::string EditJournal::takePlace() { return place.lock.isValid() ? std::string() : journals.takePlace (place); }
 
 void EditJournal::writeStart (const std::optional<FileFingerprint>& begun)
 {

@@ -73,8 +73,8 @@ std::optional<FileFingerprint> fingerprintFromText (std::string_view text)
     const auto blank = text.find (' ');
     FileFingerprint fingerprint;
 
-    if (blank == text.npos || ! readAll (text.substr (0, blank), fingerprint.bytes, 10)
-        || text.size() - blank != 17 || ! readAll (text.substr (blank + 1), fingerprint.hash, 16))
+    if (blank == text.npos || ! readAll (text.substr (0, blank), fingerprint.bytes, 10) || text.size() - blank != 17
+        || ! readAll (text.substr (blank + 1), fingerprint.hash, 16))
         return std::nullopt;
 
     return fingerprint;

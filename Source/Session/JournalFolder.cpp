@@ -62,10 +62,7 @@ Descriptor lockOfDead (const std::string& path)
     return lock;
 }
 
-bool isAlive (const std::string& lockPath)
-{
-    return isThere (lockPath) && ! lockOfDead (lockPath).isValid();
-}
+bool isAlive (const std::string& lockPath) { return isThere (lockPath) && ! lockOfDead (lockPath).isValid(); }
 
 std::int64_t secondsSinceChange (const std::string& path)
 {
@@ -108,9 +105,8 @@ std::string JournalFolder::takePlace (Place& place) const
         struct stat named = {}, held = {};
 
         // Another program that tidies up may have taken it for a dead one's before it was locked.
-        if (! lock.isValid() || ::flock (lock.get(), LOCK_EX | LOCK_NB) != 0
-            || ::stat (lockPath.c_str(), &named) != 0 || ::fstat (lock.get(), &held) != 0
-            || named.st_ino != held.st_ino)
+        if (! lock.isValid() || ::flock (lock.get(), LOCK_EX | LOCK_NB) != 0 || ::stat (lockPath.c_str(), &named) != 0
+            || ::fstat (lock.get(), &held) != 0 || named.st_ino != held.st_ino)
             continue;
 
         place = {std::move (lock), std::move (lockPath), base + std::string (journalEnding),
@@ -259,8 +255,7 @@ std::string JournalFolder::keep (Journal& journal) const
 void JournalFolder::recordStart (const Place& place, const FileFingerprint& patch)
 {
     const auto text = "bulkhead-start 1\npatch " + fingerprintToText (patch) + "\n";
-    const Descriptor file (
-        ::open (place.start.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+    const Descriptor file (::open (place.start.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
 
     // One that is cut off counts for nothing: a start more is tried. A power cut is no fault of the patch, so it need
     // not be on the disk.

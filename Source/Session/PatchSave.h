@@ -12,7 +12,8 @@ struct PatchSave
 {
     Patch patch;
     std::string file;
-    std::optional<FileFingerprint> expected; ///< What the file should still hold; nothing: whatever it holds is replaced.
+    std::optional<FileFingerprint>
+        expected; ///< What the file should still hold; nothing: whatever it holds is replaced.
     std::string state; ///< Where earlier versions go, as of stateFolder(); empty: none are kept.
 
     std::uint64_t historyState = 0; ///< The session's, when it was begun.

@@ -6,6 +6,7 @@
 
 #include "Command.h"
 #include "EditJournal.h"
+#include "PatchBackups.h"
 #include "PatchSave.h"
 
 #include "Host/Engine.h"
@@ -72,6 +73,11 @@ public:
 
     /// What the file held when it was last read or saved, if that is known.
     const std::optional<FileFingerprint>& fileHolds() const noexcept { return holds; }
+
+    EditJournal* editJournal() noexcept { return journal; }
+
+    /// Of this patch's file, and of others.
+    PatchBackups backups() const { return PatchBackups (state); }
 
     /// A save in three parts, so that the message thread need not wait for the disk: beginSave() here, PatchSave::run()
     /// anywhere, finishSave() here. Changes may be made in between: they count as not saved.
