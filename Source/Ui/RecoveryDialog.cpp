@@ -9,7 +9,8 @@
 namespace bulkhead
 {
 
-static constexpr int edge = 24, gap = 14, dialogWidth = 600, rowHeight = 46, buttonHeight = 32, mostRows = 5;
+static constexpr int edge = 24, gap = 14, dialogWidth = 600, rowHeight = 46, buttonHeight = 32, mostRows = 5,
+                     headingLine = 24, textLine = 22;
 static constexpr float headingHeight = 18.0f, textHeight = 15.0f, smallHeight = 13.5f;
 
 static juce::String textOf (const std::string& text) { return juce::String::fromUTF8 (text.c_str()); }
@@ -39,7 +40,6 @@ RecoveryDialog::RecoveryDialog (std::vector<JournalFolder::Journal> found, Actio
     : journals (std::move (found)), actions (std::move (a))
 {
     setName ("recovery");
-    setWantsKeyboardFocus (true);
     const auto& theme = Theme::current();
     list.setRowHeight (rowHeight);
     list.setColour (juce::ListBox::backgroundColourId, theme.well);
@@ -57,7 +57,8 @@ RecoveryDialog::RecoveryDialog (std::vector<JournalFolder::Journal> found, Actio
     discardButton.setTooltip ("Sets them aside. File, Recover... has them for two months more.");
 
     const auto rows = std::min (getNumRows(), mostRows);
-    setSize (dialogWidth, 2 * edge + 46 + gap + (rows > 1 ? rows * rowHeight : 22) + gap + 44 + gap + buttonHeight);
+    setSize (dialogWidth, 2 * edge + linesOfHeading() * headingLine + gap
+                              + (rows > 1 ? rows * rowHeight + gap : textLine) + 2 * textLine + gap + buttonHeight);
     list.selectRow (0);
     showChoice();
 }
@@ -78,6 +79,11 @@ juce::String RecoveryDialog::detail (const JournalFolder::Journal& journal) cons
     return Recovery::age (std::time (nullptr) - header.written) + juce::String::fromUTF8 (" \xc2\xb7 ")
            + (header.file.empty() ? "not saved in a file yet" : textOf (header.file))
            + (journal.wasKept ? juce::String::fromUTF8 (" \xc2\xb7 set aside") : juce::String());
+}
+
+int RecoveryDialog::linesOfHeading() const
+{
+    return Theme::bold (headingHeight).getStringWidth (heading()) > dialogWidth - 2 * edge ? 2 : 1;
 }
 
 juce::String RecoveryDialog::heading() const
@@ -107,28 +113,16 @@ void RecoveryDialog::showChoice()
 {
     recoverButton.setButtonText (isSuspect() ? "Open All the Same" : "Recover");
     discardButton.setEnabled (! chosen().wasKept);
+
+    // Return does what is right most of the time, wherever the keyboard is.
+    recoverButton.clearShortcuts();
+    laterButton.clearShortcuts();
+    (isSuspect() ? laterButton : recoverButton).addShortcut (juce::KeyPress (juce::KeyPress::returnKey));
+    laterButton.addShortcut (juce::KeyPress (juce::KeyPress::escapeKey));
     const auto& theme = Theme::current();
     recoverButton.setColour (juce::TextButton::buttonColourId, isSuspect() ? theme.knob : theme.accent);
     recoverButton.setColour (juce::TextButton::textColourOffId, isSuspect() ? theme.text : theme.canvas);
     repaint();
-}
-
-void RecoveryDialog::parentHierarchyChanged()
-{
-    if (isShowing())
-        grabKeyboardFocus();
-}
-
-bool RecoveryDialog::keyPressed (const juce::KeyPress& key)
-{
-    if (key == juce::KeyPress::returnKey)
-        returnKeyPressed (0);
-    else if (key == juce::KeyPress::escapeKey)
-        answer (nullptr);
-    else
-        return false;
-
-    return true;
 }
 
 /// Nothing to do is "Not Now": the journals are offered again.
@@ -165,11 +159,14 @@ void RecoveryDialog::resized()
     buttons.removeFromRight (gap);
     laterButton.setBounds (buttons.removeFromRight (widthOf (laterButton)));
 
-    headingArea = area.removeFromTop (46);
+    headingArea = area.removeFromTop (linesOfHeading() * headingLine);
     area.removeFromTop (gap);
     area.removeFromBottom (gap);
-    explanationArea = area.removeFromBottom (44);
-    area.removeFromBottom (gap);
+    explanationArea = area.removeFromBottom (2 * textLine);
+
+    if (list.isVisible())
+        area.removeFromBottom (gap);
+
     detailArea = area;
     list.setBounds (area);
 }

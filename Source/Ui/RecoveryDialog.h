@@ -25,8 +25,6 @@ public:
 
     void paint (juce::Graphics&) override;
     void resized() override;
-    bool keyPressed (const juce::KeyPress& key) override;
-    void parentHierarchyChanged() override;
 
 private:
     int getNumRows() override { return static_cast<int> (journals.size()); }
@@ -40,6 +38,7 @@ private:
     bool isSuspect() const;
     juce::String detail (const JournalFolder::Journal& journal) const;
     juce::String heading() const;
+    int linesOfHeading() const;
     juce::String explanation() const;
     void showChoice();
     void answer (const std::function<void (JournalFolder::Journal)>& action);
