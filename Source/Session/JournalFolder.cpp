@@ -25,7 +25,8 @@ namespace
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view lockEnding = ".lock", journalEnding = ".journal", startEnding = ".start";
+constexpr std::string_view lockEnding = ".lock", journalEnding = ".journal", startEnding = ".start",
+                           temporaryEnding = ".tmp";
 constexpr int mostEntries = 2000; // that are looked at: nobody but a broken program makes so many
 
 /// The names in a folder, without their endings, of those that end in it.
@@ -208,6 +209,12 @@ JournalFolder::Found JournalFolder::find (Which which) const
 
     for (const auto& name : names)
         sortOut (found, name);
+
+    // Of programs that died in the middle of a write.
+    for (const auto& name : namesWith (folder ("journals"), temporaryEnding))
+        if (const auto path = folder ("journals") + '/' + name + std::string (temporaryEnding);
+            secondsSinceChange (path) > 3600)
+            removeFile (path);
 
     const auto newestFirst = [] (const Journal& a, const Journal& b)
     { return a.reading.header.written > b.reading.header.written; };
