@@ -27,6 +27,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view lockEnding = ".lock", journalEnding = ".journal", startEnding = ".start",
                            temporaryEnding = ".tmp";
+constexpr std::size_t mostOffered = 50; // at a time
 constexpr int mostEntries = 2000; // that are looked at: nobody but a broken program makes so many
 
 /// The names in a folder, without their endings, of those that end in it.
@@ -208,7 +209,8 @@ JournalFolder::Found JournalFolder::find (Which which) const
             names.insert (std::move (name));
 
     for (const auto& name : names)
-        sortOut (found, name);
+        if (found.journals.size() < mostOffered)
+            sortOut (found, name);
 
     // Of programs that died in the middle of a write.
     for (const auto& name : namesWith (folder ("journals"), temporaryEnding))

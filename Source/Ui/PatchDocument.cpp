@@ -56,10 +56,14 @@ juce::File PatchDocument::folder() const
                                       : juce::File (textOf (session.filePath())).getParentDirectory();
 }
 
-/// As a sentence: the first letter large, a full stop at the end.
+/// As a sentence: the first letter large, unless it is a place in a file, and a full stop at the end.
 static juce::String sentence (const std::string& words)
 {
     const auto text = textOf (words);
+
+    if (text.upToFirstOccurrenceOf (" ", false, false).containsAnyOf ("[]._"))
+        return text;
+
     return text.substring (0, 1).toUpperCase() + text.substring (1) + (text.endsWithChar ('.') ? "" : ".");
 }
 
