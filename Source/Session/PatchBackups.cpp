@@ -69,7 +69,7 @@ std::string PatchBackups::keep (const std::string& file, std::string_view bytes,
                             && newest == bytes)
         return {};
 
-    // Several within a second: the names stay in order.
+    // Several within a second: the names stay in order (an underscore comes after a dot).
     char time[32] = {};
     std::tm local = {};
     ::localtime_r (&now, &local);
@@ -77,7 +77,7 @@ std::string PatchBackups::keep (const std::string& file, std::string_view bytes,
     auto name = folder + '/' + time;
 
     for (int i = 2; ::access ((name + ending).c_str(), F_OK) == 0 && i < 100; ++i)
-        name = folder + '/' + time + ' ' + static_cast<char> ('0' + i / 10) + static_cast<char> ('0' + i % 10);
+        name = folder + '/' + time + '_' + static_cast<char> ('0' + i / 10) + static_cast<char> ('0' + i % 10);
 
     if (auto problem = saveFileAtomically (name + ending, bytes); ! problem.empty())
         return problem;

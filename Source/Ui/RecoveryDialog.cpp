@@ -23,17 +23,35 @@ static juce::String quoted (const std::string& name)
     return "\"" + (text.length() > most ? text.substring (0, most) + "..." : text) + "\"";
 }
 
+/// The end of a path tells more than its beginning.
+static juce::String pathText (const std::string& path)
+{
+    constexpr int most = 62;
+    const auto text = textOf (path);
+    return text.length() > most ? "..." + text.substring (text.length() - most) : text;
+}
+
 juce::Component* RecoveryDialog::show (std::vector<JournalFolder::Journal> journals, Actions actions,
                                        juce::Component& owner)
 {
+    auto* const content = new RecoveryDialog (std::move (journals), std::move (actions));
     juce::DialogWindow::LaunchOptions options;
-    options.content.setOwned (new RecoveryDialog (std::move (journals), std::move (actions)));
+    options.content.setOwned (content);
     options.dialogTitle = "Recover changes";
     options.dialogBackgroundColour = Theme::current().module;
     options.componentToCentreAround = &owner;
     options.useNativeTitleBar = true;
     options.resizable = false;
-    return options.launchAsync();
+    auto* const dialog = options.launchAsync();
+
+    // Once it is shown: the arrows choose.
+    juce::MessageManager::callAsync (
+        [safe = juce::Component::SafePointer<RecoveryDialog> (content)]
+        {
+            if (safe != nullptr && safe->list.isShowing())
+                safe->list.grabKeyboardFocus();
+        });
+    return dialog;
 }
 
 RecoveryDialog::RecoveryDialog (std::vector<JournalFolder::Journal> found, Actions a)
@@ -77,7 +95,7 @@ juce::String RecoveryDialog::detail (const JournalFolder::Journal& journal) cons
 {
     const auto& header = journal.reading.header;
     return Recovery::age (std::time (nullptr) - header.written) + juce::String::fromUTF8 (" \xc2\xb7 ")
-           + (header.file.empty() ? "not saved in a file yet" : textOf (header.file))
+           + (header.file.empty() ? "not saved in a file yet" : pathText (header.file))
            + (journal.wasKept ? juce::String::fromUTF8 (" \xc2\xb7 set aside") : juce::String());
 }
 

@@ -167,7 +167,7 @@ TEST_CASE ("Patch save: a full disk is said; a backup does not take a save's las
     // Room for old and new, not for the backup as well
     large.patch.unknownFields["large"] = std::string (70000, 'x');
     CHECK (large.run().outcome == Outcome::saved);
-    large.patch.unknownFields["large"] = std::string (100000, 'y');
+    large.patch.unknownFields["large"] = std::string (110000, 'y');
     const auto result = large.run();
     CHECK (result.outcome == Outcome::saved);
     CHECK (result.warning == "saved, but the version before is not kept: there is no room for both");

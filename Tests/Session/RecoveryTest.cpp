@@ -36,7 +36,7 @@ struct Rig
     bool agrees()
     {
         const auto found = journalled();
-        return found && found->problem.empty() && found->patch == session.patch()
+        return found && found->problem.empty() && found->patch == readPatch (writePatch (session.patch())).patch
                && found->header.file == session.filePath() && found->header.holds == session.fileHolds();
     }
 
