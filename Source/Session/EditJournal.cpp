@@ -116,6 +116,10 @@ EditJournal::Clock::time_point EditJournal::nextDeadline() const
     if (startChanged)
         return {};
 
+    // What is saved is not to be offered as lost.
+    if (pending.any && pending.isCleared)
+        return {};
+
     if (pending.any)
         next = std::max (std::min (pending.first + mostDelay, pending.last + quiet), retryAt);
 
@@ -227,7 +231,10 @@ std::string EditJournal::write (Pending& changes)
     if (! unsaved)
     {
         if (isOnDisk)
+        {
+            ::unlink (place.next.c_str());
             ::unlink (place.journal.c_str());
+        }
 
         isOnDisk = false;
         return {};
@@ -241,11 +248,15 @@ std::string EditJournal::write (Pending& changes)
     header.holds = unsaved->holds;
     header.written = std::time (nullptr);
 
-    if (auto problem = saveFileAtomically (place.journal, writeJournal (header, writePatch (unsaved->patch)));
-        ! problem.empty())
+    // First so that it outlives this program, which takes no time, then so that it outlives a power cut.
+    const auto text = writeJournal (header, writePatch (unsaved->patch));
+    isOnDisk = true;
+
+    if (auto problem = JournalFolder::writeAtOnce (place.next, text); ! problem.empty())
         return problem;
 
-    isOnDisk = true;
+    if (auto problem = saveFileAtomically (place.journal, text); ! problem.empty())
+        return problem;
 
     for (const auto& callback : changes.callbacks)
         callback();

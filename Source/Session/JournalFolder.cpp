@@ -26,7 +26,7 @@ namespace
 namespace fs = std::filesystem;
 
 constexpr std::string_view lockEnding = ".lock", journalEnding = ".journal", startEnding = ".start",
-                           temporaryEnding = ".tmp";
+                           nextEnding = ".next", temporaryEnding = ".tmp";
 constexpr std::size_t mostOffered = 50; // at a time
 constexpr int mostEntries = 2000; // that are looked at: nobody but a broken program makes so many
 
@@ -112,7 +112,7 @@ std::string JournalFolder::takePlace (Place& place) const
             continue;
 
         place = {std::move (lock), std::move (lockPath), base + std::string (journalEnding),
-                 base + std::string (startEnding)};
+                 base + std::string (nextEnding), base + std::string (startEnding)};
         return {};
     }
 
@@ -141,29 +141,49 @@ std::string JournalFolder::moveAside (const std::string& path, const char* to) c
         if (i + 1 >= static_cast<std::size_t> (mostKept) || ages[i].first > daysKept * 86400ll)
             removeFile (ages[i].second);
 
-    const auto name = target + '/' + fs::path (path).filename().string();
+    const auto name = target + '/' + fs::path (path).stem().string() + std::string (journalEnding);
     return ::rename (path.c_str(), name.c_str()) == 0 ? std::string() : systemWords (errno);
+}
+
+/// All that a dead program has left, but for the record of its start. The lock is the last: until then it is ours.
+void JournalFolder::forget (const std::string& name) const
+{
+    for (const auto ending : {nextEnding, journalEnding, lockEnding})
+        removeFile (folder ("journals") + '/' + name + std::string (ending));
+}
+
+static JournalReading readJournalFile (const std::string& path)
+{
+    std::string bytes;
+
+    if (auto problem = readWholeFile (path, maxJournalBytes, bytes); problem.empty())
+        return readJournal (bytes);
+    else
+        return {{}, {}, {}, std::move (problem), false};
 }
 
 void JournalFolder::sortOut (Found& found, const std::string& name) const
 {
     const auto base = folder ("journals") + '/' + name;
-    const auto lockPath = base + std::string (lockEnding);
+    const auto older = base + std::string (journalEnding), newer = base + std::string (nextEnding);
     Journal journal;
-    journal.path = base + std::string (journalEnding);
-    journal.lock = lockOfDead (lockPath);
+    journal.lock = lockOfDead (base + std::string (lockEnding));
 
     if (! journal.lock.isValid())
         return;
 
-    if (! isThere (journal.path))
-        return removeFile (lockPath);
+    if (! isThere (older) && ! isThere (newer))
+        return forget (name);
 
-    std::string bytes;
-    journal.reading.problem = readWholeFile (journal.path, maxJournalBytes, bytes);
+    // The newer one may be cut off: then the older one is whole.
+    journal.path = newer;
+    journal.reading = readJournalFile (newer);
 
-    if (journal.reading.problem.empty())
-        journal.reading = readJournal (bytes);
+    if (! journal.reading.problem.empty() && ! journal.reading.isNewer && isThere (older))
+    {
+        journal.path = older;
+        journal.reading = readJournalFile (older);
+    }
 
     if (journal.reading.isNewer)
         return;
@@ -176,7 +196,7 @@ void JournalFolder::sortOut (Found& found, const std::string& name) const
             problem.empty() ? why + " (what is left of them is in " + quotedText (folder ("damaged"), 200) + ")" : why);
 
         if (problem.empty())
-            removeFile (lockPath);
+            forget (name);
 
         return;
     }
@@ -185,10 +205,7 @@ void JournalFolder::sortOut (Found& found, const std::string& name) const
     if (std::string saved; ! journal.reading.header.file.empty()
                            && readWholeFile (journal.reading.header.file, PatchLimits::fileBytes, saved).empty()
                            && fingerprintOf (saved) == journal.reading.fingerprint)
-    {
-        removeFile (journal.path);
-        return removeFile (lockPath);
-    }
+        return forget (name);
 
     journal.failedStarts = failedStarts (journal.reading.fingerprint);
     found.journals.push_back (std::move (journal));
@@ -204,7 +221,7 @@ JournalFolder::Found JournalFolder::find (Which which) const
     // Also a journal whose lock somebody removed.
     std::set<std::string> names;
 
-    for (const auto ending : {lockEnding, journalEnding})
+    for (const auto ending : {lockEnding, journalEnding, nextEnding})
         for (auto& name : namesWith (folder ("journals"), ending))
             names.insert (std::move (name));
 
@@ -233,10 +250,7 @@ JournalFolder::Found JournalFolder::find (Which which) const
         journal.path = folder ("kept") + '/' + name + std::string (journalEnding);
         journal.wasKept = true;
 
-        if (std::string bytes; readWholeFile (journal.path, maxJournalBytes, bytes).empty())
-            journal.reading = readJournal (bytes);
-        else
-            continue;
+        journal.reading = readJournalFile (journal.path);
 
         if (journal.reading.problem.empty())
             kept.push_back (std::move (journal));
@@ -255,21 +269,40 @@ std::string JournalFolder::keep (Journal& journal) const
     if (auto problem = moveAside (journal.path, "kept"); ! problem.empty())
         return problem;
 
-    auto lockPath = journal.path.substr (0, journal.path.size() - journalEnding.size()) + std::string (lockEnding);
-    removeFile (lockPath);
+    forget (fs::path (journal.path).stem().string());
     journal.lock.reset();
     return {};
+}
+
+std::string JournalFolder::writeAtOnce (const std::string& path, std::string_view bytes)
+{
+    const Descriptor file (::open (path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+
+    while (file.isValid() && ! bytes.empty())
+    {
+        const auto written = ::write (file.get(), bytes.data(), bytes.size());
+
+        if (written < 0 && errno != EINTR)
+            break;
+
+        bytes.remove_prefix (static_cast<std::size_t> (std::max<ssize_t> (written, 0)));
+    }
+
+    if (bytes.empty())
+        return {};
+
+    const auto error = errno;
+    removeFile (path);
+    return systemWords (error);
 }
 
 void JournalFolder::recordStart (const Place& place, const FileFingerprint& patch)
 {
     const auto text = "bulkhead-start 1\npatch " + fingerprintToText (patch) + "\n";
-    const Descriptor file (::open (place.start.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
 
     // One that is cut off counts for nothing: a start more is tried. A power cut is no fault of the patch, so it need
-    // not be on the disk.
-    if (file.isValid() && ::write (file.get(), text.data(), text.size()) != static_cast<ssize_t> (text.size()))
-        removeFile (place.start);
+    // not be safe against one.
+    writeAtOnce (place.start, text);
 }
 
 static std::vector<std::string> failedStartsOf (const std::string& journals, const FileFingerprint& patch)

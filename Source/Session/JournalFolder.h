@@ -3,6 +3,8 @@
 //
 //     journals/ID.lock      locked (flock) as long as the program ID lives, whatever ends it
 //     journals/ID.journal   its patch, when it has changes that are not saved
+//     journals/ID.next      what ID.journal is about to hold: there at once for who reads it when the program has died,
+//                           while a slow disk takes its time to make ID.journal safe against a power cut, too
 //     journals/ID.start     the patch that it has just opened, until that has played for a while
 //     kept/                 journals that were set aside: recovered or discarded; the newest ones
 //     damaged/              journals that could not be read
@@ -28,11 +30,15 @@ public:
     struct Place
     {
         Descriptor lock;
-        std::string lockPath, journal, start;
+        std::string lockPath, journal, next, start;
     };
 
     /// Makes a place for this program. On failure returns what went wrong. Any thread, as all below.
     std::string takePlace (Place& place) const;
+
+    /// Writes a file that is there when the program dies, but not when the machine does; a death in the middle leaves
+    /// a piece of it. What went wrong, or "": then there is none.
+    static std::string writeAtOnce (const std::string& path, std::string_view bytes);
 
     /// A journal of a program that has died, or one that was set aside.
     struct Journal
@@ -87,6 +93,7 @@ private:
     std::string folder (const char* name) const { return root + '/' + name; }
     void sortOut (Found& found, const std::string& name) const;
     std::string moveAside (const std::string& path, const char* to) const;
+    void forget (const std::string& name) const;
 
     std::string root;
 };

@@ -151,6 +151,44 @@ TEST_CASE ("Journal folder: a damaged journal is said and moved aside, a newer o
     CHECK (rig.folder.find (Which::lost).problems.size() == 1);
 }
 
+TEST_CASE ("Journal folder: of two versions the newer one is taken, unless it is cut off", "[session]")
+{
+    const Rig rig;
+    auto patch = readPatch (bassLine()).patch;
+    patch.name = "newer";
+    const auto newer = writeJournal ({"", {}, 2}, writePatch (patch));
+    const auto write = [&] (const std::string& next)
+    {
+        const auto place = rig.live();
+        REQUIRE (saveFileAtomically (place.journal, writeJournal ({"", {}, 1}, bassLine())) == "");
+        REQUIRE (JournalFolder::writeAtOnce (place.next, next) == "");
+    };
+
+    write (newer);
+
+    {
+        auto found = rig.folder.find (Which::lost);
+        REQUIRE (found.journals.size() == 1);
+        CHECK (found.journals[0].name() == "newer");
+        REQUIRE (rig.folder.keep (found.journals[0]) == "");
+        CHECK (rig.countIn ("journals") == 0);
+        CHECK (rig.folder.find (Which::all).journals.at (0).name() == "newer");
+    }
+
+    for (const auto& next : {newer.substr (0, newer.size() / 2), std::string()})
+    {
+        write (next);
+        auto found = rig.folder.find (Which::lost);
+        CHECK (found.problems.empty());
+        REQUIRE (found.journals.size() == 1);
+        CHECK (found.journals[0].reading.patch == readPatch (bassLine()).patch);
+        REQUIRE (rig.folder.keep (found.journals[0]) == "");
+        CHECK (rig.countIn ("journals") == 0);
+    }
+
+    CHECK (JournalFolder::writeAtOnce (rig.path ("nowhere/file"), "x") != "");
+}
+
 TEST_CASE ("Journal folder: what is set aside is not offered, but there; the newest of it", "[session]")
 {
     const Rig rig;
