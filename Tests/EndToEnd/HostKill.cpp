@@ -8,7 +8,7 @@
 //   - the journal, or the file when there is none, has every edit that is older than a second;
 //   - no worker lives, and no pipe of theirs is left; of a save one piece at most.
 #include "Graph/PatchFile.h"
-#include "Graph/QuotedText.h"
+#include "Graph/WholeFile.h"
 #include "Host/AudioDevices.h"
 #include "Ipc/Clock.h"
 #include "Ipc/Descriptor.h"
@@ -20,7 +20,6 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <map>
 #include <poll.h>
@@ -268,10 +267,11 @@ std::string hashOf (std::string_view text)
     return hex;
 }
 
+/// Nothing when it cannot be read: a process may end at any moment.
 std::string read (const fs::path& path)
 {
-    std::ifstream stream (path, std::ios::binary);
-    return {std::istreambuf_iterator<char> (stream), {}};
+    std::string bytes;
+    return readWholeFile (path.string(), 16u << 20, bytes).empty() ? bytes : std::string();
 }
 
 /// Processes whose command line names this host as theirs, and the names of their pipes.
