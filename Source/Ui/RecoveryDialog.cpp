@@ -34,24 +34,14 @@ static juce::String pathText (const std::string& path)
 juce::Component* RecoveryDialog::show (std::vector<JournalFolder::Journal> journals, Actions actions,
                                        juce::Component& owner)
 {
-    auto* const content = new RecoveryDialog (std::move (journals), std::move (actions));
     juce::DialogWindow::LaunchOptions options;
-    options.content.setOwned (content);
+    options.content.setOwned (new RecoveryDialog (std::move (journals), std::move (actions)));
     options.dialogTitle = "Recover changes";
     options.dialogBackgroundColour = Theme::current().module;
     options.componentToCentreAround = &owner;
     options.useNativeTitleBar = true;
     options.resizable = false;
-    auto* const dialog = options.launchAsync();
-
-    // Once it is shown: the arrows choose.
-    juce::MessageManager::callAsync (
-        [safe = juce::Component::SafePointer<RecoveryDialog> (content)]
-        {
-            if (safe != nullptr && safe->list.isShowing())
-                safe->list.grabKeyboardFocus();
-        });
-    return dialog;
+    return options.launchAsync();
 }
 
 RecoveryDialog::RecoveryDialog (std::vector<JournalFolder::Journal> found, Actions a)
@@ -81,7 +71,38 @@ RecoveryDialog::RecoveryDialog (std::vector<JournalFolder::Journal> found, Actio
     showChoice();
 }
 
-RecoveryDialog::~RecoveryDialog() { list.setModel (nullptr); }
+RecoveryDialog::~RecoveryDialog()
+{
+    list.setModel (nullptr);
+
+    if (keyWindow != nullptr)
+        keyWindow->removeKeyListener (this);
+}
+
+void RecoveryDialog::parentHierarchyChanged()
+{
+    auto* const window = getTopLevelComponent();
+
+    if (window == this || window == keyWindow.getComponent())
+        return;
+
+    if (keyWindow != nullptr)
+        keyWindow->removeKeyListener (this);
+
+    keyWindow = window;
+    window->addKeyListener (this);
+}
+
+bool RecoveryDialog::keyPressed (const juce::KeyPress& key, juce::Component*)
+{
+    const auto step = key == juce::KeyPress::downKey ? 1 : key == juce::KeyPress::upKey ? -1 : 0;
+
+    if (step == 0)
+        return false;
+
+    list.selectRow (juce::jlimit (0, getNumRows() - 1, list.getSelectedRow() + step));
+    return true;
+}
 
 const JournalFolder::Journal& RecoveryDialog::chosen() const
 {

@@ -8,7 +8,7 @@
 namespace bulkhead
 {
 
-class RecoveryDialog final : public juce::Component, private juce::ListBoxModel
+class RecoveryDialog final : public juce::Component, private juce::ListBoxModel, private juce::KeyListener
 {
 public:
     struct Actions
@@ -25,6 +25,7 @@ public:
 
     void paint (juce::Graphics&) override;
     void resized() override;
+    void parentHierarchyChanged() override;
 
 private:
     int getNumRows() override { return static_cast<int> (journals.size()); }
@@ -33,6 +34,10 @@ private:
     void listBoxItemDoubleClicked (int, const juce::MouseEvent&) override { answer (actions.recover); }
     void returnKeyPressed (int) override { answer (isSuspect() ? nullptr : actions.recover); }
     juce::String getNameForRow (int row) override;
+
+    /// The arrows choose, wherever the keyboard is.
+    using juce::Component::keyPressed;
+    bool keyPressed (const juce::KeyPress& key, juce::Component*) override;
 
     const JournalFolder::Journal& chosen() const;
     bool isSuspect() const;
@@ -46,6 +51,7 @@ private:
     std::vector<JournalFolder::Journal> journals;
     Actions actions;
     bool isAnswered = false;
+    juce::Component::SafePointer<juce::Component> keyWindow; ///< Whose keys it hears.
     juce::ListBox list {"changes", this};
     juce::TextButton recoverButton {"Recover"}, laterButton {"Not Now"}, discardButton {"Discard"};
     juce::Rectangle<int> headingArea, detailArea, explanationArea;
