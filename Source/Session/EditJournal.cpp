@@ -166,7 +166,16 @@ void EditJournal::run()
             auto changes = std::exchange (pending, {});
             isBusy = true;
             lock.unlock();
-            problem = write (changes);
+
+            try
+            {
+                problem = write (changes);
+            }
+            catch (const std::exception& error)
+            {
+                problem = error.what(); // no memory, say: the music goes on
+            }
+
             tell (problem);
             lock.lock();
 
@@ -217,6 +226,14 @@ void EditJournal::writeStart (const std::optional<FileFingerprint>& begun)
 
 std::string EditJournal::write (Pending& changes)
 {
+    const auto done = [&changes]
+    {
+        for (const auto& callback : std::exchange (changes.callbacks, {}))
+            callback();
+
+        return std::string();
+    };
+
     if (changes.isCleared)
         unsaved.reset();
 
@@ -237,7 +254,7 @@ std::string EditJournal::write (Pending& changes)
         }
 
         isOnDisk = false;
-        return {};
+        return done(); // saved, which is better, or not wanted
     }
 
     if (auto problem = takePlace(); ! problem.empty())
@@ -258,11 +275,7 @@ std::string EditJournal::write (Pending& changes)
     if (auto problem = saveFileAtomically (place.journal, text); ! problem.empty())
         return problem;
 
-    for (const auto& callback : changes.callbacks)
-        callback();
-
-    changes.callbacks.clear();
-    return {};
+    return done();
 }
 
 void EditJournal::tell (const std::string& problem)

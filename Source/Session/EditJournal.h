@@ -54,7 +54,7 @@ public:
     /// What is played from now on is nobody's file.
     void endStart();
 
-    /// Called by the journal's thread after the next journal has been written.
+    /// Called by the journal's thread once what is recorded by now is written, or cleared.
     void onceWritten (std::function<void()> callback);
 
     /// Waits until all that was recorded is written. False when that takes longer, or cannot be done.

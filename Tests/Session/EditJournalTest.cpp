@@ -121,6 +121,17 @@ TEST_CASE ("Edit journal: changes that do not end are written all the same", "[s
     CHECK (rig.now().problem == "");
 }
 
+TEST_CASE ("Edit journal: what waits for a write is told of a save that comes before it, too", "[session]")
+{
+    Rig rig;
+    std::atomic<bool> isTold = false;
+    rig.start().record (rig.patch, "", {});
+    rig.journal->onceWritten ([&] { isTold = true; });
+    rig.journal->clear();
+    REQUIRE (rig.journal->flush (generous));
+    CHECK (isTold);
+}
+
 TEST_CASE ("Edit journal: an orderly end leaves what is not saved, and nothing else", "[session]")
 {
     Rig rig;
