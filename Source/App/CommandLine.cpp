@@ -143,6 +143,15 @@ int runCommandLine (int argc, char** argv)
     auto* checkCommand = app.add_subcommand ("check", "Say what is wrong with a patch, and where");
     checkCommand->add_option ("PATCH", checkPatch, "The patch to check")->required();
 
+    RecoverOptions recover;
+    auto* recoverCommand = app.add_subcommand (
+        "recover", "List the changes that were not saved when Bulkhead ended, or write one to a file");
+    auto* recoverNumber =
+        recoverCommand->add_option ("NUMBER", recover.number, "Of the list")->check (CLI::Range (1, 100000));
+    auto* recoverOutput = recoverCommand->add_option ("-o,--output", recover.output, "The patch file to write");
+    recoverNumber->needs (recoverOutput);
+    recoverOutput->needs (recoverNumber);
+
     bool modulesJson = false;
     auto* modulesCommand = app.add_subcommand ("modules", "List every module with its ports and parameters");
     modulesCommand->add_flag ("--json", modulesJson, "Print as JSON");
@@ -207,6 +216,9 @@ int runCommandLine (int argc, char** argv)
 
         if (*checkCommand)
             return checkPatchFile (checkPatch);
+
+        if (*recoverCommand)
+            return recoverChanges (recover);
 
         if (*modulesCommand)
             return listModules (modulesJson);

@@ -58,7 +58,9 @@ int followLinks (std::string& path)
     return ELOOP;
 }
 
-/// The new bytes beside the old file, under a name that nobody can guess. Removed again unless it was renamed.
+/// The new bytes beside the old file: without a name while they are written, where the file system can do that, so that
+/// a program that dies leaves nothing there; then under a name that nobody can guess. Removed again unless it was
+/// renamed.
 class TemporaryFile
 {
 public:
@@ -74,31 +76,18 @@ public:
 
     bool create (mode_t mode) noexcept
     {
-        constexpr int tries = 100;
+        file = Descriptor (::openat (folder, ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, mode));
 
-        for (int i = 0; i < tries; ++i)
-        {
-            unsigned long long random = 0;
+        if (file.isValid())
+            return true;
 
-            if (::getrandom (&random, sizeof random, 0) != static_cast<ssize_t> (sizeof random))
-                return false;
-
-            char candidate[sizeof name];
-            std::snprintf (candidate, sizeof candidate, ".bulkhead-%016llx.tmp", random);
-            file =
-                Descriptor (::openat (folder, candidate, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
-
-            if (file.isValid())
+        return underSomeName (
+            [&] (const char* candidate)
             {
-                std::snprintf (name, sizeof name, "%s", candidate);
-                return true;
-            }
-
-            if (errno != EEXIST)
-                return false;
-        }
-
-        return false;
+                constexpr auto flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+                file = Descriptor (::openat (folder, candidate, flags, mode));
+                return file.isValid();
+            });
     }
 
     /// Gives it the owner, as far as that is ours to give, and the mode of the file that it will replace.
@@ -126,6 +115,9 @@ public:
 
     bool renameTo (const char* newName) noexcept
     {
+        if (name[0] == '\0' && ! giveName())
+            return false;
+
         if (::renameat (folder, name, folder, newName) != 0)
             return false;
 
@@ -134,6 +126,42 @@ public:
     }
 
 private:
+    /// Tries names until `make` takes one.
+    template <typename Make> bool underSomeName (Make make) noexcept
+    {
+        constexpr int tries = 100;
+
+        for (int i = 0; i < tries; ++i)
+        {
+            unsigned long long random = 0;
+
+            if (::getrandom (&random, sizeof random, 0) != static_cast<ssize_t> (sizeof random))
+                return false;
+
+            char candidate[sizeof name];
+            std::snprintf (candidate, sizeof candidate, ".bulkhead-%016llx.tmp", random);
+
+            if (make (candidate))
+            {
+                std::snprintf (name, sizeof name, "%s", candidate);
+                return true;
+            }
+
+            if (errno != EEXIST)
+                return false;
+        }
+
+        return false;
+    }
+
+    bool giveName() noexcept
+    {
+        char self[40];
+        std::snprintf (self, sizeof self, "/proc/self/fd/%d", file.get());
+        return underSomeName ([&] (const char* candidate)
+                              { return ::linkat (AT_FDCWD, self, folder, candidate, AT_SYMLINK_FOLLOW) == 0; });
+    }
+
     int folder;
     Descriptor file;
     char name[40] = {};
@@ -157,7 +185,7 @@ std::string save (std::string path, std::string_view bytes)
     const Descriptor folder (::open (folderName.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 
     if (! folder.isValid())
-        return systemWords (errno);
+        return errno == ENOENT ? "its folder is not there" : systemWords (errno);
 
     struct stat old = {};
     const bool replaces = ::fstatat (folder.get(), name.c_str(), &old, AT_SYMLINK_NOFOLLOW) == 0;

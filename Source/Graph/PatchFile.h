@@ -2,6 +2,7 @@
 // counts are checked before it is parsed, and every refusal names the place.
 #pragma once
 
+#include "FileFingerprint.h"
 #include "Patch.h"
 
 #include <string>
@@ -25,6 +26,7 @@ struct PatchResult
     Patch patch; ///< Only meaningful when problems is empty.
     std::vector<PatchProblem> problems; ///< Errors: the patch is refused when there is one. At most 100.
     std::vector<PatchProblem> warnings; ///< Kept but not understood: unknown types, fields, parameters. At most 100.
+    FileFingerprint fingerprint; ///< Of the file that was read; of loadPatchFile() only.
 
     bool ok() const noexcept { return problems.empty(); }
 };
@@ -43,6 +45,9 @@ PatchResult loadPatchFile (const std::string& path);
 /// to a line, so that a tool can diff it. What JSON cannot hold is left out (a parameter that is not finite) or
 /// replaced (bytes that are not UTF-8).
 std::string writePatch (const Patch& patch);
+
+/// The same, and a check that it can be read again: what is wrong, or "". Any thread.
+std::string writeCheckedPatch (const Patch& patch, std::string& text);
 
 /// Writes a temporary beside the file, fsyncs it, renames it over the file and fsyncs the folder. On failure returns
 /// what went wrong, the old file untouched and no temporary left; empty on success. A patch that readPatch() would

@@ -19,7 +19,7 @@ std::string Session::newPatch()
 {
     Patch empty;
     empty.name = untitled;
-    return replacePatch (std::move (empty), {});
+    return replacePatch (std::move (empty), {}, {}, IsSaved::yes);
 }
 
 std::string Session::open (const std::string& file)
@@ -32,47 +32,125 @@ std::string Session::open (const std::string& file)
     for (const auto& warning : loaded.warnings)
         notify (warning.toText());
 
-    return replacePatch (std::move (loaded.patch), file);
+    return replacePatch (std::move (loaded.patch), file, loaded.fingerprint, IsSaved::yes);
 }
 
 std::string Session::save() { return path.empty() ? "the patch has no file yet" : saveAs (path); }
 
-std::string Session::saveAs (const std::string& file)
+/// A relative path would lead elsewhere when it is read by another program.
+static std::string absolutePath (const std::string& file)
 {
+    std::error_code error;
+    const auto absolute = file.empty() ? std::filesystem::path() : std::filesystem::absolute (file, error);
+    return error ? file : absolute.string();
+}
+
+PatchSave Session::beginSave (const std::string& file) const
+{
+    PatchSave save;
+    save.patch = current;
+    save.file = absolutePath (file);
+    save.state = state;
+    save.historyState = history.state();
+    save.patchNumber = opened;
+    save.formerName = current.name;
+
+    if (save.file == path)
+        save.expected = holds;
+
     // A patch that was given no name is called as its file is.
-    const auto formerName = current.name;
+    if (current.name.empty() || current.name == untitled)
+        save.patch.name = std::filesystem::path (file).stem().string();
 
-    if (formerName.empty() || formerName == untitled)
-        current.name = std::filesystem::path (file).stem().string();
+    return save;
+}
 
-    if (auto problem = savePatchFile (current, file); ! problem.empty())
-    {
-        current.name = formerName;
-        return problem;
-    }
+void Session::finishSave (const PatchSave& save, const PatchSave::Result& result)
+{
+    if (result.outcome != PatchSave::Outcome::saved || save.patchNumber != opened)
+        return;
 
-    path = file;
-    savedState = history.state();
+    if (current.name == save.formerName)
+        current.name = save.patch.name;
+
+    path = save.file;
+    holds = result.fingerprint;
+    savedState = save.historyState;
     endStep();
+    journalChange (Command::Effect::graph, {});
 
     for (auto* listener : listeners)
         listener->patchChanged();
 
-    return {};
+    if (! result.warning.empty())
+        notify (result.warning);
 }
 
-std::string Session::replacePatch (Patch next, std::string file)
+std::string Session::saveAs (const std::string& file)
 {
+    const auto save = beginSave (file);
+    const auto result = save.run();
+    finishSave (save, result);
+    return result.problem;
+}
+
+void Session::journalTo (EditJournal* journalOfEdits, std::string stateFolder)
+{
+    journal = journalOfEdits;
+    state = std::move (stateFolder);
+    journalChange (Command::Effect::graph, {});
+}
+
+/// Every change of the patch, whoever makes it, passes here.
+void Session::journalChange (Command::Effect effect, const std::vector<ParameterRef>& parameters)
+{
+    if (journal == nullptr)
+        return;
+
+    if (! isModified())
+        journal->clear();
+    else if (effect == Command::Effect::parameter)
+        journal->recordParameters (current, path, holds, parameters);
+    else
+        journal->record (current, path, holds);
+}
+
+void Session::abandonChanges()
+{
+    if (journal != nullptr)
+        journal->clear();
+}
+
+std::string Session::replacePatch (Patch next, std::string file, std::optional<FileFingerprint> held, IsSaved isSaved)
+{
+    // Before it can do any harm.
+    if (journal != nullptr)
+    {
+        if (isSaved == IsSaved::no)
+            journal->beginStart (fingerprintOf (writePatch (next)));
+        else if (held)
+            journal->beginStart (*held);
+        else
+            journal->endStart();
+    }
+
     if (auto problem = player.setPatch (withPlacement (next, next.placement.mode), Transition::replace);
         ! problem.empty())
+    {
+        if (journal != nullptr)
+            journal->endStart();
+
         return problem;
+    }
 
     current = std::move (next);
     automatic.clear();
     ++opened;
-    path = std::move (file);
+    path = absolutePath (file);
+    holds = held;
     history.clear();
-    savedState = history.state();
+    savedState = isSaved == IsSaved::yes ? history.state() : 0; // no state has that number
+    journalChange (Command::Effect::graph, {});
 
     for (auto* listener : listeners)
         listener->patchChanged();
@@ -140,6 +218,8 @@ void Session::endStep()
 
 void Session::announce (Command::Effect effect, const std::vector<ParameterRef>& parameters)
 {
+    journalChange (effect, parameters);
+
     for (auto* listener : listeners)
     {
         if (effect != Command::Effect::parameter)

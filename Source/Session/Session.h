@@ -5,6 +5,9 @@
 #pragma once
 
 #include "Command.h"
+#include "EditJournal.h"
+#include "PatchBackups.h"
+#include "PatchSave.h"
 
 #include "Host/Engine.h"
 
@@ -33,7 +36,12 @@ public:
         virtual void notice (const std::string& /*words*/) {}
     };
 
+    /// The engine outlives it.
     explicit Session (Engine& engine);
+
+    /// From now on every change is journalled, and what saves replace is kept in `state` (see stateFolder()). The
+    /// journal outlives the session; nullptr: none.
+    void journalTo (EditJournal* journal, std::string state);
 
     const Patch& patch() const noexcept { return current; }
     const std::string& filePath() const noexcept { return path; }
@@ -50,10 +58,38 @@ public:
     std::string open (const std::string& file);
 
     /// Opens a patch that has been read already, from `file`.
-    std::string open (Patch patch, std::string file) { return replacePatch (std::move (patch), std::move (file)); }
+    std::string open (Patch patch, std::string file)
+    {
+        return replacePatch (std::move (patch), std::move (file), {}, IsSaved::yes);
+    }
 
+    /// Opens a version of the patch of `file` (empty: of none yet) that is not what the file holds: it counts as
+    /// modified, and nothing is written before the user saves. `held`: what the file held last as far as is known; if
+    /// it holds something else by then, saving says so.
+    std::string recover (Patch patch, std::string file, std::optional<FileFingerprint> held)
+    {
+        return replacePatch (std::move (patch), std::move (file), held, IsSaved::no);
+    }
+
+    /// What the file held when it was last read or saved, if that is known.
+    const std::optional<FileFingerprint>& fileHolds() const noexcept { return holds; }
+
+    EditJournal* editJournal() noexcept { return journal; }
+
+    /// Of this patch's file, and of others.
+    PatchBackups backups() const { return PatchBackups (state); }
+
+    /// A save in three parts, so that the message thread need not wait for the disk: beginSave() here, PatchSave::run()
+    /// anywhere, finishSave() here. Changes may be made in between: they count as not saved.
+    PatchSave beginSave (const std::string& file) const;
+    void finishSave (const PatchSave& save, const PatchSave::Result& result);
+
+    /// The three at once.
     std::string save();
     std::string saveAs (const std::string& file);
+
+    /// The user does not want what is not saved: nobody offers to recover it.
+    void abandonChanges();
 
     // Changes --------------------------------------------------------------------------------------------------------
 
@@ -102,7 +138,14 @@ public:
     Engine& engine() noexcept { return player; }
 
 private:
-    std::string replacePatch (Patch next, std::string file);
+    enum class IsSaved
+    {
+        no,
+        yes
+    };
+
+    std::string replacePatch (Patch next, std::string file, std::optional<FileFingerprint> held, IsSaved isSaved);
+    void journalChange (Command::Effect effect, const std::vector<ParameterRef>& parameters);
     std::string makeHeard (const Command& command);
     std::string perform (std::unique_ptr<Command> command, int ofGesture);
     void endStep();
@@ -111,7 +154,10 @@ private:
     Engine& player;
     Patch current;
     std::map<std::string, Isolation> automatic; ///< By the module's id.
-    std::string path;
+    std::string path; ///< Absolute.
+    std::optional<FileFingerprint> holds; ///< What the file held last.
+    EditJournal* journal = nullptr;
+    std::string state;
     History history;
     std::uint64_t savedState = 1;
     int opened = 0;

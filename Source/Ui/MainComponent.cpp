@@ -22,8 +22,8 @@ static bool takesMidi (const Patch& patch)
 }
 
 MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, DevicePlayer& player)
-    : session (s), router (r), devices (d), document (s, *this), topBar (commands), canvas (s), ghost (s, canvas),
-      keyboard (r), tooltips (this, tooltipDelay), watch (s.engine(), player)
+    : session (s), router (r), devices (d), document (s, *this), lost (s, document, *this), topBar (commands),
+      canvas (s), ghost (s, canvas), keyboard (r), tooltips (this, tooltipDelay), watch (s.engine(), player)
 {
     setName ("main");
     setOpaque (true);
@@ -264,7 +264,7 @@ bool MainComponent::performOnCanvas (juce::CommandID id)
 bool MainComponent::perform (const InvocationInfo& invocation)
 {
     // Keys that a dialog has no use for come here, too.
-    if (document.isAsking())
+    if (document.isAsking() || lost.isAsking())
         return true;
 
     switch (invocation.commandID)
@@ -280,6 +280,12 @@ bool MainComponent::perform (const InvocationInfo& invocation)
             return true;
         case WindowCommand::saveAs:
             document.saveAs();
+            return true;
+        case WindowCommand::versions:
+            document.openEarlierVersion();
+            return true;
+        case WindowCommand::recover:
+            lost.show();
             return true;
         case WindowCommand::notes:
             document.showNotes();

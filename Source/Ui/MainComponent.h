@@ -10,6 +10,7 @@
 #include "LiveStatus.h"
 #include "ModuleGhost.h"
 #include "PatchDocument.h"
+#include "Recovery.h"
 #include "StatusBar.h"
 #include "TopBar.h"
 
@@ -31,7 +32,18 @@ public:
     ~MainComponent() override;
 
     /// Asks about unsaved changes, then calls `close`.
-    void whenSafeToClose (std::function<void()> close) { document.whenSafe (std::move (close)); }
+    void whenSafeToClose (std::function<void()> close)
+    {
+        document.whenSafe (
+            [this, close = std::move (close)]
+            {
+                session.abandonChanges();
+                close();
+            });
+    }
+
+    /// Offers what a program that died has left, and what is to be done about a patch that makes programs die.
+    Recovery& recovery() noexcept { return lost; }
 
     /// Told the window's title when it changes.
     std::function<void (const juce::String&)> onTitle;
@@ -68,6 +80,7 @@ private:
     juce::ApplicationCommandManager commands;
     AutomaticPlacer placer {session};
     PatchDocument document;
+    Recovery lost;
     TopBar topBar;
     Canvas canvas;
     Browser browser;

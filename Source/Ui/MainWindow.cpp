@@ -41,6 +41,12 @@ void MainWindow::closeButtonPressed()
         content->whenSafeToClose ([] { juce::JUCEApplicationBase::quit(); });
 }
 
+void MainWindow::beginRecovery (const std::string& file, bool isSafeStart)
+{
+    if (auto* content = dynamic_cast<MainComponent*> (getContentComponent()))
+        content->recovery().begin (file, isSafeStart);
+}
+
 void MainWindow::activeWindowStatusChanged()
 {
     juce::DocumentWindow::activeWindowStatusChanged();

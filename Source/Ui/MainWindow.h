@@ -20,6 +20,9 @@ public:
     MainWindow (Session& session, MidiRouter& router, AudioDevices& devices, DevicePlayer& player);
     ~MainWindow() override;
 
+    /// Offers what programs that died have left: see Recovery::begin().
+    void beginRecovery (const std::string& file, bool isSafeStart);
+
     /// Asks about unsaved changes, then ends the program.
     void closeButtonPressed() override;
     void activeWindowStatusChanged() override;

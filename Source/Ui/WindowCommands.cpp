@@ -28,6 +28,8 @@ const std::vector<Entry>& entries()
         {open, "File", "Open...", "Opens a patch", {KeyPress ('o', ctrl, 0)}},
         {save, "File", "Save", "Saves the patch", {KeyPress ('s', ctrl, 0)}},
         {saveAs, "File", "Save As...", "Saves the patch in another file", {KeyPress ('s', ctrl | shift, 0)}},
+        {versions, "File", "Earlier Versions...", "Opens the patch as it was before it was saved", {}},
+        {recover, "File", "Recover...", "Opens changes that were not saved when Bulkhead ended", {}},
         {notes, "File", "Notes...", "Shows what the patch says of itself", {}},
         {quit, "File", "Quit", "Closes the window", {KeyPress ('q', ctrl, 0)}},
         {undo, "Edit", "Undo", "Takes the last step back", {KeyPress ('z', ctrl, 0)}},

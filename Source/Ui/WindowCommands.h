@@ -15,6 +15,8 @@ enum Id : juce::CommandID
     save,
     saveAs,
     notes,
+    versions,
+    recover,
     zoomIn,
     zoomOut,
     zoomActual,

@@ -117,7 +117,7 @@ TEST_CASE ("Atomic file: says why it cannot be saved", "[graph]")
 
     CHECK (saveFileAtomically (file + "/below", "x")
            == "cannot save \"" + file + "/below\": a part of the path is not a folder");
-    CHECK_THAT (saveFileAtomically (folder.path ("missing/file"), "x"), EndsWith (": there is no such file or folder"));
+    CHECK_THAT (saveFileAtomically (folder.path ("missing/file"), "x"), EndsWith (": its folder is not there"));
     CHECK_THAT (saveFileAtomically (folder.path(), "x"), EndsWith (": it is a folder"));
     CHECK_THAT (saveFileAtomically (folder.path() + '/', "x"), EndsWith (": it is a folder"));
     CHECK_THAT (saveFileAtomically ("/dev/null", "x"), EndsWith (": it is not a regular file"));

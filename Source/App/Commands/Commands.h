@@ -34,6 +34,12 @@ struct RenderCommandOptions
     int block = 128;
 };
 
+struct RecoverOptions
+{
+    int number = 0; ///< From 1; 0: list them.
+    std::string output;
+};
+
 struct BenchOptions
 {
     bool json = false, quick = false;
@@ -63,6 +69,7 @@ struct GraphBenchOptions : BenchOptions
 int openWindow (const WindowOptions&);
 int playPatch (const PlayOptions&);
 int renderPatch (const RenderCommandOptions&);
+int recoverChanges (const RecoverOptions& options);
 int checkPatchFile (const std::string& path);
 int listModules (bool json);
 int listDevices (bool json);

@@ -3,7 +3,9 @@
 #include "App/StartReport.h"
 #include "Commands.h"
 
+#include "Graph/WholeFile.h"
 #include "Host/MidiDevices.h"
+#include "Session/StateFolder.h"
 #include "Ui/MainWindow.h"
 
 #include <cstdlib>
@@ -51,22 +53,18 @@ public:
         devices = std::make_unique<AudioDevices> (*player);
 
         // Faults are told from an engine's thread; the window is the message thread's.
-        engine->onFault = [this] (const std::string& words)
-        {
-            juce::MessageManager::callAsync (
-                [this, words]
-                {
-                    if (session != nullptr)
-                        session->notify (words);
-                });
-        };
+        engine->onFault = [this] (const std::string& words) { notifyLater (words); };
+        journal = std::make_unique<EditJournal> (JournalFolder (stateFolder()),
+                                                 [this] (const std::string& words) { notifyLater (words); });
+        session->journalTo (journal.get(), stateFolder());
         devices->onNotice = [this] (const std::string& words) { session->notify (words); };
 
         // The window is built while the patch's workers start.
         window = std::make_unique<MainWindow> (*session, *router, *devices, *player);
         std::string problem;
+        const auto isSafeStart = isDangerous (options.patch);
 
-        if (! options.patch.empty())
+        if (! options.patch.empty() && ! isSafeStart)
             problem = session->open (options.patch);
 
         if (options.reportStart)
@@ -86,6 +84,7 @@ public:
 
         midiDevices = std::make_unique<MidiDevices> (*engine, [this] (const std::string&, auto message)
                                                      { router->receive (message); });
+        window->beginRecovery (options.patch, isSafeStart);
     }
 
     /// The desktop's wish to quit asks about unsaved changes like the window's own.
@@ -106,12 +105,32 @@ public:
         player.reset();
         router.reset();
         session.reset();
+        journal.reset();
         engine.reset();
     }
 
 private:
+    void notifyLater (const std::string& words)
+    {
+        juce::MessageManager::callAsync (
+            [this, words]
+            {
+                if (session != nullptr)
+                    session->notify (words);
+            });
+    }
+
+    /// True when programs that had opened this patch died soon after, again and again.
+    bool isDangerous (const std::string& patch) const
+    {
+        std::string bytes;
+        return ! patch.empty() && readWholeFile (patch, PatchLimits::fileBytes, bytes).empty()
+               && journal->folder().failedStarts (fingerprintOf (bytes)) >= JournalFolder::mostFailedStarts;
+    }
+
     WindowOptions options;
     std::unique_ptr<Engine> engine;
+    std::unique_ptr<EditJournal> journal;
     std::unique_ptr<Session> session;
     std::unique_ptr<MidiRouter> router;
     std::unique_ptr<DevicePlayer> player;
