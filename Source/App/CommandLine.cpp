@@ -118,6 +118,10 @@ int runCommandLine (int argc, char** argv)
         ->check (CLI::Range (0.0, 1e9));
     playCommand->add_flag ("--json", play.json, "Print the summary as JSON");
     playCommand->add_flag ("--report-start", play.reportStart, "Say when it was heard")->group ("");
+    playCommand
+        ->add_option ("--unrest", play.unrest,
+                      "For soaks: every so many seconds a module is hurt, or something is edited, or loaded")
+        ->check (CLI::Range (0.01, 3600.0));
     addPlacement (*playCommand, play.placement);
 
     RenderCommandOptions render;
@@ -181,6 +185,15 @@ int runCommandLine (int argc, char** argv)
     soundCommand->add_flag ("--json", bench.json, "Print as JSON");
     soundCommand->add_flag ("--quick", bench.quick,
                             "A few seconds, for a test of the bench itself; goals are not judged");
+    RecoverBenchOptions recoverBench;
+    auto* recoverBenchCommand =
+        benchCommand->add_subcommand ("recover", "What is heard of modules that die and hang, and what is left behind");
+    recoverBenchCommand->add_option ("--faults", recoverBench.faults, "How many of each kind")
+        ->capture_default_str()
+        ->check (CLI::Range (1, 100000));
+    recoverBenchCommand->add_flag ("--json", recoverBench.json, "Print as JSON");
+    recoverBenchCommand->add_flag ("--quick", recoverBench.quick,
+                                   "A few seconds, for a test of the bench itself; goals are not judged");
     DspBenchOptions dspBench;
     auto* dspCommand = benchCommand->add_subcommand ("dsp", "What every module costs, per frame and voice");
     dspCommand->add_option ("MODULE", dspBench.types, "Only these: vcf, reverb ...");
@@ -246,6 +259,9 @@ int runCommandLine (int argc, char** argv)
 
         if (*patchCommand)
             return benchPatch (graphBench);
+
+        if (*recoverBenchCommand)
+            return benchRecover (recoverBench);
 
         if (*dspCommand)
             return benchDsp (dspBench);

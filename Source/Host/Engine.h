@@ -177,6 +177,10 @@ public:
 
     std::span<const SkipRecord> skipRecords() const noexcept { return driver->skipRecords(); }
     std::uint64_t blockNumber() const noexcept { return driver->blockNumber(); }
+
+    /// Blocks of modules made by stand-ins so far, and workers replaced. Any thread.
+    std::uint64_t standIns() const noexcept { return driver->counts().standIns.load (std::memory_order_relaxed); }
+    int numRecoveries() const noexcept { return recoveries.load(); }
     double sampleRate() const noexcept { return settings.sampleRate; }
     std::uint32_t maxFrames() const noexcept { return settings.maxFrames; }
     int lanes() const noexcept { return driver->numLanes(); }

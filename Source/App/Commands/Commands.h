@@ -22,6 +22,7 @@ struct PlayOptions
     double rate = 0.0;
     int block = 0;
     double seconds = 0.0; ///< 0: until interrupted.
+    double unrest = 0.0; ///< Seconds between two disturbances; 0: none. For soaks.
     bool json = false;
     bool reportStart = false;
 };
@@ -73,6 +74,13 @@ int recoverChanges (const RecoverOptions& options);
 int checkPatchFile (const std::string& path);
 int listModules (bool json);
 int listDevices (bool json);
+struct RecoverBenchOptions
+{
+    int faults = 1000; ///< Of each kind.
+    bool quick = false, json = false;
+};
+
+int benchRecover (const RecoverBenchOptions&);
 int benchSpawn (const BenchOptions&);
 int benchStart (const BenchOptions&);
 int benchMemory (const BenchOptions&);

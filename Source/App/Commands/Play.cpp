@@ -2,6 +2,7 @@
 #include "App/LoadedPatch.h"
 #include "App/Progress.h"
 #include "App/StartReport.h"
+#include "App/Unrest.h"
 #include "Commands.h"
 
 #include "Control/MidiRouter.h"
@@ -205,6 +206,10 @@ int playPatch (const PlayOptions& options)
 
     engine.status(); // figures from here on
     const auto device = devices.description();
+    std::optional<Unrest> unrest;
+
+    if (options.unrest > 0.0)
+        unrest.emplace (session, patch, options.unrest);
 
     if (! options.json)
         std::fprintf (stderr, "Playing %s on %s, placement %s%s\n", options.patch.c_str(), device.c_str(),
@@ -218,15 +223,27 @@ int playPatch (const PlayOptions& options)
         peaks = timer.peaksSoFar();
     }
 
+    if (unrest.has_value())
+        unrest->stop();
+
     const auto counts = player.counts();
     const auto status = engine.status();
     midi.reset();
     devices.close();
 
     if (options.json)
-        std::printf ("%s\n", summary (status, counts, device, peaks, textOf (patch.placement.mode))
-                                 .dump (2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
-                                 .c_str());
+    {
+        auto told = summary (status, counts, device, peaks, textOf (patch.placement.mode));
+
+        if (unrest.has_value())
+            told["unrest"] = {{"faults", unrest->counts().faults},
+                              {"edits", unrest->counts().edits},
+                              {"loads", unrest->counts().loads},
+                              {"retries", unrest->counts().retries},
+                              {"refused", unrest->counts().refused}};
+
+        std::printf ("%s\n", told.dump (2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
+    }
     else
         print (status, counts, device, peaks);
 
