@@ -23,7 +23,7 @@ void markCrashesIn (LifeWord& life)
     action.sa_handler = markAndEnd;
     action.sa_flags = SA_ONSTACK;
 
-    for (const auto s : { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS })
+    for (const auto s : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS})
         sigaction (s, &action, nullptr);
 }
 

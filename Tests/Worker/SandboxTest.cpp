@@ -88,7 +88,7 @@ template <typename Try> Locked inSandbox (Try attempts)
             profile.readablePaths = {"/usr/lib", "/lib", "/lib64", "/etc/ld.so.cache"};
             detachFromParent (profile);
             dieWithParent (profile);
-            const auto layers = lockSandbox (profile);
+            const auto layers = lockSandbox (profile).layers;
             tell (pipe, layers);
             Attempts attempt (pipe);
             attempts (attempt);
@@ -247,9 +247,9 @@ TEST_CASE ("Sandbox: no way out through the kernel", "[worker]")
             attempt ("get dumpable", dumpable < 0 ? -1 : dumpable);
         });
 
-    for (const auto* what : {"unshare", "setuid", "setns", "bpf", "perf", "io_uring", "userfaultfd", "keyctl", "memfd",
-                             "reboot", "module", "new seccomp", "dumpable again", "survive parent", "dispatch", "shm",
-                             "ioctl"})
+    for (const auto* what :
+         {"unshare", "setuid", "setns", "bpf", "perf", "io_uring", "userfaultfd", "keyctl", "memfd", "reboot", "module",
+          "new seccomp", "dumpable again", "survive parent", "dispatch", "shm", "ioctl"})
         CHECK (locked.notDenied (what) == "");
 }
 
@@ -330,6 +330,7 @@ TEST_CASE ("Sandbox: what playing takes still works", "[worker]")
     CHECK ((locked.layers & sandboxSeccomp) != 0);
     CHECK ((locked.layers & sandboxNoNewPrivileges) != 0);
     CHECK ((locked.layers & sandboxLimits) != 0);
+    CHECK ((locked.layers & sandboxCodePages) != 0);
 }
 
 TEST_CASE ("Sandbox: nothing of the parent's is at hand", "[worker]")
