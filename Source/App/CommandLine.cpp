@@ -33,6 +33,12 @@ void addPlacement (CLI::App& command, std::string& placement)
         ->check (CLI::IsMember (modes));
 }
 
+void addRequireSandbox (CLI::App& command, bool& required)
+{
+    command.add_flag ("--require-sandbox", required,
+                      "Do not start unless every layer of the sandbox holds, as bulkhead doctor shows them");
+}
+
 /// A bench that plays graphs.
 CLI::App* addGraphBench (CLI::App& benchCommand, const std::string& name, const std::string& description,
                          GraphBenchOptions& options)
@@ -102,6 +108,7 @@ int runCommandLine (int argc, char** argv)
 
     WindowOptions window;
     app.add_option ("PATCH", window.patch, "The patch to open");
+    addRequireSandbox (app, window.requireSandbox);
 
     app.add_flag ("--report-start", window.reportStart, "Say when it was heard and seen")->group (""); // not in --help
 
@@ -119,6 +126,7 @@ int runCommandLine (int argc, char** argv)
     playCommand->add_flag ("--json", play.json, "Print the summary as JSON");
     playCommand->add_flag ("--report-start", play.reportStart, "Say when it was heard")->group ("");
     addPlacement (*playCommand, play.placement);
+    addRequireSandbox (*playCommand, play.requireSandbox);
 
     RenderCommandOptions render;
     auto* renderCommand = app.add_subcommand ("render", "Render a patch to a WAV file, faster than it plays");
@@ -138,6 +146,7 @@ int runCommandLine (int argc, char** argv)
     renderCommand->add_option ("--input", render.input,
                                "A sound file for Audio In to hear (WAV, AIFF, FLAC, Ogg Vorbis)");
     addPlacement (*renderCommand, render.placement);
+    addRequireSandbox (*renderCommand, render.requireSandbox);
 
     std::string checkPatch;
     auto* checkCommand = app.add_subcommand ("check", "Say what is wrong with a patch, and where");
@@ -150,6 +159,11 @@ int runCommandLine (int argc, char** argv)
     bool devicesJson = false;
     auto* devicesCommand = app.add_subcommand ("devices", "List the audio and MIDI devices");
     devicesCommand->add_flag ("--json", devicesJson, "Print as JSON");
+
+    bool doctorJson = false;
+    auto* doctorCommand =
+        app.add_subcommand ("doctor", "Say what this machine gives, what is missing, and how to get it");
+    doctorCommand->add_flag ("--json", doctorJson, "Print as JSON");
 
     auto* benchCommand = app.add_subcommand ("bench", "Measure this machine");
     benchCommand->require_subcommand (1);
@@ -213,6 +227,9 @@ int runCommandLine (int argc, char** argv)
 
         if (*devicesCommand)
             return listDevices (devicesJson);
+
+        if (*doctorCommand)
+            return examineMachine (doctorJson);
 
         if (*spawnCommand)
             return benchSpawn (bench);

@@ -18,6 +18,8 @@ Engine::Engine (EngineOptions options) : realtime (options.realtime && Schedulin
     LaunchOptions launch;
     launch.executable = options.workerExecutable.empty() ? findWorkerExecutable() : options.workerExecutable;
 
+    launch.requireSandbox = options.requireSandbox;
+
     if (launch.executable.empty())
         throw std::runtime_error ("bulkhead-worker is missing: it belongs beside bulkhead, or in ../libexec/bulkhead");
 

@@ -135,15 +135,11 @@ static std::vector<Attack> attacksByReading()
             {"take a path's handle",
              [] (Ground& g)
              {
-                 struct
-                 {
-                     file_handle handle;
-                     char room[128];
-                 } place {};
+                 alignas (file_handle) char place[sizeof (file_handle) + 128] = {};
+                 auto& handle = *reinterpret_cast<file_handle*> (place);
                  int mount = 0;
-                 place.handle.handle_bytes = sizeof place.room;
-                 g.evidence().number =
-                     ::name_to_handle_at (AT_FDCWD, g.path ("key").c_str(), &place.handle, &mount, 0) == 0;
+                 handle.handle_bytes = 128;
+                 g.evidence().number = ::name_to_handle_at (AT_FDCWD, g.path ("key").c_str(), &handle, &mount, 0) == 0;
              },
              [] (Ground& g) { return g.evidence().number == 1; }, "a file system with handles"},
             {"watch a folder for what is done in it",

@@ -224,15 +224,12 @@ static std::vector<Attack> attacksOnSystem()
             "open a file by its handle",
             [] (Ground&)
             {
-                struct
-                {
-                    file_handle handle;
-                    char room[128];
-                } place {};
+                alignas (file_handle) char place[sizeof (file_handle) + 128] = {};
+                auto& handle = *reinterpret_cast<file_handle*> (place);
                 int mount = 0;
-                place.handle.handle_bytes = sizeof place.room;
-                ::name_to_handle_at (AT_FDCWD, "/", &place.handle, &mount, 0);
-                return ::open_by_handle_at (::open ("/", O_RDONLY), &place.handle, O_RDONLY);
+                handle.handle_bytes = 128;
+                ::name_to_handle_at (AT_FDCWD, "/", &handle, &mount, 0);
+                return ::open_by_handle_at (::open ("/", O_RDONLY), &handle, O_RDONLY);
             },
             owner),
         tryCall (

@@ -20,7 +20,7 @@ constexpr long mebibyte = 1 << 20;
 
 /// Maps until it is refused; every page of it could be written. Only one in 64 is, so that the attempt costs the
 /// machine little; the kernel counts all of them.
-static long takeMemory (int flags, int protectionAtFirst)
+static long takeMemory (int flags, int protectionAtFirst, int file = -1)
 {
     constexpr std::size_t piece = 64 * mebibyte;
     constexpr std::size_t enough = 1536ul * mebibyte;
@@ -28,7 +28,8 @@ static long takeMemory (int flags, int protectionAtFirst)
 
     while (taken < enough)
     {
-        auto* memory = static_cast<char*> (::mmap (nullptr, piece, protectionAtFirst, flags | MAP_NORESERVE, -1, 0));
+        auto* memory = static_cast<char*> (::mmap (nullptr, piece, protectionAtFirst, flags | MAP_NORESERVE, file,
+                                                   file < 0 ? 0 : static_cast<off_t> (taken)));
 
         if (memory == MAP_FAILED || ::mprotect (memory, piece, PROT_READ | PROT_WRITE) != 0)
             break;
@@ -103,9 +104,11 @@ std::vector<Attack> attacksOnResources()
              [] (Ground& g)
              {
                  const auto file = ::memfd_create ("bomb", 0);
-                 g.evidence().number = ::fallocate (file, 0, 0, 1280 * mebibyte) == 0 ? 1280 : 0;
+                 g.evidence().number = ::ftruncate (file, 2048 * mebibyte) == 0
+                                           ? takeMemory (MAP_SHARED, PROT_READ | PROT_WRITE, file)
+                                           : 0;
              },
-             tookMemory, "1.3 GB of memory"},
+             tookMemory},
             takeDescriptors ("take descriptors by copying", [] { return ::dup (0); }),
             takeDescriptors ("take descriptors of events", [] { return ::eventfd (0, 0); }),
             {"start 6000 threads", [] (Ground& g) { g.evidence().number = takeThreads (6000); },

@@ -63,7 +63,7 @@ void Ground::restore()
     std::error_code error;
 
     for (const auto& entry : std::filesystem::directory_iterator (folder))
-        if (! entry.is_socket (error))
+        if (! entry.is_socket (error) || entry.path().filename() == "new") // not the listeners'
             std::filesystem::remove_all (entry.path(), error);
 
     ::chmod (folder.c_str(), 0700);

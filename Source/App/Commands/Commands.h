@@ -12,6 +12,7 @@ struct WindowOptions
 {
     std::string patch;
     bool reportStart = false; ///< See StartReport.
+    bool requireSandbox = false;
     int numProcesses = 0; ///< That the patch wants; launched while the window is built.
 };
 
@@ -24,6 +25,7 @@ struct PlayOptions
     double seconds = 0.0; ///< 0: until interrupted.
     bool json = false;
     bool reportStart = false;
+    bool requireSandbox = false;
 };
 
 struct RenderCommandOptions
@@ -32,6 +34,7 @@ struct RenderCommandOptions
     std::string placement; ///< A mode's text; empty: as the patch says.
     double seconds = 0.0, rate = 48000.0;
     int block = 128;
+    bool requireSandbox = false;
 };
 
 struct BenchOptions
@@ -66,6 +69,9 @@ int renderPatch (const RenderCommandOptions&);
 int checkPatchFile (const std::string& path);
 int listModules (bool json);
 int listDevices (bool json);
+
+/// 0 when patches can be played here, 1 when not.
+int examineMachine (bool json);
 int benchSpawn (const BenchOptions&);
 int benchStart (const BenchOptions&);
 int benchMemory (const BenchOptions&);

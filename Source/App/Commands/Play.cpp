@@ -1,6 +1,7 @@
 #include "App/Failure.h"
 #include "App/LoadedPatch.h"
 #include "App/Progress.h"
+#include "App/SandboxNotice.h"
 #include "App/StartReport.h"
 #include "Commands.h"
 
@@ -8,6 +9,7 @@
 #include "Graph/Placement.h"
 #include "Host/AudioDevices.h"
 #include "Host/MidiDevices.h"
+#include "Host/SandboxProbe.h"
 #include "Ipc/Clock.h"
 #include "Ipc/RealtimeScope.h"
 #include "Session/AutomaticPlacer.h"
@@ -177,7 +179,11 @@ int playPatch (const PlayOptions& options)
     std::signal (SIGINT, [] (int) { interrupted.store (true); });
     std::signal (SIGTERM, [] (int) { interrupted.store (true); });
 
+    if (options.requireSandbox)
+        requireSandbox();
+
     EngineOptions engineOptions;
+    engineOptions.requireSandbox = options.requireSandbox;
     engineOptions.pool.first = numProcessesOf (patch);
     Engine engine (engineOptions);
     engine.onFault = [] (const std::string& words) { std::fprintf (stderr, "bulkhead: %s\n", words.c_str()); };
@@ -198,6 +204,7 @@ int playPatch (const PlayOptions& options)
     std::optional<MidiDevices> midi;
     midi.emplace (engine, [&router] (const std::string&, auto message) { router.receive (message); });
 
+    const SandboxNotice notice (engine, engine.onFault);
     std::optional<StartReport> start;
 
     if (options.reportStart)
