@@ -14,6 +14,13 @@ SandboxProbe probeSandbox (bool editorProfile)
     SandboxProbe probe;
     LaunchOptions options;
     options.executable = findWorkerExecutable();
+
+    if (options.executable.empty())
+    {
+        probe.problem = "bulkhead-worker is missing: it belongs beside bulkhead, or in ../libexec/bulkhead";
+        return probe;
+    }
+
     options.profile = editorProfile ? SandboxProfileKind::editor : SandboxProfileKind::sealed;
 
     // A worker lives no longer than the thread that has launched it.
