@@ -4,6 +4,7 @@
 #include "Host/MidiDevices.h"
 
 #include <algorithm>
+#include <unistd.h>
 
 namespace bulkhead
 {
@@ -18,6 +19,19 @@ static nlohmann::ordered_json namesOf (const auto& devices)
     return names;
 }
 
+/// What brings a device where there is none: there may be no hardware, or no right to use it.
+static std::string remedyFor (const char* device, const char* plugIn, const char* load)
+{
+    if (::access ("/dev/snd", F_OK) != 0)
+        return plugIn;
+
+    if (::access (device, F_OK) != 0)
+        return load;
+
+    return ::access (device, R_OK | W_OK) != 0 ? "sudo usermod --append --groups audio \"$USER\"   # then log in anew"
+                                               : plugIn;
+}
+
 Findings findDevices()
 {
     auto devices = AudioDevices::list();
@@ -30,7 +44,9 @@ Findings findDevices()
     return {
         {"devices", "audio", devices.empty() ? Finding::State::lacking : Finding::State::good,
          count (devices.size(), "audio device") + (devices.empty() ? ": patches play, but nobody hears them." : "."),
-         devices.empty() ? "sudo usermod --append --groups audio \"$USER\"   # then log in anew; or plug one in" : "",
+         devices.empty() ? remedyFor ("/dev/snd/controlC0", "Plug an audio interface in, or start a JACK server.",
+                                      "Plug an audio interface in, or load its driver.")
+                         : "",
          namesOf (devices)},
         {"devices",
          "jack",
@@ -40,7 +56,7 @@ Findings findDevices()
          jack},
         {"devices", "midi", midi.empty() ? Finding::State::lacking : Finding::State::good,
          count (midi.size(), "MIDI device") + ".",
-         midi.empty() ? "sudo modprobe snd-seq   # where /dev/snd/seq is missing; or plug a keyboard in" : "",
+         midi.empty() ? remedyFor ("/dev/snd/seq", "Plug a MIDI keyboard in.", "sudo modprobe snd-seq") : "",
          namesOf (midi)}};
 }
 
