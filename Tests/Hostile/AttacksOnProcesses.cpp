@@ -134,6 +134,23 @@ static void signalThroughDescriptor (pid_t process)
     [[maybe_unused]] const auto n = ::write (ends[1], "x", 1);
 }
 
+/// Everybody of this user's: where that is somebody's own, it is not tried.
+static Attack signalEverybody()
+{
+    return {"signal everybody",
+            [] (Ground& g)
+            {
+                if (g.userIsAlone)
+                    ::kill (-1, SIGUSR1);
+            },
+            [] (Ground& g)
+            {
+                g.sibling().askForWord();
+                return g.sibling().report().signals > 0;
+            },
+            "a user that runs nothing else, as root can take one on"};
+}
+
 std::vector<Attack> attacksOnProcesses()
 {
     auto attacks = attacksOnMemory ("the host", &Ground::host);
@@ -141,6 +158,7 @@ std::vector<Attack> attacksOnProcesses()
     for (auto& attack : attacksOnMemory ("another module", &Ground::sibling))
         attacks.push_back (std::move (attack));
 
+    attacks.push_back (signalEverybody());
     const auto kill = [] (pid_t process) { ::kill (process, SIGUSR1); };
     const auto host = &Ground::host, sibling = &Ground::sibling;
 
@@ -149,8 +167,6 @@ std::vector<Attack> attacksOnProcesses()
              signal (
                  "end the host", [] (pid_t process) { ::kill (process, SIGKILL); }, host),
              signal ("signal the host", kill, host), signal ("signal another module", kill, sibling),
-             signal (
-                 "signal everybody", [] (pid_t) { ::kill (-1, SIGUSR1); }, sibling),
              signal (
                  "signal the host's group", [] (pid_t process) { ::kill (-::getpgid (process), SIGUSR1); }, host),
              signal (

@@ -55,6 +55,9 @@ public:
     std::uint32_t othersWord() const noexcept { return *reinterpret_cast<std::uint32_t*> (region.data()); }
     int othersRegionSize() const;
 
+    /// True when no process but those of the ground belongs to this user.
+    bool userIsAlone = false;
+
     /// The attacker: which descriptor of that region it was handed, once locked.
     int handedRegion = -1;
 

@@ -140,11 +140,12 @@ static AttackResult tryAttack (int index, Ground& ground, Lock lock)
     return result;
 }
 
-/// A user that owns nothing and runs nothing: signals to "all processes" reach those of the ground alone.
-static void becomeNobody()
+/// A user that owns nothing and runs nothing: signals to "all processes" reach those of the ground alone. False when
+/// this one cannot become another.
+static bool becomeNobody()
 {
     if (::getuid() != 0)
-        return;
+        return false;
 
     const auto user = static_cast<uid_t> (200000 + ::getpid());
 
@@ -152,11 +153,12 @@ static void becomeNobody()
         _exit (1);
 
     ::prctl (PR_SET_DUMPABLE, 1); // as a program is that its user has started
+    return true;
 }
 
 int runMatrix (int pipe)
 {
-    becomeNobody();
+    const auto alone = becomeNobody();
     ::setsid();
 
     // What an attacker sends to all.
@@ -164,6 +166,7 @@ int runMatrix (int pipe)
         std::signal (s, SIG_IGN);
 
     Ground ground;
+    ground.userIsAlone = alone;
 
     for (const auto lock : locks)
         for (int i = 0; i < static_cast<int> (allAttacks().size()); ++i)
