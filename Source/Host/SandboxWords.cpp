@@ -14,7 +14,7 @@ const std::vector<SandboxLayerWords>& sandboxLayerWords()
          "Use a kernel that is built with CONFIG_SECCOMP_FILTER, as those of the distributions are."},
         {sandboxCodePages, "code pages", "Modules cannot write code and run it.",
          "This system cannot keep modules from writing code and running it.",
-         "Use a kernel of Linux 6.3 or newer, or one that can filter system calls."},
+         "Use a kernel that can filter system calls: one that is built with CONFIG_SECCOMP_FILTER."},
         {sandboxNoNewPrivileges, "no new privileges", "Modules cannot gain rights.",
          "This system cannot keep modules from gaining rights.", "Use a kernel of Linux 3.5 or newer."},
         {sandboxLimits, "limits", "Modules cannot take all memory.",

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -57,6 +58,17 @@ bool othersAreOutOfReach (bool streamsAllowed)
            && cannotOpen ("/dev/null", O_RDWR) && isDenied (::prctl (PR_SET_DUMPABLE, 1, 0, 0, 0));
 }
 
+/// System V memory can be attached twice: to be written, and to be run.
+static bool cannotMakeSystemVMemory()
+{
+    const auto memory = ::shmget (IPC_PRIVATE, 4096, IPC_CREAT | 0600);
+
+    if (memory >= 0)
+        ::shmctl (memory, IPC_RMID, nullptr);
+
+    return isDenied (memory);
+}
+
 bool codeCannotBeWritten()
 {
     constexpr std::size_t page = 4096;
@@ -75,7 +87,7 @@ bool codeCannotBeWritten()
 
     const auto result = isDenied (::mprotect (memory, page, PROT_READ | PROT_EXEC));
     ::munmap (memory, page);
-    return result;
+    return result && cannotMakeSystemVMemory();
 }
 
 } // namespace bulkhead
