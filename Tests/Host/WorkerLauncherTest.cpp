@@ -1,6 +1,7 @@
 #include "Host/WorkerLauncher.h"
 
 #include "EngineRig.h"
+#include "Host/SandboxWords.h"
 
 #include "Ipc/Process.h"
 
