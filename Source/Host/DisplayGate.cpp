@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
 #include <linux/seccomp.h>
 #include <poll.h>
+#include <pthread.h>
 #include <set>
 #include <sstream>
 #include <stdexcept>
@@ -43,19 +45,47 @@ static bool canHandOver (int requests) noexcept
     return ioctl (requests, SECCOMP_IOCTL_NOTIF_ADDFD, &none) < 0 && errno == ENOENT;
 }
 
+/// Of a request that is given up between being told of and being fetched, the kernel waits for the next one: this ends
+/// the wait.
+static int interruption()
+{
+    static const auto number = []
+    {
+        struct sigaction nothing = {};
+        nothing.sa_handler = [] (int) {}; // and not SA_RESTART
+        ::sigaction (SIGRTMIN + 4, &nothing, nullptr);
+        return SIGRTMIN + 4;
+    }();
+    return number;
+}
+
 DisplayGate::DisplayGate (Descriptor r, std::string socketPath)
     : requests (std::move (r)), path (std::move (socketPath)), wake (::eventfd (0, EFD_CLOEXEC))
 {
     if (! canHandOver (requests.get()))
         throw std::runtime_error ("this system cannot hand the display over to a module (Linux 5.9 can)");
 
-    thread = std::thread ([this] { serve(); });
+    interruption();
+    thread = std::thread (
+        [this]
+        {
+            serve();
+            ended = true;
+        });
 }
 
 DisplayGate::~DisplayGate()
 {
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto written = ::write (wake.get(), &one, sizeof one);
+
+    // Again and again: one could come just before it begins to wait.
+    while (! ended)
+    {
+        ::pthread_kill (thread.native_handle(), interruption());
+        ::usleep (500);
+    }
+
     thread.join();
 }
 
@@ -65,14 +95,25 @@ void DisplayGate::serve()
     {
         pollfd events[] = {{requests.get(), POLLIN, 0}, {wake.get(), POLLIN, 0}};
 
-        if (::poll (events, 2, -1) < 0 && errno != EINTR)
-            return;
+        if (::poll (events, 2, -1) < 0)
+        {
+            if (errno != EINTR)
+                return;
+
+            continue;
+        }
 
         if (events[1].revents != 0 || (events[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
             return; // no longer wanted, or the worker is gone
 
-        if ((events[0].revents & POLLIN) != 0)
-            answerOne();
+        if ((events[0].revents & POLLIN) == 0)
+            continue;
+
+        answerOne();
+
+        // One who calls up the display for ever keeps neither it nor the host busy.
+        constexpr int pause = 2; // milliseconds
+        ::poll (&events[1], 1, pause);
     }
 }
 

@@ -51,6 +51,7 @@ private:
     Descriptor wake; // an eventfd: written when it is to end
     std::vector<ino_t> handedOver;
     std::atomic<int> connected {0}, refused {0};
+    std::atomic<bool> ended {false};
     std::thread thread;
 };
 

@@ -56,7 +56,7 @@ static Attack changeAddress()
                         }
                     });
 
-                for (int i = 0; i < 2000; ++i)
+                for (int i = 0; i < 1000; ++i)
                 {
                     const auto socket = ::socket (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
                     ::connect (socket, reinterpret_cast<sockaddr*> (&address), sizeof (sockaddr_un));
