@@ -33,6 +33,12 @@ void addPlacement (CLI::App& command, std::string& placement)
         ->check (CLI::IsMember (modes));
 }
 
+void addRequireSandbox (CLI::App& command, bool& required)
+{
+    command.add_flag ("--require-sandbox", required,
+                      "Do not start unless every layer of the sandbox holds, as bulkhead doctor shows them");
+}
+
 /// A bench that plays graphs.
 CLI::App* addGraphBench (CLI::App& benchCommand, const std::string& name, const std::string& description,
                          GraphBenchOptions& options)
@@ -102,6 +108,7 @@ int runCommandLine (int argc, char** argv)
 
     WindowOptions window;
     app.add_option ("PATCH", window.patch, "The patch to open");
+    addRequireSandbox (app, window.requireSandbox);
 
     app.add_flag ("--report-start", window.reportStart, "Say when it was heard and seen")->group (""); // not in --help
 
@@ -123,6 +130,7 @@ int runCommandLine (int argc, char** argv)
                       "For soaks: every so many seconds a module is hurt, or something is edited, or loaded")
         ->check (CLI::Range (0.01, 3600.0));
     addPlacement (*playCommand, play.placement);
+    addRequireSandbox (*playCommand, play.requireSandbox);
 
     RenderCommandOptions render;
     auto* renderCommand = app.add_subcommand ("render", "Render a patch to a WAV file, faster than it plays");
@@ -142,6 +150,7 @@ int runCommandLine (int argc, char** argv)
     renderCommand->add_option ("--input", render.input,
                                "A sound file for Audio In to hear (WAV, AIFF, FLAC, Ogg Vorbis)");
     addPlacement (*renderCommand, render.placement);
+    addRequireSandbox (*renderCommand, render.requireSandbox);
 
     std::string checkPatch;
     auto* checkCommand = app.add_subcommand ("check", "Say what is wrong with a patch, and where");
@@ -163,6 +172,11 @@ int runCommandLine (int argc, char** argv)
     bool devicesJson = false;
     auto* devicesCommand = app.add_subcommand ("devices", "List the audio and MIDI devices");
     devicesCommand->add_flag ("--json", devicesJson, "Print as JSON");
+
+    bool doctorJson = false;
+    auto* doctorCommand =
+        app.add_subcommand ("doctor", "Say what this machine gives, what is missing, and how to get it");
+    doctorCommand->add_flag ("--json", doctorJson, "Print as JSON");
 
     auto* benchCommand = app.add_subcommand ("bench", "Measure this machine");
     benchCommand->require_subcommand (1);
@@ -238,6 +252,9 @@ int runCommandLine (int argc, char** argv)
 
         if (*devicesCommand)
             return listDevices (devicesJson);
+
+        if (*doctorCommand)
+            return examineMachine (doctorJson);
 
         if (*spawnCommand)
             return benchSpawn (bench);

@@ -22,6 +22,8 @@ Engine::Engine (EngineOptions options)
     LaunchOptions launch;
     launch.executable = options.workerExecutable.empty() ? findWorkerExecutable() : options.workerExecutable;
 
+    launch.requireSandbox = options.requireSandbox;
+
     if (launch.executable.empty())
         throw std::runtime_error ("bulkhead-worker is missing: it belongs beside bulkhead, or in ../libexec/bulkhead");
 

@@ -25,6 +25,7 @@ struct EngineOptions
         static_cast<int> (BlockDriver::numSpares); ///< Workers that stand by to run the block of one that dies.
     bool strikes = true; ///< Modules that fail again and again are parked in the end; false: brought back for ever.
     bool realtime = true; ///< False for offline use: ordinary priorities, no core is taken.
+    bool requireSandbox = false; ///< No worker is used in which a layer of the sandbox is missing.
 };
 
 /// How one module does.
@@ -131,6 +132,9 @@ public:
 
     /// Not from the thread that calls process(): it would wait for itself while a worker is replaced.
     EngineStatus status();
+
+    /// Layers of the sandbox that hold in the workers, as SandboxLayer bits; 0 before the first is warm. Any thread.
+    std::uint32_t sandboxLayers() const noexcept { return pool->sandboxLayers(); }
 
     /// Process ids of the workers that serve modules, by module id.
     std::map<std::string, int> moduleProcesses() const;

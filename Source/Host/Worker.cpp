@@ -10,9 +10,9 @@ namespace bulkhead
 {
 
 Worker::Worker (std::shared_ptr<Region> r, MessageSocket socket, int process, Descriptor handle, int audioThreadId,
-                std::uint32_t sandboxLayers)
+                WorkerSandbox lock, std::unique_ptr<DisplayGate> gate)
     : memory (std::move (r)), control (std::move (socket)), pid (process), pidfd (std::move (handle)),
-      tid (audioThreadId), sandbox (sandboxLayers)
+      tid (audioThreadId), sandbox (lock), display (std::move (gate))
 {}
 
 Worker::~Worker()

@@ -1,6 +1,7 @@
 // One worker process as the host knows it: its process, its region and its control socket.
 #pragma once
 
+#include "DisplayGate.h"
 #include "Regions.h"
 
 #include "Ipc/MessageSocket.h"
@@ -13,11 +14,17 @@
 namespace bulkhead
 {
 
+struct WorkerSandbox
+{
+    std::uint32_t layers = 0; ///< SandboxLayer bits that hold.
+    int landlock = 0; ///< The version of Landlock that holds, or 0.
+};
+
 class Worker
 {
 public:
     Worker (std::shared_ptr<Region> region, MessageSocket control, int process, Descriptor processHandle,
-            int audioThread, std::uint32_t sandboxLayers);
+            int audioThread, WorkerSandbox sandbox, std::unique_ptr<DisplayGate> display = {});
 
     /// Ends the process, if it still runs, and reaps it.
     ~Worker();
@@ -27,7 +34,11 @@ public:
     int process() const noexcept { return pid; }
     int processHandle() const noexcept { return pidfd.get(); }
     int audioThread() const noexcept { return tid; }
-    std::uint32_t sandboxLayers() const noexcept { return sandbox; }
+    std::uint32_t sandboxLayers() const noexcept { return sandbox.layers; }
+    int landlockVersion() const noexcept { return sandbox.landlock; }
+
+    /// Of a worker with the editor profile; else nullptr.
+    const DisplayGate* displayGate() const noexcept { return display.get(); }
 
     /// Sends an order that is answered only when it fails. False when the worker is gone. One thread at a time.
     template <typename Message> bool send (Message message, std::span<const int> descriptors = {}) noexcept
@@ -76,7 +87,8 @@ private:
     const int pid;
     Descriptor pidfd;
     const int tid;
-    const std::uint32_t sandbox;
+    const WorkerSandbox sandbox;
+    const std::unique_ptr<DisplayGate> display;
     std::mutex mutex;
     std::uint32_t serial = 0;
     mutable std::mutex knownMutex;

@@ -1,10 +1,13 @@
 #include "WorkerLauncher.h"
 
+#include "SandboxWords.h"
+
 #include "Ipc/Process.h"
 
 #include <juce_events/juce_events.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
 #include <iterator>
@@ -94,6 +97,32 @@ template <typename Message> void expect (MessageSocket& control, Message& messag
         throw std::runtime_error (std::string ("a worker process did not say ") + what);
 }
 
+std::unique_ptr<DisplayGate> openDisplayGate (std::vector<Descriptor> requests)
+{
+    const auto* display = std::getenv ("DISPLAY");
+    auto socket = displaySocketPath (display != nullptr ? display : "");
+
+    if (socket.empty())
+        throw std::runtime_error ("there is no display of this machine to show an editor on");
+
+    if (requests.size() != 1)
+        throw std::runtime_error ("this system cannot hand the display over to a module (Linux 5.9 can)");
+
+    return std::make_unique<DisplayGate> (std::move (requests.front()), std::move (socket));
+}
+
+/// What a worker says of its lock is compared with what the kernel says of it.
+void checkSandbox (const ReadyMessage& ready, int process, const LaunchOptions& options)
+{
+    if ((ready.sandbox & sandboxSeccomp) != 0 && ! everyThreadIsFiltered (process))
+        throw std::runtime_error ("a worker process has a thread that is not locked up");
+
+    const auto missing = missingSandboxLayers (ready.sandbox) & ~(options.allowWritableCode ? sandboxCodePages : 0u);
+
+    if (options.requireSandbox && missing != 0)
+        throw std::runtime_error (sandboxWords (ready.sandbox));
+}
+
 } // namespace
 
 std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& options)
@@ -111,7 +140,9 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
     fcntl (workersEnd.fileDescriptor(), F_SETFD, 0); // inherited by the worker (and closed there by any other child)
 
     auto launch = std::make_unique<Launch>();
-    const auto uniqueId = "bulkhead-" + juce::String (getpid()) + "-" + juce::String (workersEnd.fileDescriptor());
+    const auto isEditor = options.profile == SandboxProfileKind::editor;
+    const auto uniqueId = "bulkhead-" + juce::String (getpid()) + "-" + juce::String (workersEnd.fileDescriptor())
+                          + (isEditor ? "-editor" : "") + (options.allowWritableCode ? "-code" : "");
     const auto launched = launch->launchWorkerProcess (juce::File (options.executable), uniqueId, 8000, 0);
     workersEnd.close();
 
@@ -121,8 +152,11 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
     HelloMessage hello;
     std::vector<std::byte> bytes;
 
-    if (control.receive (bytes, nullptr, 5000) != MessageSocket::Result::ok || ! readMessage (bytes, hello)
-        || hello.protocol != protocolVersion)
+    // Nothing but requests for the display is ever taken from a worker, and those of an editor's alone.
+    std::vector<Descriptor> displayRequests;
+
+    if (control.receive (bytes, isEditor ? &displayRequests : nullptr, 5000) != MessageSocket::Result::ok
+        || ! readMessage (bytes, hello) || hello.protocol != protocolVersion)
     {
         disposeElsewhere (std::move (launch));
         throw std::runtime_error ("a worker process ended before it was ready");
@@ -139,6 +173,11 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
 
     launch.reset(); // the worker has retired its end
 
+    std::unique_ptr<DisplayGate> display;
+
+    if (isEditor)
+        display = openDisplayGate (std::move (displayRequests));
+
     WelcomeMessage welcome;
     welcome.region = region->index;
     welcome.touchPorts = options.touchPorts;
@@ -154,13 +193,16 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
     if (! isThreadOf (ready.audioThread, process))
         throw std::runtime_error ("a worker process named a thread that is not its own");
 
+    checkSandbox (ready, process, options);
+
     // Its one writer has it mapped: from now on nobody else can, and nobody need.
     region->out.sealFutureWrites();
     region->out.closeDescriptor();
     region->in.closeDescriptor();
     guard.succeeded();
     return std::make_unique<Worker> (region, std::move (control), process, std::move (handle), ready.audioThread,
-                                     ready.sandbox);
+                                     WorkerSandbox {ready.sandbox, static_cast<int> (ready.landlock)},
+                                     std::move (display));
 }
 
 } // namespace bulkhead

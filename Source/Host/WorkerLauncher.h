@@ -9,11 +9,21 @@
 namespace bulkhead
 {
 
+/// What a worker may do beyond playing.
+enum class SandboxProfileKind
+{
+    sealed,
+    editor ///< Reach the display ($DISPLAY), through a DisplayGate.
+};
+
 struct LaunchOptions
 {
     std::string executable; ///< Full path of bulkhead-worker.
     std::size_t touchPorts = 128u << 10; ///< Bytes of the new region touched ahead.
     std::size_t touchState = 1280u << 10;
+    SandboxProfileKind profile = SandboxProfileKind::sealed;
+    bool allowWritableCode = false; ///< For a plugin that is trusted to write code and run it.
+    bool requireSandbox = false; ///< A worker in which a layer of the sandbox is missing is not used.
 };
 
 /// Where bulkhead-worker is: beside this program (a build folder), or in ../libexec/bulkhead (installed). Empty when it
@@ -22,6 +32,7 @@ std::string findWorkerExecutable();
 
 /// Blocks for about 10 ms. To be called from a thread that lives as long as the workers it launches, because a worker
 /// dies with the thread that launched it; prepareLaunchingThread() must have been called there once.
+/// A worker that does not show in the kernel's own tables what it says of its lock is not used.
 /// Throws std::exception with a reason.
 std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& options);
 

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 
 #ifndef F_SEAL_FUTURE_WRITE
 #define F_SEAL_FUTURE_WRITE 0x0010
@@ -16,6 +17,10 @@
 #ifndef MCL_ONFAULT
 #define MCL_ONFAULT 4
 #endif
+#ifndef PR_SET_MDWE
+#define PR_SET_MDWE 65
+#define PR_MDWE_REFUSE_EXEC_GAIN 1
+#endif
 
 namespace bulkhead
 {
@@ -24,6 +29,7 @@ namespace bulkhead
 inline constexpr long futexWaitvNumber = 449; ///< Linux 5.16
 inline constexpr long futexWakeNumber = 454; ///< Linux 6.7
 inline constexpr long futexWaitNumber = 455; ///< Linux 6.7
+inline constexpr long futexRequeueNumber = 456; ///< Linux 6.7
 inline constexpr long futexSize32 = 2;
 inline constexpr long futexPrivate = 128;
 inline constexpr long futexAllBits = 0xffffffffl;

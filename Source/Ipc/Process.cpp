@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/resource.h>
@@ -95,6 +96,52 @@ bool isThreadOf (int thread, int process) noexcept
     char path[64];
     std::snprintf (path, sizeof path, "/proc/%d/task/%d", process, thread);
     return ::access (path, F_OK) == 0;
+}
+
+/// What a line of a thread's status says: "Seccomp:\t2" holds the number 2. -1 when there is none.
+static int statusNumber (const char* text, const char* name) noexcept
+{
+    const auto* line = std::strstr (text, name);
+    return line != nullptr ? std::atoi (line + std::strlen (name)) : -1;
+}
+
+static bool isFiltered (int process, const char* thread) noexcept
+{
+    char path[96];
+    std::snprintf (path, sizeof path, "/proc/%d/task/%.20s/status", process, thread);
+    const Descriptor file (::open (path, O_RDONLY | O_CLOEXEC));
+    char text[4096];
+    const auto n = file.isValid() ? ::read (file.get(), text, sizeof text - 1) : 0;
+
+    if (n <= 0)
+        return false;
+
+    text[n] = 0;
+
+    // Its name, which it chooses itself, comes first, and cannot hold a new line.
+    return statusNumber (text, "\nSeccomp:") == 2 && statusNumber (text, "\nNoNewPrivs:") == 1;
+}
+
+bool everyThreadIsFiltered (int process) noexcept
+{
+    char path[64];
+    std::snprintf (path, sizeof path, "/proc/%d/task", process);
+    auto* folder = ::opendir (path);
+    auto threads = 0;
+    auto filtered = true;
+
+    if (folder == nullptr)
+        return false;
+
+    while (const auto* entry = ::readdir (folder))
+        if (entry->d_name[0] != '.')
+        {
+            ++threads;
+            filtered = filtered && isFiltered (process, entry->d_name);
+        }
+
+    ::closedir (folder);
+    return threads > 0 && filtered;
 }
 
 bool setRealtimePriority (int thread, int priority) noexcept

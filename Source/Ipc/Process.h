@@ -23,6 +23,10 @@ int parentOf (int process) noexcept;
 /// True when the thread belongs to the process.
 bool isThreadOf (int thread, int process) noexcept;
 
+/// True when the kernel says of every thread of a process that it has a system-call filter and can gain no privileges.
+/// Readable also of processes that are not dumpable.
+bool everyThreadIsFiltered (int process) noexcept;
+
 /// SCHED_FIFO at `priority` (1 to 99), or the ordinary policy for 0. 0 for `thread`: the calling one. False when this
 /// user may not.
 bool setRealtimePriority (int thread, int priority) noexcept;

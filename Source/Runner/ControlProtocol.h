@@ -3,6 +3,7 @@
 //
 //   host                                        worker
 //                                          <-   hello      launched, locked, its coordinator's hand shaken
+//                                                          (+ its requests for the display, in the editor profile)
 //   welcome  (+ board, own out, own in)    ->
 //   regions  (+ out of others)             ->   maps them for reading
 //   forget                                 ->   unmaps one that nobody uses any more
@@ -128,6 +129,7 @@ struct ReadyMessage
     std::uint32_t protocol = protocolVersion;
     std::int32_t audioThread = 0; ///< The kernel's thread id.
     std::uint32_t sandbox = 0; ///< SandboxLayer bits that hold.
+    std::uint32_t landlock = 0; ///< The version of Landlock that holds, or 0.
 };
 
 /// Layers of the sandbox, as bits.
@@ -136,8 +138,14 @@ enum SandboxLayer : std::uint32_t
     sandboxNoNewPrivileges = 1,
     sandboxLandlock = 2,
     sandboxSeccomp = 4,
-    sandboxLimits = 8
+    sandboxLimits = 8,
+    sandboxCodePages = 16, ///< No memory can be written and then run as code.
+    sandboxDisplay = 32 ///< Not a layer: the display can be reached, through the host (the editor profile).
 };
+
+/// What holds in every worker of a system that has everything; sandboxCodePages unless a module is trusted with it.
+inline constexpr std::uint32_t allSandboxLayers =
+    sandboxNoNewPrivileges | sandboxLandlock | sandboxSeccomp | sandboxLimits | sandboxCodePages;
 
 struct DoneMessage
 {

@@ -17,6 +17,15 @@ static bool takeNumber (std::string_view& text, int& number)
     return true;
 }
 
+static bool takeWord (std::string_view& text, std::string_view word)
+{
+    if (! text.starts_with (word))
+        return false;
+
+    text.remove_prefix (word.size());
+    return true;
+}
+
 bool parseLaunchArguments (int argc, const char* const* argv, LaunchArguments& result)
 {
     constexpr std::string_view prefix = "--bulkhead-";
@@ -36,14 +45,21 @@ bool parseLaunchArguments (int argc, const char* const* argv, LaunchArguments& r
 
     text.remove_prefix (1);
 
-    if (! takeNumber (text, result.controlSocket) || ! text.starts_with (":") || text.find ('/') != text.npos)
+    if (! takeNumber (text, result.controlSocket))
         return false;
 
+    result.editor = takeWord (text, "-editor");
+    result.writableCode = takeWord (text, "-code");
+
+    if (! text.starts_with (":") || text.find ('/') != text.npos)
+        return false;
+
+    const auto whole = std::string_view (argv[1]);
+    result.uniqueId = whole.substr (2, whole.size() - text.size() - 2);
     text.remove_prefix (1);
-    result.uniqueId = "bulkhead-" + std::to_string (result.parentProcess) + "-" + std::to_string (result.controlSocket);
 
     // JUCE 7 puts its named pipes there, whatever TMPDIR says.
-    for (const auto* end : { "_in", "_out" })
+    for (const auto* end : {"_in", "_out"})
         result.pipes.push_back ("/tmp/" + std::string (text) + end);
 
     return true;

@@ -1,5 +1,5 @@
-// How a worker is told its parent and its control socket: in the unique id of the coordinator's command line,
-// "--bulkhead-<parent process>-<descriptor>:<pipe>".
+// How a worker is told its parent, its control socket and its profile: in the unique id of the coordinator's command
+// line, "--bulkhead-<parent process>-<descriptor>[-editor][-code]:<pipe>".
 #pragma once
 
 #include <string>
@@ -10,9 +10,11 @@ namespace bulkhead
 
 struct LaunchArguments
 {
-    std::string uniqueId; ///< "bulkhead-<parent process>-<descriptor>"
+    std::string uniqueId; ///< All before the colon, without the dashes at the beginning.
     int parentProcess = 0;
     int controlSocket = -1;
+    bool editor = false; ///< The display is to be within reach.
+    bool writableCode = false; ///< The module is trusted to write code and run it.
     std::vector<std::string> pipes; ///< The coordinator's two FIFOs.
 };
 

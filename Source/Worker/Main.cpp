@@ -1,5 +1,6 @@
 // bulkhead-worker: one locked-down compartment of Bulkhead. Started by the host through juce::ChildProcessCoordinator,
 // never by hand.
+#include "EditorProfile.h"
 #include "LaunchArguments.h"
 #include "ResidentCode.h"
 #include "Sandbox.h"
@@ -97,6 +98,11 @@ int main (int argc, char** argv)
     profile.keepDescriptor = arguments.controlSocket;
     profile.readablePaths = {"/usr/lib", "/lib", "/lib64", "/etc/ld.so.cache"};
 
+    profile.systemCalls.writableCode = arguments.writableCode;
+
+    if (arguments.editor)
+        addDisplay (profile);
+
     const juce::String commandLine (argv[1]);
     launchPipes = arguments.pipes;
     dieWithParentAndPipes (profile.parentProcess);
@@ -117,9 +123,7 @@ int main (int argc, char** argv)
 
     keepCodeResident();
 
-    const auto layers = lockSandbox (profile);
-
-    WorkerProcess worker (MessageSocket (Descriptor (arguments.controlSocket)), layers);
+    WorkerProcess worker (MessageSocket (Descriptor (arguments.controlSocket)), lockSandbox (profile));
 
     try
     {

@@ -1,16 +1,17 @@
 #include "Sandbox.h"
 
 #include "Landlock.h"
-#include "SystemCallFilter.h"
+#include "SelfProbe.h"
 
-#include <cerrno>
+#include "Ipc/KernelConstants.h"
+
+#include <cctype>
 #include <csignal>
 #include <cstdlib>
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -24,7 +25,7 @@ static void limit (__rlimit_resource resource, rlim_t value)
     rlimit present {};
     getrlimit (resource, &present);
     const auto wanted = value < present.rlim_max ? value : present.rlim_max;
-    const rlimit limited { wanted, wanted };
+    const rlimit limited {wanted, wanted};
     setrlimit (resource, &limited);
 }
 
@@ -45,6 +46,32 @@ static void closeDescriptorsExcept (int keep)
             ::close (static_cast<int> (fd));
 }
 
+/// RLIMIT_NPROC counts all of a user's threads, and those of processes that are not dumpable (workers are not) do not
+/// show whose they are: room for them, too. It is there to stop a bomb.
+constexpr rlim_t threadsToSpare = 4096;
+
+static rlim_t threadsOfThisUser()
+{
+    rlim_t count = 0;
+
+    if (auto* folder = opendir ("/proc"))
+    {
+        while (const auto* entry = readdir (folder))
+        {
+            struct stat status = {};
+            const auto tasks = std::string ("/proc/") + entry->d_name + "/task";
+
+            if (std::isdigit (static_cast<unsigned char> (entry->d_name[0])) != 0
+                && ::stat (tasks.c_str(), &status) == 0 && status.st_uid == getuid() && status.st_nlink > 2)
+                count += status.st_nlink - 2; // a folder for each thread, beside . and ..
+        }
+
+        closedir (folder);
+    }
+
+    return count;
+}
+
 void detachFromParent (const SandboxProfile& profile)
 {
     setsid();
@@ -59,6 +86,10 @@ void detachFromParent (const SandboxProfile& profile)
     closeDescriptorsExcept (profile.keepDescriptor);
     fcntl (profile.keepDescriptor, F_SETFD, FD_CLOEXEC);
     clearenv();
+
+    for (const auto& [name, value] : profile.environment)
+        setenv (name.c_str(), value.c_str(), 1);
+
     umask (077);
     [[maybe_unused]] const auto ignored = chdir ("/");
 
@@ -66,6 +97,10 @@ void detachFromParent (const SandboxProfile& profile)
     limit (RLIMIT_FSIZE, 0);
     limit (RLIMIT_NOFILE, 256);
     limit (RLIMIT_DATA, profile.privateMemoryBytes);
+    limit (RLIMIT_NPROC, threadsOfThisUser() + threadsToSpare);
+
+    // Of real-time threads alone: one that has not waited for so long never will. Microseconds.
+    limit (RLIMIT_RTTIME, 500000);
 }
 
 void dieWithParent (const SandboxProfile& profile)
@@ -91,12 +126,7 @@ static int numThreads()
     return count;
 }
 
-static bool isDenied (long result) noexcept
-{
-    return result < 0 && (errno == EPERM || errno == EACCES);
-}
-
-std::uint32_t lockSandbox (const SandboxProfile& profile)
+SandboxLock lockSandbox (const SandboxProfile& profile)
 {
     // A thread that has ended and been waited for may be on its way out of the kernel still.
     constexpr int patience = 2000; // of half a millisecond each
@@ -109,23 +139,40 @@ std::uint32_t lockSandbox (const SandboxProfile& profile)
         ::usleep (500);
     }
 
-    std::uint32_t layers = sandboxLimits;
+    SandboxLock lock;
+    lock.layers = sandboxLimits;
     prctl (PR_SET_DUMPABLE, 0);
 
     if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
-        layers |= sandboxNoNewPrivileges;
+        lock.layers |= sandboxNoNewPrivileges;
 
-    const auto landlocked = restrictFileSystem (profile.readablePaths);
-    const auto filtered = filterSystemCalls();
+    // From Linux 6.3 on; the system-call filter alone does it before that.
+    if (! profile.systemCalls.writableCode)
+        prctl (PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN, 0, 0, 0);
+
+    const auto landlock = restrictFileSystem (profile.readablePaths);
+    auto filter = filterSystemCalls (profile.systemCalls);
 
     // What counts is the effect, not what the calls above returned.
-    if (landlocked && isDenied (::open ("/etc/passwd", O_RDONLY | O_CLOEXEC)))
-        layers |= sandboxLandlock;
+    if (landlock > 0 && filesAreOutOfReach())
+    {
+        lock.layers |= sandboxLandlock;
+        lock.landlock = landlock;
+    }
 
-    if (filtered && isDenied (::socket (AF_INET, SOCK_DGRAM, 0)))
-        layers |= sandboxSeccomp;
+    if (filter.installed && othersAreOutOfReach (profile.systemCalls.display))
+        lock.layers |= sandboxSeccomp;
 
-    return layers;
+    if (codeCannotBeWritten())
+        lock.layers |= sandboxCodePages;
+
+    if (filter.displayRequests.isValid())
+    {
+        lock.layers |= sandboxDisplay;
+        lock.displayRequests = std::move (filter.displayRequests);
+    }
+
+    return lock;
 }
 
 } // namespace bulkhead

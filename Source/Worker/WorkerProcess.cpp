@@ -8,8 +8,8 @@
 namespace bulkhead
 {
 
-WorkerProcess::WorkerProcess (MessageSocket socket, std::uint32_t layers)
-    : control (std::move (socket)), sandboxLayers (layers)
+WorkerProcess::WorkerProcess (MessageSocket socket, SandboxLock lock)
+    : control (std::move (socket)), sandbox (std::move (lock))
 {}
 
 void WorkerProcess::run()
@@ -57,7 +57,10 @@ void WorkerProcess::run()
 
 bool WorkerProcess::beWelcomed()
 {
-    control.send (bytesOf (HelloMessage {}));
+    // Requests for the display are the host's to answer. Whoever else had them could let everything through.
+    const auto requests = sandbox.displayRequests.get();
+    control.send (bytesOf (HelloMessage {}), {&requests, requests >= 0 ? 1u : 0u});
+    sandbox.displayRequests.reset();
 
     std::vector<std::byte> message;
     std::vector<Descriptor> descriptors;
@@ -99,7 +102,8 @@ bool WorkerProcess::beWelcomed()
     ReadyMessage ready;
     ready.header.serial = welcome.header.serial;
     ready.audioThread = audioThread->threadId();
-    ready.sandbox = sandboxLayers;
+    ready.sandbox = sandbox.layers;
+    ready.landlock = static_cast<std::uint32_t> (sandbox.landlock);
     return control.send (bytesOf (ready)) == MessageSocket::Result::ok;
 }
 

@@ -1,6 +1,8 @@
 // The worker: one compartment. Its main thread answers the host on the control socket; its audio thread runs the slot.
 #pragma once
 
+#include "Sandbox.h"
+
 #include "Runner/AudioThread.h"
 #include "Runner/ControlProtocol.h"
 
@@ -14,8 +16,8 @@ namespace bulkhead
 class WorkerProcess
 {
 public:
-    /// `sandboxLayers`: what lockSandbox() returned.
-    WorkerProcess (MessageSocket control, std::uint32_t sandboxLayers);
+    /// `sandbox`: what lockSandbox() returned.
+    WorkerProcess (MessageSocket control, SandboxLock sandbox);
 
     /// Says hello, is made welcome, then does what it is told until told to quit or the host is gone.
     void run();
@@ -29,7 +31,7 @@ private:
     PreparedRegion preparedRegion() const { return {region, own, regions}; }
 
     MessageSocket control;
-    const std::uint32_t sandboxLayers;
+    SandboxLock sandbox;
     std::uint32_t region = noIndex;
     SharedMemory boardMemory, own, in;
     RegionMap regions;

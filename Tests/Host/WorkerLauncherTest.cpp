@@ -1,10 +1,13 @@
 #include "Host/WorkerLauncher.h"
 
 #include "EngineRig.h"
+#include "Host/SandboxWords.h"
 
 #include "Ipc/Process.h"
 
 #include <catch2/catch.hpp>
+
+#include <cstdlib>
 
 using namespace bulkhead;
 using namespace bulkhead::test;
@@ -65,6 +68,71 @@ TEST_CASE ("WorkerLauncher: a worker that was launched is our own, locked, and h
         })
         .join();
     CHECK (::kill (process, 0) != 0);
+}
+
+TEST_CASE ("WorkerLauncher: a worker's code pages are closed unless its module is trusted", "[host]")
+{
+    Regions regions;
+    LaunchOptions options;
+    options.executable = BULKHEAD_BIN_DIR "/bulkhead-worker";
+    options.requireSandbox = true;
+
+    for (const auto trusted : {false, true})
+    {
+        options.allowWritableCode = trusted;
+        std::thread (
+            [&]
+            {
+                prepareLaunchingThread();
+                const auto worker = launchWorker (regions, options);
+                CHECK ((worker->sandboxLayers() & sandboxCodePages) == (trusted ? 0u : +sandboxCodePages));
+                CHECK (worker->displayGate() == nullptr);
+                CHECK (everyThreadIsFiltered (worker->process()));
+            })
+            .join();
+    }
+}
+
+TEST_CASE ("WorkerLauncher: the editor profile has the display and every layer of the sandbox", "[host]")
+{
+    const auto* display = std::getenv ("DISPLAY");
+    const std::string before = display != nullptr ? display : "";
+    const auto restore = [&]
+    {
+        if (display != nullptr)
+            ::setenv ("DISPLAY", before.c_str(), 1);
+        else
+            ::unsetenv ("DISPLAY");
+    };
+
+    Regions regions;
+    LaunchOptions options;
+    options.executable = BULKHEAD_BIN_DIR "/bulkhead-worker";
+    options.profile = SandboxProfileKind::editor;
+    ::setenv ("DISPLAY", ":77", 1); // nobody has to be there before an editor calls
+    std::thread (
+        [&]
+        {
+            prepareLaunchingThread();
+            const auto worker = launchWorker (regions, options);
+            CHECK (missingSandboxLayers (worker->sandboxLayers()) == 0);
+            CHECK ((worker->sandboxLayers() & sandboxDisplay) != 0);
+            REQUIRE (worker->displayGate() != nullptr);
+            CHECK (worker->displayGate()->numConnected() == 0);
+        })
+        .join();
+
+    // Another machine's cannot be handed over.
+    ::setenv ("DISPLAY", "example.org:0", 1);
+    std::thread (
+        [&]
+        {
+            prepareLaunchingThread();
+            CHECK_THROWS_WITH (launchWorker (regions, options), Catch::Contains ("display of this machine"));
+        })
+        .join();
+    CHECK (regions.all().size() == 1); // of the first one, which the test keeps
+    restore();
 }
 
 TEST_CASE ("WorkerLauncher: a worker dies with the thread that launched it", "[host]")

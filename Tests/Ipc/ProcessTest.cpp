@@ -3,9 +3,12 @@
 #include "ChildProcess.h"
 
 #include <csignal>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <thread>
 
 using namespace bulkhead;
 using bulkhead::test::ChildProcess;
@@ -18,6 +21,15 @@ int sleepForEver()
 {
     for (;;)
         ::pause();
+}
+
+/// A filter of the calling thread's that lets everything through.
+void filterThisThread()
+{
+    sock_filter everything = BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    const sock_fprog program {1, &everything};
+    ::prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    ::prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
 }
 
 } // namespace
@@ -115,4 +127,32 @@ TEST_CASE ("Process: a thread's core and priority can be set where the user may"
     CHECK (::sched_getscheduler (child.id()) == SCHED_FIFO);
     CHECK (setRealtimePriority (child.id(), 0));
     CHECK (::sched_getscheduler (child.id()) == SCHED_OTHER);
+}
+
+TEST_CASE ("Process: a process is filtered when all of its threads are, also one that cannot be looked into", "[ipc]")
+{
+    ChildProcess locked (
+        [] (int pipe)
+        {
+            ::prctl (PR_SET_DUMPABLE, 0);
+            filterThisThread();
+            std::thread ([] { sleepForEver(); }).detach();
+            tell (pipe, 1);
+            return sleepForEver();
+        });
+    ChildProcess open (
+        [] (int pipe)
+        {
+            // Started before, it escapes.
+            std::thread ([] { sleepForEver(); }).detach();
+            filterThisThread();
+            tell (pipe, 1);
+            return sleepForEver();
+        });
+    int there = 0;
+    REQUIRE (locked.read (there));
+    REQUIRE (open.read (there));
+    CHECK (everyThreadIsFiltered (locked.id()));
+    CHECK_FALSE (everyThreadIsFiltered (open.id()));
+    CHECK_FALSE (everyThreadIsFiltered (0x7ffffff0));
 }

@@ -32,6 +32,31 @@ TEST_CASE ("LaunchArguments: what the host's coordinator writes is read", "[work
     CHECK (arguments.pipes == std::vector<std::string> {"/tmp/p1a2b3c_in", "/tmp/p1a2b3c_out"});
 }
 
+TEST_CASE ("LaunchArguments: the profile is sealed unless it says otherwise", "[worker]")
+{
+    LaunchArguments sealed, editor, code, both;
+    REQUIRE (parses ({"--bulkhead-1234-17:p"}, sealed));
+    CHECK_FALSE (sealed.editor);
+    CHECK_FALSE (sealed.writableCode);
+    REQUIRE (parses ({"--bulkhead-1234-17-editor:p"}, editor));
+    CHECK (editor.editor);
+    CHECK_FALSE (editor.writableCode);
+    CHECK (editor.uniqueId == "bulkhead-1234-17-editor");
+    REQUIRE (parses ({"--bulkhead-1234-17-code:p"}, code));
+    CHECK_FALSE (code.editor);
+    CHECK (code.writableCode);
+    REQUIRE (parses ({"--bulkhead-1234-17-editor-code:p"}, both));
+    CHECK ((both.editor && both.writableCode));
+    CHECK (both.uniqueId == "bulkhead-1234-17-editor-code");
+
+    for (const auto* text : {"--bulkhead-1-2-:p", "--bulkhead-1-2-editor-editor:p", "--bulkhead-1-2-code-editor:p",
+                             "--bulkhead-1-2-edit:p", "--bulkhead-1-2-editor", "--bulkhead-1-2-editorx:p"})
+    {
+        INFO (text);
+        CHECK_FALSE (parses (text));
+    }
+}
+
 TEST_CASE ("LaunchArguments: a worker started by hand is refused", "[worker]")
 {
     LaunchArguments arguments;

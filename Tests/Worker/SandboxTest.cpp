@@ -88,7 +88,7 @@ template <typename Try> Locked inSandbox (Try attempts)
             profile.readablePaths = {"/usr/lib", "/lib", "/lib64", "/etc/ld.so.cache"};
             detachFromParent (profile);
             dieWithParent (profile);
-            const auto layers = lockSandbox (profile);
+            const auto layers = lockSandbox (profile).layers;
             tell (pipe, layers);
             Attempts attempt (pipe);
             attempts (attempt);
@@ -247,9 +247,9 @@ TEST_CASE ("Sandbox: no way out through the kernel", "[worker]")
             attempt ("get dumpable", dumpable < 0 ? -1 : dumpable);
         });
 
-    for (const auto* what : {"unshare", "setuid", "setns", "bpf", "perf", "io_uring", "userfaultfd", "keyctl", "memfd",
-                             "reboot", "module", "new seccomp", "dumpable again", "survive parent", "dispatch", "shm",
-                             "ioctl"})
+    for (const auto* what :
+         {"unshare", "setuid", "setns", "bpf", "perf", "io_uring", "userfaultfd", "keyctl", "memfd", "reboot", "module",
+          "new seccomp", "dumpable again", "survive parent", "dispatch", "shm", "ioctl"})
         CHECK (locked.notDenied (what) == "");
 }
 
@@ -330,6 +330,7 @@ TEST_CASE ("Sandbox: what playing takes still works", "[worker]")
     CHECK ((locked.layers & sandboxSeccomp) != 0);
     CHECK ((locked.layers & sandboxNoNewPrivileges) != 0);
     CHECK ((locked.layers & sandboxLimits) != 0);
+    CHECK ((locked.layers & sandboxCodePages) != 0);
 }
 
 TEST_CASE ("Sandbox: nothing of the parent's is at hand", "[worker]")
@@ -380,6 +381,84 @@ TEST_CASE ("Sandbox: the other system call tables are no way round", "[worker]")
     const auto end = child.wait();
     CHECK ((end == 0 || end == -SIGSYS));
 #endif
+}
+
+TEST_CASE ("Sandbox: a real-time thread that never waits is ended", "[worker]")
+{
+    const auto parent = ::getpid();
+    ChildProcess child (
+        [&] (int pipe)
+        {
+            SandboxProfile profile;
+            profile.parentProcess = parent;
+            profile.keepDescriptor = pipe;
+            detachFromParent (profile);
+
+            // As the host would make it one.
+            sched_param priority {};
+            priority.sched_priority = 1;
+
+            if (::sched_setscheduler (0, SCHED_FIFO, &priority) != 0)
+                return 42;
+
+            lockSandbox (profile);
+
+            for (;;)
+            {}
+        });
+    const auto end = child.wait();
+
+    if (end == 42)
+        WARN ("this user may not run real-time threads");
+    else
+        CHECK ((end == -SIGXCPU || end == -SIGKILL));
+}
+
+TEST_CASE ("Sandbox: an ordinary thread may take as long as it likes", "[worker]")
+{
+    const auto parent = ::getpid();
+    ChildProcess child (
+        [&] (int pipe)
+        {
+            SandboxProfile profile;
+            profile.parentProcess = parent;
+            profile.keepDescriptor = pipe;
+            detachFromParent (profile);
+            lockSandbox (profile);
+
+            // More processor time than a real-time thread may take at a stretch.
+            for (timespec used {}; used.tv_sec < 1;)
+                ::clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &used);
+
+            return 7;
+        });
+    CHECK (child.wait() == 7);
+}
+
+TEST_CASE ("Sandbox: code that is written can be run where the module is trusted, and only there", "[worker]")
+{
+    for (const auto trusted : {false, true})
+    {
+        const auto parent = ::getpid();
+        ChildProcess child (
+            [&] (int pipe)
+            {
+                SandboxProfile profile;
+                profile.parentProcess = parent;
+                profile.keepDescriptor = pipe;
+                profile.systemCalls.writableCode = trusted;
+                detachFromParent (profile);
+                const auto layers = lockSandbox (profile).layers;
+                const auto claimed = (layers & sandboxCodePages) != 0;
+
+                constexpr auto own = MAP_PRIVATE | MAP_ANONYMOUS;
+                const auto both = ::mmap (nullptr, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, own, -1, 0) != MAP_FAILED;
+                auto* memory = ::mmap (nullptr, 4096, PROT_READ | PROT_WRITE, own, -1, 0);
+                const auto later = ::mprotect (memory, 4096, PROT_READ | PROT_EXEC) == 0;
+                return (claimed ? 1 : 0) + (both ? 2 : 0) + (later ? 4 : 0);
+            });
+        CHECK (child.wait() == (trusted ? 6 : 1));
+    }
 }
 
 TEST_CASE ("Sandbox: a worker whose parent is gone already ends at once", "[worker]")

@@ -12,6 +12,7 @@ struct WindowOptions
 {
     std::string patch;
     bool reportStart = false; ///< See StartReport.
+    bool requireSandbox = false;
     int numProcesses = 0; ///< That the patch wants; launched while the window is built.
 };
 
@@ -25,6 +26,7 @@ struct PlayOptions
     double unrest = 0.0; ///< Seconds between two disturbances; 0: none. For soaks.
     bool json = false;
     bool reportStart = false;
+    bool requireSandbox = false;
 };
 
 struct RenderCommandOptions
@@ -33,6 +35,7 @@ struct RenderCommandOptions
     std::string placement; ///< A mode's text; empty: as the patch says.
     double seconds = 0.0, rate = 48000.0;
     int block = 128;
+    bool requireSandbox = false;
 };
 
 struct RecoverOptions
@@ -44,6 +47,11 @@ struct RecoverOptions
 struct BenchOptions
 {
     bool json = false, quick = false;
+};
+
+struct RecoverBenchOptions : BenchOptions
+{
+    int faults = 1000; ///< Of each kind.
 };
 
 struct DspBenchOptions : BenchOptions
@@ -74,11 +82,9 @@ int recoverChanges (const RecoverOptions& options);
 int checkPatchFile (const std::string& path);
 int listModules (bool json);
 int listDevices (bool json);
-struct RecoverBenchOptions
-{
-    int faults = 1000; ///< Of each kind.
-    bool quick = false, json = false;
-};
+
+/// 0 when patches can be played here, 1 when not.
+int examineMachine (bool json);
 
 int benchRecover (const RecoverBenchOptions&);
 int benchSpawn (const BenchOptions&);

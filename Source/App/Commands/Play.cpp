@@ -1,6 +1,7 @@
 #include "App/Failure.h"
 #include "App/LoadedPatch.h"
 #include "App/Progress.h"
+#include "App/SandboxNotice.h"
 #include "App/StartReport.h"
 #include "App/Unrest.h"
 #include "Commands.h"
@@ -9,6 +10,7 @@
 #include "Graph/Placement.h"
 #include "Host/AudioDevices.h"
 #include "Host/MidiDevices.h"
+#include "Host/SandboxProbe.h"
 #include "Ipc/Clock.h"
 #include "Ipc/RealtimeScope.h"
 #include "Session/AutomaticPlacer.h"
@@ -178,7 +180,11 @@ int playPatch (const PlayOptions& options)
     std::signal (SIGINT, [] (int) { interrupted.store (true); });
     std::signal (SIGTERM, [] (int) { interrupted.store (true); });
 
+    if (options.requireSandbox)
+        requireSandbox();
+
     EngineOptions engineOptions;
+    engineOptions.requireSandbox = options.requireSandbox;
     engineOptions.pool.first = numProcessesOf (patch);
     Engine engine (engineOptions);
     engine.onFault = [] (const std::string& words) { std::fprintf (stderr, "bulkhead: %s\n", words.c_str()); };
@@ -199,6 +205,7 @@ int playPatch (const PlayOptions& options)
     std::optional<MidiDevices> midi;
     midi.emplace (engine, [&router] (const std::string&, auto message) { router.receive (message); });
 
+    const SandboxNotice notice (engine, engine.onFault);
     std::optional<StartReport> start;
 
     if (options.reportStart)

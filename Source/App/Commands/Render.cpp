@@ -3,10 +3,12 @@
 #include "App/MidiFileEvents.h"
 #include "App/Progress.h"
 #include "App/RecordedInput.h"
+#include "App/SandboxNotice.h"
 #include "App/WavFile.h"
 #include "Commands.h"
 
 #include "Host/OfflineRender.h"
+#include "Host/SandboxProbe.h"
 
 #include <cmath>
 #include <csignal>
@@ -20,6 +22,10 @@ static std::atomic<bool> interrupted {false};
 int renderPatch (const RenderCommandOptions& options)
 {
     const auto patch = loadPatchOrThrow (options.patch, options.placement);
+
+    if (options.requireSandbox)
+        requireSandbox();
+
     std::optional<MidiFileEvents> midi;
 
     if (! options.midi.empty())
@@ -37,6 +43,7 @@ int renderPatch (const RenderCommandOptions& options)
     WavFile file (options.output, options.rate);
     EngineOptions engineOptions;
     engineOptions.realtime = false;
+    engineOptions.requireSandbox = options.requireSandbox;
     engineOptions.pool.atRest = 1; // those the patch needs are launched on demand
     Engine engine (engineOptions);
 
@@ -45,6 +52,9 @@ int renderPatch (const RenderCommandOptions& options)
 
     if (const auto problem = engine.setPatch (withPlacement (patch, patch.placement.mode)); ! problem.empty())
         return fail (options.patch + ": " + problem);
+
+    if (const auto words = sandboxNotice (engine.sandboxLayers()); ! words.empty())
+        std::fprintf (stderr, "bulkhead: %s\n", words.c_str());
 
     Progress progress ("Rendering");
     RenderOptions render;

@@ -1,10 +1,12 @@
 #include "App/Failure.h"
 #include "App/LoadedPatch.h"
+#include "App/SandboxNotice.h"
 #include "App/StartReport.h"
 #include "Commands.h"
 
 #include "Graph/WholeFile.h"
 #include "Host/MidiDevices.h"
+#include "Host/SandboxProbe.h"
 #include "Session/StateFolder.h"
 #include "Ui/MainWindow.h"
 
@@ -39,6 +41,7 @@ public:
         {
             EngineOptions engineOptions;
             engineOptions.pool.first = options.numProcesses;
+            engineOptions.requireSandbox = options.requireSandbox;
             engine = std::make_unique<Engine> (engineOptions);
         }
         catch (const std::exception& e)
@@ -58,6 +61,12 @@ public:
                                                  [this] (const std::string& words) { notifyLater (words); });
         session->journalTo (journal.get(), stateFolder());
         devices->onNotice = [this] (const std::string& words) { session->notify (words); };
+        sandbox = std::make_unique<SandboxNotice> (*engine,
+                                                   [this] (const std::string& words)
+                                                   {
+                                                       std::fprintf (stderr, "bulkhead: %s\n", words.c_str());
+                                                       session->notify (words);
+                                                   });
 
         // The window is built while the patch's workers start.
         window = std::make_unique<MainWindow> (*session, *router, *devices, *player);
@@ -99,6 +108,7 @@ public:
     void shutdown() override
     {
         start.reset();
+        sandbox.reset();
         window.reset();
         midiDevices.reset();
         devices.reset();
@@ -138,6 +148,7 @@ private:
     std::unique_ptr<MidiDevices> midiDevices;
     std::unique_ptr<MainWindow> window;
     std::unique_ptr<StartReport> start;
+    std::unique_ptr<SandboxNotice> sandbox;
 };
 
 WindowOptions windowOptions;
@@ -154,6 +165,9 @@ int openWindow (const WindowOptions& options)
 
     if (std::getenv ("DISPLAY") == nullptr)
         return fail ("there is no display: bulkhead play PATCH plays without one");
+
+    if (options.requireSandbox)
+        requireSandbox();
 
     juce::JUCEApplicationBase::createInstance = []() -> juce::JUCEApplicationBase*
     { return new Application (windowOptions); };
