@@ -10,6 +10,7 @@
 // A reset starts pulse 0 at its own frame, but where an output was high: that one is low for a frame first, for the new
 // pulse to be seen.
 #include "Modules/Dsp/Chunk.h"
+#include "Modules/Dsp/Flag.h"
 #include "Modules/Dsp/Trigger.h"
 #include "Modules/Module.h"
 
@@ -86,8 +87,8 @@ struct Clock
         RisingEdge reset;
         double pulses[numOutputs] = {-1.0, -1.0, -1.0, -1.0, -1.0, -1.0}; ///< Started last, counted from 0.
         int beatsInBar = 0; ///< As in the parameter, in the block before.
-        bool sounding[numOutputs] = {}; ///< False after a stop, until the next pulse.
-        bool high[numOutputs] = {}; ///< What went out at the frame before.
+        Flag sounding[numOutputs] = {}; ///< False after a stop, until the next pulse.
+        Flag high[numOutputs] = {}; ///< What went out at the frame before.
     };
 
     static double beats (const State& state, double sampleRate) noexcept

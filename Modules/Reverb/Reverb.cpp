@@ -10,6 +10,7 @@
 #include "Modules/Dsp/Bounded.h"
 #include "Modules/Dsp/Chunk.h"
 #include "Modules/Dsp/Decibels.h"
+#include "Modules/Dsp/Flag.h"
 #include "Modules/Dsp/Lanes.h"
 #include "Modules/Dsp/OnePole.h"
 #include "Modules/Dsp/Ramp.h"
@@ -116,10 +117,10 @@ struct Reverb
 
     struct State
     {
-        bool started = false;
+        Flag started = false;
         std::int32_t lengths[numLines] = {}; ///< Frames.
         std::int32_t nextLengths[numLines] = {}; ///< While the lines fade over to them.
-        bool fading = false;
+        Flag fading = false;
         float fade = 0.0f; ///< How far the fade is; the share of nextLengths is its smoothStep.
         alignas (16) float gains[numLines] = {}; ///< These three are on their way to what Controls ask for.
         alignas (16) float paces[numLines] = {};
@@ -129,7 +130,7 @@ struct Reverb
         std::uint32_t quiet =
             0; ///< Frames for which nothing but zeros went into the rings; counted up to their length.
         std::uint32_t length = 1; ///< The longest ring's, in frames.
-        bool moves = true; ///< Gains, lengths or paces are on their way.
+        Flag moves = true; ///< Gains, lengths or paces are on their way.
     };
 
     static bool isDone (const State& state) noexcept { return state.quiet >= state.length && ! state.moves; }

@@ -1,5 +1,7 @@
 #include "MidiToDevices.h"
 
+#include "Ipc/ReadOnce.h"
+
 #include <algorithm>
 
 namespace bulkhead
@@ -18,11 +20,11 @@ void MidiToDevices::plansSwitched (std::span<const MidiSource> before, std::span
 void MidiToDevices::collect (const MidiBuffer& buffer, std::uint32_t frames, std::uint64_t time) noexcept
 {
     const auto* events = reinterpret_cast<const MidiEvent*> (&buffer + 1);
-    const auto count = std::min (buffer.count, static_cast<std::uint32_t> (maxMidiEventsPerBlock));
+    const auto count = std::min (readOnce (buffer.count), static_cast<std::uint32_t> (maxMidiEventsPerBlock));
 
     for (std::uint32_t e = 0; e < count; ++e)
     {
-        DeviceMidi message {time, events[e]};
+        DeviceMidi message {time, readOnce (events[e])};
         auto& event = message.event;
         message.time += std::min (event.offset, frames - 1);
         event.size = std::min (event.size, static_cast<std::uint32_t> (sizeof event.data));

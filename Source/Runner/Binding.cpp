@@ -67,7 +67,7 @@ static std::string checkModule (const Plan& plan, const PlanModule& module)
         || ! fits (module.firstOutput, module.numOutputs, maxPlanPorts)
         || ! fits (module.firstRing, module.numRings, maxPlanRings)
         || ! fits (module.firstReader, module.numReaders, maxPlanSources)
-        || module.stateStride != moduleStateStride (*catalogue[module.type])
+        || module.stateStride != moduleStateStride (*catalogue[module.type]) || module.state % 64 != 0
         || ! fitsRegion (module.state, 2ull * module.stateStride))
         return "module does not fit its plan";
 

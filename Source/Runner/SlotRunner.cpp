@@ -63,7 +63,15 @@ bool SlotRunner::adoptBinding (const BlockInfo& info, std::uint32_t slot, std::u
             current->firstBlock = blockNumber;
 
             for (const auto& piece : current->handOvers)
+            {
                 takeOver (piece, regions, ownBase, info.time);
+
+                if (const auto module = current->byIndexInSlot[piece.indexInSlot]; piece.lines == 0 && module >= 0)
+                {
+                    auto& bound = current->modules[static_cast<std::size_t> (module)];
+                    confineParameters (bound.copies[0], *bound.type);
+                }
+            }
         }
     }
 

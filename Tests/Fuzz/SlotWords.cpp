@@ -41,23 +41,29 @@ Patch patchUnderAttack()
 }
 
 /// One compartment of this process.
-struct Compartment
+class Compartment
 {
-    explicit Compartment (Regions& regions)
-        : region (regions.create()),
-          runner (regions.board(), region->inRegion(), region->out, regions.map(), region->index)
-    {}
+public:
+    explicit Compartment (Regions& r) : region (r.create()), regions (r) {}
 
-    /// Makes its memory ready for the plan. What is wrong with an order, where something is.
-    std::string prepareFor (Regions& regions, std::uint32_t slot, const SlotOrders& orders)
+    ~Compartment() { stop(); }
+
+    /// Makes its memory ready for the plan, as a worker's is that has just been taken. What is wrong with an order,
+    /// where something is.
+    std::string prepareFor (std::uint32_t slot, const SlotOrders& orders)
     {
+        stop();
+        std::memset (static_cast<void*> (&region->header()), 0,
+                     offsetof (RegionHeader, modules) + 8 * sizeof (ModuleOut));
+        runner = std::make_unique<SlotRunner> (regions.board(), region->inRegion(), region->out, regions.map(),
+                                               region->index);
         const PreparedRegion target {region->index, region->out, regions.map()};
         std::string problem;
 
-        for (const auto& order : orders.modules)
+        for (const auto& order : orders.memory)
             problem += prepare (order, target);
 
-        for (const auto& order : orders.memory)
+        for (const auto& order : orders.modules)
             problem += prepare (order, target);
 
         auto binding = bindSlot (regions.board(), 0, slot, region->out, problem);
@@ -65,18 +71,22 @@ struct Compartment
         if (binding == nullptr)
             return problem;
 
-        addHandOvers (*binding, {});
-        runner.setNextBinding (std::move (binding));
+        runner->setNextBinding (std::move (binding));
         return problem;
     }
 
-    void start (Regions& regions) { thread = std::make_unique<AudioThread> (regions.board(), runner, region->index); }
+    void start() { thread = std::make_unique<AudioThread> (regions.board(), *runner, region->index); }
+    void stop() { thread.reset(); }
 
-    std::shared_ptr<Region> region;
-    SlotRunner runner;
+    const std::shared_ptr<Region> region;
+
+private:
+    Regions& regions;
+    std::unique_ptr<SlotRunner> runner;
     std::unique_ptr<AudioThread> thread;
 };
 
+/// The patch as it plays. Made once: each input begins with a compartment that is as new, the other one of two.
 class Attack
 {
 public:
@@ -91,17 +101,22 @@ public:
         next->outputModules = compiled.outputModules;
         next->midiSources = compiled.midiSources;
         next->midiTakers.push_back ({hostileSlot, 0});
-
-        for (const auto slot : {victimSlot, hostileSlot})
-        {
-            auto& one = slot == victimSlot ? victim : hostile;
-            one = std::make_unique<Compartment> (regions);
-            expect (one->prepareFor (regions, slot, compiled.orders[slot]).empty(), "orders of one's own are good");
-            next->slots.push_back ({slot, one->region->index});
-        }
-
-        victim->start (regions);
+        next->slots = {{victimSlot, victim.region->index}, {hostileSlot, hostile->region->index}};
         driver.submitPlan (std::move (next));
+
+        expect (victim.prepareFor (victimSlot, compiled.orders[victimSlot]).empty(), "orders of one's own are good");
+        victim.start();
+        begin();
+        play (maxFrames);
+    }
+
+    void begin()
+    {
+        replaced = 0;
+        std::swap (hostile, former);
+        expect (hostile->prepareFor (hostileSlot, compiled.orders[hostileSlot]).empty(),
+                "orders of one's own are good");
+        driver.submitRegion ({hostileSlot, hostile->region->index});
     }
 
     void step (test::FuzzInput& input)
@@ -234,18 +249,16 @@ private:
             order.copyFromOffset = order.offset;
         }
 
-        auto fresh = std::make_unique<Compartment> (regions);
-        expect (fresh->prepareFor (regions, hostileSlot, orders).empty(), "what is there can be copied");
-        fresh->start (regions);
+        expect (former->prepareFor (hostileSlot, orders).empty(), "what is there can be copied");
+        former->start();
         driver.noteDeath (hostile->region->index);
-        driver.submitRegion ({hostileSlot, fresh->region->index});
+        driver.submitRegion ({hostileSlot, former->region->index});
+        std::swap (hostile, former);
 
         for (int i = 0; i < 3; ++i)
             play (maxFrames);
 
-        fresh->thread.reset();
-        regions.release (hostile->region->index);
-        hostile = std::move (fresh);
+        hostile->stop();
     }
 
     static constexpr const char* names[] = {"keys", "steps", "scope", "vco", "delay", "send", "out"};
@@ -254,7 +267,9 @@ private:
     BlockDriver driver {regions, 1};
     CompiledPlan compiled;
     std::uint32_t victimSlot = 0, hostileSlot = 0;
-    std::unique_ptr<Compartment> victim, hostile;
+    Compartment victim {regions};
+    std::unique_ptr<Compartment> hostile = std::make_unique<Compartment> (regions);
+    std::unique_ptr<Compartment> former = std::make_unique<Compartment> (regions);
     std::uint32_t replaced = 0;
 };
 
@@ -263,7 +278,8 @@ private:
 extern "C" int LLVMFuzzerTestOneInput (const std::uint8_t* data, std::size_t size)
 {
     test::FuzzInput input (data, size);
-    Attack attack;
+    static Attack attack;
+    attack.begin();
 
     for (int steps = 0; steps < 64 && ! input.isEmpty(); ++steps)
         attack.step (input);
