@@ -115,7 +115,9 @@ struct Clock
     /// `pulses` are the straight pulses up to here; the first of two takes 2 x `swung`, the second the rest.
     static Place placeAt (double pulses, double swung) noexcept
     {
-        const double pair = 2.0 * static_cast<double> (static_cast<std::int64_t> (0.5 * pulses)); // Never below 0.
+        constexpr double most = 1.0e15; // in hundreds of thousands of years, or in a State from elsewhere
+        const double pair =
+            2.0 * static_cast<double> (static_cast<std::int64_t> (0.5 * std::min (std::max (0.0, pulses), most)));
         const double within = pulses - pair, first = 2.0 * swung;
 
         if (within < first)

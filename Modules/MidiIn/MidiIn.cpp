@@ -304,7 +304,7 @@ struct MidiIn
 
         state.channel = block.choice (channel);
 
-        for (int v = block.voices; v < state.voicesInUse; ++v)
+        for (int v = block.voices; v < std::min (state.voicesInUse, maxChannels); ++v)
             state.voices[static_cast<std::size_t> (v)] = {};
 
         state.voicesInUse = block.voices;

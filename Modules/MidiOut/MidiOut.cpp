@@ -209,7 +209,7 @@ struct MidiOut
             // Voices that are gone.
             bool ended = true;
 
-            for (int v = block.voices; v < state.voicesInUse; ++v)
+            for (int v = block.voices; v < std::min (state.voicesInUse, maxChannels); ++v)
             {
                 auto& voice = state.voices[static_cast<std::size_t> (v)];
                 voice.gate = false;

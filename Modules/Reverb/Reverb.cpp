@@ -156,7 +156,8 @@ struct Reverb
     /// Between the samples: Lagrange's cubic through the four nearest. The delay is 1 at least.
     static float readBetween (const Ring& ring, std::uint64_t now, double delay) noexcept
     {
-        const auto whole = static_cast<std::uint64_t> (delay);
+        constexpr double most = 1.0e9; // that of a State from elsewhere may be any number, or none
+        const auto whole = static_cast<std::uint64_t> (std::min (std::max (1.0, delay), most));
         const auto f = static_cast<float> (delay - static_cast<double> (whole));
         const auto at = now - whole;
 
@@ -192,7 +193,7 @@ struct Reverb
             for (int l = 0; l < numLanes; ++l)
             {
                 const int i = swaying (first + l), still = staying (first + l);
-                const auto at = now + skew (i) - static_cast<std::uint64_t> (lengths[i] + wholes[l]);
+                const auto at = now + skew (i) - static_cast<std::uint64_t> (std::int64_t (lengths[i]) + wholes[l]);
                 taps[0][l] = lines[i].read (at + 1);
                 taps[1][l] = lines[i].read (at);
                 taps[2][l] = lines[i].read (at - 1);

@@ -7,6 +7,7 @@
 
 #include "Host/BlockDriver.h"
 #include "Host/DisplayReading.h"
+#include "Host/MidiBytes.h"
 #include "Host/PlanCompiler.h"
 #include "Ipc/Clock.h"
 #include "Modules/Catalogue.h"
@@ -211,9 +212,8 @@ private:
         DeviceMidi messages[64];
 
         for (auto& message : std::span (messages).first (driver.takeMidi (messages)))
-            expect (message.event.size >= 1 && message.event.size <= sizeof message.event.data
-                        && message.event.data[0] >= 0x80,
-                    "what goes to the devices begins with a status byte, and is short");
+            expect (isMidiMessage ({message.event.data, std::min (message.event.size, 13u)}),
+                    "what goes to the devices is a message");
     }
 
     void look()
