@@ -5,6 +5,7 @@
 #include "Ipc/Process.h"
 
 #include <csignal>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 using namespace bulkhead;
@@ -23,8 +24,12 @@ struct Rig
         const auto process = fork();
 
         if (process == 0)
+        {
+            prctl (PR_SET_PDEATHSIG, SIGKILL);
+
             for (;;)
                 pause();
+        }
 
         worker =
             std::make_unique<Worker> (regions.create(), std::move (hosts), process, openProcess (process), process, 0);
