@@ -141,7 +141,12 @@ public:
     // One real-time thread -------------------------------------------------------------------------------------------
 
     /// Between these two calls process() is being called regularly; setPatch() then waits for blocks to pass.
-    void started() noexcept { running.store (true); }
+    void started() noexcept
+    {
+        const std::lock_guard lock (startMutex); // not while what was handed over takes effect without a block
+        running.store (true);
+    }
+
     void stopped() noexcept { running.store (false); }
 
     /// Computes `frames` frames (any count; more than the largest block are computed in several). `deadline`:
@@ -218,6 +223,7 @@ private:
 
     std::set<std::uint32_t> hungRegions; // of workers that were ended because they hung
     std::atomic<bool> running {false};
+    std::mutex startMutex;
     std::atomic<std::uint64_t> planReady {0};
     std::mutex midiMutex; // Whoever queues MIDI.
 
