@@ -1,5 +1,6 @@
 #include "DisplayReading.h"
 
+#include "Ipc/ReadOnce.h"
 #include "Modules/Catalogue.h"
 #include "Runner/ModuleState.h"
 
@@ -30,7 +31,7 @@ bool readDisplay (const std::byte* region, const PlacedModule& placed, Display& 
         const auto& committed =
             reinterpret_cast<const RegionHeader*> (region)->modules[placed.indexInSlot].report.committed;
         const auto before = committed.load (std::memory_order_acquire);
-        std::memcpy (aligned, region + placed.state + (before & 1) * stride, stride);
+        copyUnsettled (static_cast<std::byte*> (aligned), region + placed.state + (before & 1) * stride, stride);
         std::atomic_thread_fence (std::memory_order_acquire);
 
         if (committed.load (std::memory_order_relaxed) - before < 4)

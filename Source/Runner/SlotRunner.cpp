@@ -64,7 +64,7 @@ bool SlotRunner::adoptBinding (const BlockInfo& info, std::uint32_t slot, std::u
 
             for (const auto& piece : current->handOvers)
             {
-                takeOver (piece, regions, ownBase, info.time);
+                takeOver (piece, regions, ownBase, info.time.load (std::memory_order_relaxed));
 
                 if (const auto module = current->byIndexInSlot[piece.indexInSlot]; piece.lines == 0 && module >= 0)
                 {
@@ -107,7 +107,7 @@ void SlotRunner::runBlock (std::uint64_t blockNumber) noexcept
              std::min (info.frames, binding.maxFrames),
              std::min (info.previousFrames, binding.maxFrames),
              std::min (info.inputChannels, maxInputChannels),
-             info.time,
+             info.time.load (std::memory_order_relaxed),
              info.planStart,
              info.sampleRate,
              info.offline != 0,
