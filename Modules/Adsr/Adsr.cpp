@@ -63,7 +63,9 @@ struct Adsr
     };
 
     static constexpr int numStages = 4;
-    static constexpr int index (Stage stage) noexcept { return static_cast<int> (stage); }
+
+    /// One of the four also where a State from elsewhere holds another.
+    static constexpr int index (Stage stage) noexcept { return static_cast<int> (stage) & (numStages - 1); }
 
     struct Voice
     {

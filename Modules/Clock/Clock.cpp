@@ -10,6 +10,7 @@
 // A reset starts pulse 0 at its own frame, but where an output was high: that one is low for a frame first, for the new
 // pulse to be seen.
 #include "Modules/Dsp/Chunk.h"
+#include "Modules/Dsp/Flag.h"
 #include "Modules/Dsp/Trigger.h"
 #include "Modules/Module.h"
 
@@ -86,8 +87,8 @@ struct Clock
         RisingEdge reset;
         double pulses[numOutputs] = {-1.0, -1.0, -1.0, -1.0, -1.0, -1.0}; ///< Started last, counted from 0.
         int beatsInBar = 0; ///< As in the parameter, in the block before.
-        bool sounding[numOutputs] = {}; ///< False after a stop, until the next pulse.
-        bool high[numOutputs] = {}; ///< What went out at the frame before.
+        Flag sounding[numOutputs] = {}; ///< False after a stop, until the next pulse.
+        Flag high[numOutputs] = {}; ///< What went out at the frame before.
     };
 
     static double beats (const State& state, double sampleRate) noexcept
@@ -114,7 +115,9 @@ struct Clock
     /// `pulses` are the straight pulses up to here; the first of two takes 2 x `swung`, the second the rest.
     static Place placeAt (double pulses, double swung) noexcept
     {
-        const double pair = 2.0 * static_cast<double> (static_cast<std::int64_t> (0.5 * pulses)); // Never below 0.
+        constexpr double most = 1.0e15; // in hundreds of thousands of years, or in a State from elsewhere
+        const double pair =
+            2.0 * static_cast<double> (static_cast<std::int64_t> (0.5 * std::min (std::max (0.0, pulses), most)));
         const double within = pulses - pair, first = 2.0 * swung;
 
         if (within < first)

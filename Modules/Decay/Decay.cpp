@@ -5,6 +5,7 @@
 // Curve sets k, from 0 (a straight line) to 10 (-43 dB half-way).
 #include "Modules/Dsp/Bounded.h"
 #include "Modules/Dsp/Chunk.h"
+#include "Modules/Dsp/Flag.h"
 #include "Modules/Dsp/Lanes.h"
 #include "Modules/Dsp/Trigger.h"
 #include "Modules/Module.h"
@@ -59,7 +60,7 @@ struct Decay
     struct Voice
     {
         RisingEdge trigger;
-        bool rising = false;
+        Flag rising = false;
         float height = 0.0f; ///< That it rises to.
         float out = 0.0f;
         double share = 1.0; ///< Of the decay that is over: u. 1 at rest.

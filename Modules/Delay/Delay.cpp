@@ -2,6 +2,7 @@
 // changes, the echo fades over from the old delay to the new one instead of bending in pitch.
 #include "Modules/Dsp/Bounded.h"
 #include "Modules/Dsp/Chunk.h"
+#include "Modules/Dsp/Flag.h"
 #include "Modules/Dsp/OnePole.h"
 #include "Modules/Dsp/Ramp.h"
 #include "Modules/Module.h"
@@ -58,7 +59,7 @@ struct Delay
         float filtered[2] = {}; ///< The low-pass in the feedback.
         std::uint32_t quiet = 0; ///< Frames for which nothing but zeros went into the line; counted up to its length.
         std::uint32_t length = 1; ///< The line's, in frames.
-        bool moves = true; ///< The delay is on its way to what the parameter says.
+        Flag moves = true; ///< The delay is on its way to what the parameter says.
     };
 
     static bool isDone (const State& state) noexcept { return state.quiet >= state.length && ! state.moves; }

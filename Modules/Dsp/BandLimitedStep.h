@@ -113,7 +113,7 @@ private:
     static void add (const Table& table, float* frame, float age, float amount) noexcept
     {
         // Straight lines between the rows: 128 of them leave an error below -90 dB of the step.
-        const float position = std::clamp (age, 0.0f, 1.0f) * phases;
+        const float position = std::min (std::max (0.0f, age), 1.0f) * phases; // NaN leads to the first
         const int row = std::min (static_cast<int> (position), phases - 1);
         const float later = amount * (position - static_cast<float> (row));
         const float earlier = amount - later;

@@ -1,6 +1,7 @@
 // Ways to a target at a fixed speed, and the fade that turns a switch without a click.
 #pragma once
 
+#include "Flag.h"
 #include <algorithm>
 
 namespace bulkhead
@@ -24,7 +25,7 @@ template <int N> struct SwitchFade
 {
     float weights[N] = {};
     float progress[N] = {}; ///< On a straight line from 0 to 1, of which the weight is the smoothStep.
-    bool started = false;
+    Flag started = false;
 
     /// Call once per block: a fresh start does not fade.
     void start (int position) noexcept

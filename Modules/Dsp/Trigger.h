@@ -1,6 +1,8 @@
 // Edges of gates and triggers.
 #pragma once
 
+#include "Flag.h"
+
 namespace bulkhead
 {
 
@@ -21,7 +23,7 @@ inline bool staysAt (bool high, const float* gate, int frames) noexcept
 /// Finds the frames where a gate goes high. Starts low, so a gate that is high at the first frame counts as an edge.
 struct RisingEdge
 {
-    bool high = false;
+    Flag high = false;
 
     bool operator() (float value) noexcept
     {

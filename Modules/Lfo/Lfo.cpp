@@ -102,6 +102,7 @@ struct Lfo
                       std::uint64_t* cycles) noexcept
     {
         auto [phase, cycle, edge] = voice;
+        phase = phase >= 0.0 && phase < 1.0 ? phase : 0.0; // in a State from elsewhere
 
         for (int i = 0; i < frames; ++i)
         {

@@ -3,6 +3,7 @@
 // A note takes a free voice, the one released longest ago first; when none is free it steals the voice whose key was
 // struck longest ago, a key that only the pedal holds before one that is still down. With a single voice, a key that is
 // still down sounds again when the one that stole its voice is released.
+#include "Modules/Dsp/Flag.h"
 #include "Modules/Dsp/Ramp.h"
 #include "Modules/Module.h"
 
@@ -62,10 +63,10 @@ struct MidiIn
         std::uint64_t order = 0; ///< When the key was struck or let go: a count of such events. 0: never used.
         int note = -1;
         int midiChannel = 0;
-        bool keyDown = false;
-        bool held = false; ///< By the sustain pedal, after the key was let go.
-        bool again = false; ///< Gate low for one frame, so that a stolen voice starts anew.
-        bool gliding = false;
+        Flag keyDown = false;
+        Flag held = false; ///< By the sustain pedal, after the key was let go.
+        Flag again = false; ///< Gate low for one frame, so that a stolen voice starts anew.
+        Flag gliding = false;
         float velocity = 0.0f;
         float pressure = 0.0f, smoothPressure = 0.0f;
         float pitch = 0.0f, target = 0.0f; ///< V, without bend.
@@ -82,8 +83,8 @@ struct MidiIn
         std::uint64_t events = 0; ///< Counts strikes and releases.
         int voicesInUse = 0;
         int channel = -1; ///< As in the parameter, in the block before.
-        bool pedal = false;
-        bool anyNote = false; ///< Was there ever one: the first does not glide.
+        Flag pedal = false;
+        Flag anyNote = false; ///< Was there ever one: the first does not glide.
         float bend = 0.0f, smoothBend = 0.0f; ///< -1 to 1.
         float wheel = 0.0f, smoothWheel = 0.0f;
     };
@@ -303,7 +304,7 @@ struct MidiIn
 
         state.channel = block.choice (channel);
 
-        for (int v = block.voices; v < state.voicesInUse; ++v)
+        for (int v = block.voices; v < std::min (state.voicesInUse, maxChannels); ++v)
             state.voices[static_cast<std::size_t> (v)] = {};
 
         state.voicesInUse = block.voices;

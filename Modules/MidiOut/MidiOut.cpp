@@ -4,6 +4,7 @@
 // A note that was started is ended with the same number on the same channel, whatever becomes of its pitch, its voice
 // or the channel meanwhile. An event that does not fit into a block any more is sent in a later one, not dropped.
 #include "Modules/Dsp/Bounded.h"
+#include "Modules/Dsp/Flag.h"
 #include "Modules/Dsp/Trigger.h"
 #include "Modules/Module.h"
 
@@ -72,7 +73,7 @@ struct MidiOut
     {
         Note sounding;
         Note ending; ///< The one before, until its end has been sent.
-        bool gate = false;
+        Flag gate = false;
     };
 
     struct State
@@ -208,7 +209,7 @@ struct MidiOut
             // Voices that are gone.
             bool ended = true;
 
-            for (int v = block.voices; v < state.voicesInUse; ++v)
+            for (int v = block.voices; v < std::min (state.voicesInUse, maxChannels); ++v)
             {
                 auto& voice = state.voices[static_cast<std::size_t> (v)];
                 voice.gate = false;

@@ -10,6 +10,7 @@
 // Dust is Poisson's: each frame has an impulse with a probability of density / sample rate.
 #include "Modules/Dsp/Chunk.h"
 #include "Modules/Dsp/Decibels.h"
+#include "Modules/Dsp/Flag.h"
 #include "Modules/Dsp/Lanes.h"
 #include "Modules/Dsp/Random.h"
 #include "Modules/Module.h"
@@ -143,7 +144,7 @@ struct Noise
         alignas (16) float pink[PinkFilter::numPoles] = {};
         float brown[2] = {};
         int triggerFrames = 0; ///< That are left of the trigger.
-        bool triggerWasHigh = false;
+        Flag triggerWasHigh = false;
     };
 
     /// Streams of random numbers that do not meet in 8000 years: two for each seed.

@@ -3,6 +3,7 @@
 // A note is left only when another one is nearer by more than twice `hysteresis`, that is when the pitch is further
 // than `hysteresis` beyond the middle between the two: a pitch that trembles around the middle stays on one note.
 #include "Modules/Dsp/Bounded.h"
+#include "Modules/Dsp/Flag.h"
 #include "Modules/Dsp/Trigger.h"
 #include "Modules/Module.h"
 
@@ -141,8 +142,8 @@ struct Quantizer
     struct Voice
     {
         RisingEdge trigger;
-        bool started = false; ///< It has a note.
-        bool high = false; ///< What went out of Trigger at the frame before.
+        Flag started = false; ///< It has a note.
+        Flag high = false; ///< What went out of Trigger at the frame before.
         int note = 0; ///< Semitones from middle C, before the transposition.
         int triggerFrames = 0; ///< That are left of the trigger.
     };

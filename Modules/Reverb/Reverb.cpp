@@ -10,6 +10,7 @@
 #include "Modules/Dsp/Bounded.h"
 #include "Modules/Dsp/Chunk.h"
 #include "Modules/Dsp/Decibels.h"
+#include "Modules/Dsp/Flag.h"
 #include "Modules/Dsp/Lanes.h"
 #include "Modules/Dsp/OnePole.h"
 #include "Modules/Dsp/Ramp.h"
@@ -116,10 +117,10 @@ struct Reverb
 
     struct State
     {
-        bool started = false;
+        Flag started = false;
         std::int32_t lengths[numLines] = {}; ///< Frames.
         std::int32_t nextLengths[numLines] = {}; ///< While the lines fade over to them.
-        bool fading = false;
+        Flag fading = false;
         float fade = 0.0f; ///< How far the fade is; the share of nextLengths is its smoothStep.
         alignas (16) float gains[numLines] = {}; ///< These three are on their way to what Controls ask for.
         alignas (16) float paces[numLines] = {};
@@ -129,7 +130,7 @@ struct Reverb
         std::uint32_t quiet =
             0; ///< Frames for which nothing but zeros went into the rings; counted up to their length.
         std::uint32_t length = 1; ///< The longest ring's, in frames.
-        bool moves = true; ///< Gains, lengths or paces are on their way.
+        Flag moves = true; ///< Gains, lengths or paces are on their way.
     };
 
     static bool isDone (const State& state) noexcept { return state.quiet >= state.length && ! state.moves; }
@@ -155,7 +156,8 @@ struct Reverb
     /// Between the samples: Lagrange's cubic through the four nearest. The delay is 1 at least.
     static float readBetween (const Ring& ring, std::uint64_t now, double delay) noexcept
     {
-        const auto whole = static_cast<std::uint64_t> (delay);
+        constexpr double most = 1.0e9; // that of a State from elsewhere may be any number, or none
+        const auto whole = static_cast<std::uint64_t> (std::min (std::max (1.0, delay), most));
         const auto f = static_cast<float> (delay - static_cast<double> (whole));
         const auto at = now - whole;
 
@@ -191,7 +193,7 @@ struct Reverb
             for (int l = 0; l < numLanes; ++l)
             {
                 const int i = swaying (first + l), still = staying (first + l);
-                const auto at = now + skew (i) - static_cast<std::uint64_t> (lengths[i] + wholes[l]);
+                const auto at = now + skew (i) - static_cast<std::uint64_t> (std::int64_t (lengths[i]) + wholes[l]);
                 taps[0][l] = lines[i].read (at + 1);
                 taps[1][l] = lines[i].read (at);
                 taps[2][l] = lines[i].read (at - 1);

@@ -90,7 +90,7 @@ struct SampleAndHold
             {
                 const bool rises = voice.trigger (trigger[i]);
 
-                if (tracks ? voice.trigger.high : rises)
+                if (const bool high = voice.trigger.high; tracks ? high : rises)
                     voice.held = plugged ? bounded (input[i])
                                          : randomBipolar (stream + state.frames + static_cast<std::uint64_t> (i));
 

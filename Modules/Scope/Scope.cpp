@@ -85,7 +85,7 @@ struct Scope
     /// The column that is being filled.
     struct Column
     {
-        std::int32_t frames = 0; ///< That it holds so far.
+        std::uint32_t frames = 0; ///< That it holds so far.
         float lowest[numTraces] = {}, highest[numTraces] = {};
         std::int32_t lowestFirst[numTraces] = {}; ///< 1 where the lowest came before the highest.
 
@@ -173,6 +173,7 @@ struct Scope
         auto& sweep = state.sweep;
         const double framesPerScreen = state.sweepSeconds * sampleRate;
         const bool plain = framesPerScreen <= numPoints;
+        sweep.points = std::clamp (sweep.points, 0, numPoints - (plain ? 1 : 2)); // in a State from elsewhere
 
         for (int t = 0; t < numTraces; ++t)
         {
@@ -279,7 +280,7 @@ struct Scope
             // A sweep that lasts for another time than the knob now says is not worth waiting for.
             if (way != state.way)
                 begin (state, way);
-            else if (state.sweeping != 0 && std::abs (screen - state.sweepSeconds) > 0.01 * state.sweepSeconds)
+            else if (state.sweeping != 0 && ! (std::abs (screen - state.sweepSeconds) <= 0.01 * screen))
                 endSweep (state);
 
             if (way == rolls)

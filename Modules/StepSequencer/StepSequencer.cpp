@@ -3,6 +3,7 @@
 // Which step plays is a function of how many pulses came since the reset, in every direction, the random one included:
 // the same pulses always play the same notes.
 #include "Modules/Dsp/Chunk.h"
+#include "Modules/Dsp/Flag.h"
 #include "Modules/Dsp/Random.h"
 #include "Modules/Dsp/Trigger.h"
 #include "Modules/Module.h"
@@ -139,10 +140,10 @@ struct StepSequencer
         std::uint64_t pulses = 0; ///< Of the clock, since the reset.
         std::uint64_t sinceClock = 0; ///< Frames since the last pulse.
         std::uint64_t period = 0; ///< Frames between the last two pulses; 0 while there was only one.
-        bool clocked = false; ///< A pulse has come since the start or the reset.
-        bool sounding = false; ///< The step that plays has a note, and its gate has not ended.
-        bool accented = false;
-        bool sliding = false; ///< The step that plays is tied to the next.
+        Flag clocked = false; ///< A pulse has come since the start or the reset.
+        Flag sounding = false; ///< The step that plays has a note, and its gate has not ended.
+        Flag accented = false;
+        Flag sliding = false; ///< The step that plays is tied to the next.
         float pitch = 0.0f, target = 0.0f; ///< V.
         float slidePerFrame = 0.0f; ///< V; 0 when the pitch is there.
     };

@@ -8,6 +8,7 @@
 #include "Modules/Dsp/Bounded.h"
 #include "Modules/Dsp/Chunk.h"
 #include "Modules/Dsp/Exp2.h"
+#include "Modules/Dsp/Flag.h"
 #include "Modules/Dsp/Lanes.h"
 #include "Modules/Dsp/OnePole.h"
 #include "Modules/Dsp/Ramp.h"
@@ -81,7 +82,7 @@ struct Vcf
         alignas (16) float low[maxChannels] = {};
         SwitchFade<3> fade; ///< To the chosen mode.
         double octaves = 0.0; ///< Of the cutoff above 1 Hz, on its way to the parameter; 0 on a fresh start.
-        bool resting = false; ///< Nothing moves and nothing sounds in it.
+        Flag resting = false; ///< Nothing moves and nothing sounds in it.
     };
 
     static bool isDone (const State& state) noexcept { return state.resting; }

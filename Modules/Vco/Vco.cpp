@@ -9,6 +9,7 @@
 #include "Modules/Dsp/Bounded.h"
 #include "Modules/Dsp/Chunk.h"
 #include "Modules/Dsp/Exp2.h"
+#include "Modules/Dsp/Flag.h"
 #include "Modules/Dsp/Ramp.h"
 #include "Modules/Dsp/Sine.h"
 #include "Modules/Module.h"
@@ -101,7 +102,7 @@ struct Vco
         std::array<float, latency> phases {}; ///< Of the frames that are still to come out.
         std::array<float, latency> pulses {}; ///< The same of the plain pulse, 1 or -1.
         float corrections[numShapes][taps] = {}; ///< Of those frames, and of as many again.
-        bool running[numShapes] = {}; ///< The shapes that are kept up to date.
+        Flag running[numShapes] = {}; ///< The shapes that are kept up to date.
 
         Voice() { phases.fill (0.5f); }
     };
@@ -117,7 +118,7 @@ struct Vco
     {
         double phase;
         float width;
-        const bool* running;
+        const Flag* running;
         float* corrections[numShapes];
 
         /// Moves by `increment` cycles per frame for `duration` of a frame, up to `age` frames before this one, while

@@ -1,6 +1,8 @@
-// A standard MIDI file as events for a render: notes and the like go to the modules that take the host's MIDI, controllers
-// also to the parameters that the patch maps them to.
+// A standard MIDI file as events for a render: notes and the like go to the modules that take the host's MIDI,
+// controllers also to the parameters that the patch maps them to.
 #pragma once
+
+#include "MidiFile.h"
 
 #include "Control/MidiMapper.h"
 #include "Host/Engine.h"
@@ -21,14 +23,7 @@ public:
     std::vector<TimedEvent> take (const Engine& engine, const Patch& patch, std::uint64_t time, std::uint32_t frames);
 
 private:
-    struct Message
-    {
-        std::uint64_t time;
-        std::uint8_t size;
-        std::uint8_t data[3];
-    };
-
-    std::vector<Message> messages;
+    std::vector<MidiFileMessage> messages;
     std::size_t next = 0;
 };
 

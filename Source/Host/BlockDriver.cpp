@@ -490,7 +490,7 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
             findEnds();
         }
 
-        info.time = time.load (std::memory_order_relaxed);
+        info.time.store (time.load (std::memory_order_relaxed), std::memory_order_relaxed);
         info.planStart = planStart;
         info.sampleRate = request.sampleRate;
         info.frames = request.frames;

@@ -271,7 +271,7 @@ void Engine::waitUntilSettled()
 {
     for (int i = 0; ! driver->isSettled(); ++i)
     {
-        if (! running.load())
+        if (const std::lock_guard lock (startMutex); ! running.load())
         {
             driver->applyNow();
             return;

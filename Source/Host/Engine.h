@@ -166,7 +166,12 @@ public:
     // One real-time thread -------------------------------------------------------------------------------------------
 
     /// Between these two calls process() is being called regularly; setPatch() then waits for blocks to pass.
-    void started() noexcept { running.store (true); }
+    void started() noexcept
+    {
+        const std::lock_guard lock (startMutex); // not while what was handed over takes effect without a block
+        running.store (true);
+    }
+
     void stopped() noexcept { running.store (false); }
 
     /// Computes `frames` frames (any count; more than the largest block are computed in several). `deadline`:
@@ -293,6 +298,7 @@ private:
     std::vector<Deferred> deferred; // To be brought back after a rest.
     std::map<std::uint32_t, HangKind> hungRegions; // Of workers that were ended because they hung; recoveryMutex.
     std::atomic<bool> running {false};
+    std::mutex startMutex;
     std::atomic<std::uint64_t> planReady {0};
     std::mutex midiMutex; // Whoever queues MIDI.
 

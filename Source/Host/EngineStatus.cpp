@@ -1,14 +1,10 @@
 // Engine: what it tells of itself.
+#include "DisplayReading.h"
 #include "Engine.h"
 
 #include "Ipc/RealtimeScope.h"
-#include "Modules/Catalogue.h"
-#include "Runner/ModuleState.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
-#include <memory>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -65,43 +61,7 @@ bool Engine::display (const std::string& module, Display& lines) const
     if (found == layout.modules.end())
         return false;
 
-    const auto& placed = found->second;
-    const auto& type = *moduleCatalogue()[placed.type];
-    const auto region = regionOf (placed.slot);
-    const auto* header = regions.map().header (region);
-
-    if (type.display == nullptr || header == nullptr)
-        return false;
-
-    // The committed copy is written again two blocks later at the earliest. One that was overwritten while it was read
-    // would show for one frame of the window what is half old: it is read again.
-    const auto stride = moduleStateStride (type);
-    std::vector<std::byte> copy (stride + 64);
-    void* aligned = copy.data();
-    auto room = copy.size();
-    std::align (64, stride, aligned, room);
-
-    for (int tries = 0; tries < 3; ++tries)
-    {
-        const auto& committed = header->modules[placed.indexInSlot].report.committed;
-        const auto before = committed.load (std::memory_order_acquire);
-        std::memcpy (aligned, regions.map().base (region) + placed.state + (before & 1) * stride, stride);
-        std::atomic_thread_fence (std::memory_order_acquire);
-
-        if (committed.load (std::memory_order_relaxed) - before < 4)
-            break;
-    }
-
-    lines.lines = lines.points = 0;
-    type.display (ownStateOf (static_cast<std::byte*> (aligned), type), lines);
-    lines.lines = std::clamp (lines.lines, 0, Display::maxLines);
-    lines.points = std::clamp (lines.points, 0, Display::maxPoints);
-
-    for (auto& line : lines.values)
-        for (auto& value : line)
-            value = std::isfinite (value) ? std::clamp (value, -1.0f, 1.0f) : 0.0f;
-
-    return true;
+    return readDisplay (regions.map().base (regionOf (found->second.slot)), found->second, lines);
 }
 
 EngineStatus Engine::status()

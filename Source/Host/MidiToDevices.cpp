@@ -1,5 +1,9 @@
 #include "MidiToDevices.h"
 
+#include "MidiBytes.h"
+
+#include "Ipc/ReadOnce.h"
+
 #include <algorithm>
 
 namespace bulkhead
@@ -18,16 +22,16 @@ void MidiToDevices::plansSwitched (std::span<const MidiSource> before, std::span
 void MidiToDevices::collect (const MidiBuffer& buffer, std::uint32_t frames, std::uint64_t time) noexcept
 {
     const auto* events = reinterpret_cast<const MidiEvent*> (&buffer + 1);
-    const auto count = std::min (buffer.count, static_cast<std::uint32_t> (maxMidiEventsPerBlock));
+    const auto count = std::min (readOnce (buffer.count), static_cast<std::uint32_t> (maxMidiEventsPerBlock));
 
     for (std::uint32_t e = 0; e < count; ++e)
     {
-        DeviceMidi message {time, events[e]};
+        DeviceMidi message {time, readOnce (events[e])};
         auto& event = message.event;
         message.time += std::min (event.offset, frames - 1);
         event.size = std::min (event.size, static_cast<std::uint32_t> (sizeof event.data));
 
-        if (event.size == 0 || event.data[0] < 0x80 || ! push (message))
+        if (! isMidiMessage ({event.data, event.size}) || ! push (message))
             continue;
 
         if (const auto status = event.data[0] & 0xf0; event.size == 3 && (status == 0x80 || status == 0x90))

@@ -2,6 +2,7 @@
 
 #include "Scheduling.h"
 
+#include "Graph/QuotedText.h"
 #include "Ipc/Process.h"
 
 #include <algorithm>
@@ -117,14 +118,20 @@ std::string Worker::await (std::chrono::milliseconds limit, int answers)
 
         DoneMessage done;
 
-        // Answers to an earlier exchange that was given up are passed over.
+        // Answers to an earlier exchange that was given up are passed over: as long as there is time, for a worker that
+        // floods us would have us here for ever.
         if (! readMessage (bytes, done) || done.header.serial != serial)
+        {
+            if (left.count() <= 0)
+                return "its process does not answer";
+
             continue;
+        }
 
         done.problem[sizeof done.problem - 1] = 0;
 
         if (done.problem[0] != 0)
-            return done.problem;
+            return escapedText (done.problem, sizeof done.problem);
 
         --answers;
     }

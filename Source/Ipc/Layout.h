@@ -42,7 +42,7 @@ inline constexpr std::uint32_t predecessorRegion =
 struct alignas (128) BlockInfo
 {
     std::atomic<std::uint64_t> number; ///< Written last.
-    std::uint64_t time; ///< Sample time of the first frame.
+    std::atomic<std::uint64_t> time; ///< Sample time of the first frame. Control threads look at it, too.
     std::uint64_t planVersion; ///< Plan::version
     std::uint64_t planStart; ///< Sample time at which the plan went live: fades start there.
     double sampleRate;

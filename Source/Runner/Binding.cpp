@@ -19,14 +19,14 @@ static bool fitsRegion (std::uint64_t offset, std::uint64_t bytes) noexcept
     return offset >= portsOffset && offset <= regionBytes && bytes <= regionBytes - offset && offset % 16 == 0;
 }
 
+static bool isMidi (std::uint32_t kind) noexcept { return kind == static_cast<std::uint32_t> (SignalKind::midi); }
+
 static std::uint64_t bytesOf (const Plan& plan, const PlanOutput& output) noexcept
 {
-    return output.kind == static_cast<std::uint32_t> (SignalKind::midi)
-               ? 2ull * midiBufferBytes
-               : 2ull * output.channels * plan.blockStride * sizeof (float);
+    return isMidi (output.kind) ? 2ull * midiBufferBytes : 2ull * output.channels * plan.blockStride * sizeof (float);
 }
 
-static std::string checkSource (const Plan& plan, const PlanSource& source)
+static std::string checkSource (const Plan& plan, const PlanInput& input, const PlanSource& source)
 {
     if (source.module >= plan.numModules || source.output >= maxPlanPorts)
         return "cable from nowhere";
@@ -36,7 +36,8 @@ static std::string checkSource (const Plan& plan, const PlanSource& source)
 
     if (producer.slot >= maxSlots || producer.indexInSlot >= maxModulesPerSlot || source.output < producer.firstOutput
         || source.output - producer.firstOutput >= static_cast<std::uint32_t> (maxPortsPerDirection)
-        || output.channels < 1 || output.channels > maxChannels || ! fitsRegion (output.offset, bytesOf (plan, output)))
+        || isMidi (output.kind) != isMidi (input.kind) || output.channels < 1 || output.channels > maxChannels
+        || ! fitsRegion (output.offset, bytesOf (plan, output)))
         return "cable from nowhere";
 
     if (source.delay > 0
@@ -67,7 +68,7 @@ static std::string checkModule (const Plan& plan, const PlanModule& module)
         || ! fits (module.firstOutput, module.numOutputs, maxPlanPorts)
         || ! fits (module.firstRing, module.numRings, maxPlanRings)
         || ! fits (module.firstReader, module.numReaders, maxPlanSources)
-        || module.stateStride != moduleStateStride (*catalogue[module.type])
+        || module.stateStride != moduleStateStride (*catalogue[module.type]) || module.state % 64 != 0
         || ! fitsRegion (module.state, 2ull * module.stateStride))
         return "module does not fit its plan";
 
@@ -75,8 +76,8 @@ static std::string checkModule (const Plan& plan, const PlanModule& module)
     {
         const auto& output = plan.outputs[module.firstOutput + i];
 
-        if (output.channels < 1 || output.channels > maxChannels
-            || ! fitsRegion (output.offset, bytesOf (plan, output)))
+        if (output.kind != static_cast<std::uint32_t> (info.outputs[i].kind) || output.channels < 1
+            || output.channels > maxChannels || ! fitsRegion (output.offset, bytesOf (plan, output)))
             return "output does not fit its region";
     }
 
@@ -93,11 +94,12 @@ static std::string checkModule (const Plan& plan, const PlanModule& module)
     {
         const auto& input = plan.inputs[module.firstInput + i];
 
-        if (! fits (input.firstSource, input.numSources, maxPlanSources))
+        if (input.kind != static_cast<std::uint32_t> (info.inputs[i].kind)
+            || ! fits (input.firstSource, input.numSources, maxPlanSources))
             return "input does not fit its plan";
 
         for (std::uint32_t s = 0; s < input.numSources; ++s)
-            if (auto problem = checkSource (plan, plan.sources[input.firstSource + s]); ! problem.empty())
+            if (auto problem = checkSource (plan, input, plan.sources[input.firstSource + s]); ! problem.empty())
                 return problem;
     }
 
@@ -121,7 +123,7 @@ static BoundSource bindSource (const Plan& plan, const PlanSource& source, std::
     bound.channels = output.channels;
     bound.fade = static_cast<Fade> (source.fade);
     bound.feedback = source.feedback != 0;
-    bound.midi = output.kind == static_cast<std::uint32_t> (SignalKind::midi);
+    bound.midi = isMidi (output.kind);
     bound.sum = source.sum != 0;
     bound.delay = source.delay;
 

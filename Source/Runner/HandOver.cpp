@@ -43,7 +43,7 @@ static std::uint64_t writtenUntil (const Board& board) noexcept
     for (int i = 0; i < 2; ++i)
     {
         numbers[i] = board.blocks[i].number.load (std::memory_order_acquire);
-        times[i] = board.blocks[i].time;
+        times[i] = board.blocks[i].time.load (std::memory_order_relaxed);
         std::atomic_thread_fence (std::memory_order_acquire);
 
         if (board.blocks[i].number.load (std::memory_order_relaxed) != numbers[i])

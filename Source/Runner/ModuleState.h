@@ -25,6 +25,13 @@ inline void* ownStateOf (std::byte* copy, const ModuleType& type) noexcept
     return copy + (type.info.parameters.size() * sizeof (ParameterRamp) + 63) / 64 * 64;
 }
 
+/// Of a copy that came from another process: the values of its parameters are in their ranges, whatever it says.
+inline void confineParameters (std::byte* copy, const ModuleType& type) noexcept
+{
+    for (std::size_t i = 0; i < type.info.parameters.size(); ++i)
+        rampsOf (copy)[i].confine (type.info.parameters[i]);
+}
+
 /// Frames per channel of a delay memory: a power of two that holds the delay and the largest block.
 inline std::uint32_t ringLengthFor (double frames, std::uint32_t largestBlock) noexcept
 {

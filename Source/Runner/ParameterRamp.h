@@ -77,6 +77,18 @@ struct ParameterRamp
             values[i] = value;
     }
 
+    /// Makes a sound ramp of one that a process wrote which is not trusted. One that this code has made stays as it is.
+    void confine (const ParameterInfo& info) noexcept
+    {
+        const auto isSound = [] (float x) { return std::abs (x) < 1.0e9f; }; // not NaN either
+        value = bounded (value, info);
+        target = bounded (target, info);
+
+        if (info.isStepped() || ! (pace >= 0.0f && pace <= 1.0f)
+            || ! std::all_of (std::begin (distances), std::end (distances), isSound))
+            jumpTo (target);
+    }
+
     static float bounded (float v, const ParameterInfo& info) noexcept
     {
         if (! (v >= info.minimum)) // also NaN

@@ -44,8 +44,9 @@ std::string prepare (const PrepareModule& order, const PreparedRegion& target)
     const auto& type = *catalogue[order.type];
     const auto parameters = type.info.parameters;
 
-    if (order.numParameters != parameters.size() || order.stateStride != moduleStateStride (type)
-        || ! inStateArea (order.state, 2ull * order.stateStride))
+    // A State may want to lie at a multiple of 64.
+    if (order.numParameters != parameters.size() || order.state % 64 != 0
+        || order.stateStride != moduleStateStride (type) || ! inStateArea (order.state, 2ull * order.stateStride))
         return "module does not fit";
 
     auto* copies = target.memory.data() + order.state;
@@ -70,6 +71,7 @@ std::string prepare (const PrepareModule& order, const PreparedRegion& target)
         if (committed != 0)
         {
             std::memcpy (copies, former + order.copyFromState + (committed & 1) * order.stateStride, order.stateStride);
+            confineParameters (copies, type);
 
             for (std::size_t i = 0; i < parameters.size() && order.moves == 0; ++i)
                 rampsOf (copies)[i].moveTo (order.parameters[i], parameters[i], order.sampleRate);

@@ -4,6 +4,7 @@
 #include "SlotRunner.h"
 
 #include "Ipc/Clock.h"
+#include "Ipc/ReadOnce.h"
 #include "Modules/Dsp/Ramp.h"
 
 #include <algorithm>
@@ -296,12 +297,12 @@ bool SlotRunner::gatherMidi (Now& now, BoundModule& bound, std::size_t index) no
 
         const auto& buffer = *reinterpret_cast<const MidiBuffer*> (base);
         const auto* events = reinterpret_cast<const MidiEvent*> (base + sizeof (MidiBuffer));
-        const auto count = std::min (buffer.count, static_cast<std::uint32_t> (maxMidiEventsPerBlock));
+        const auto count = std::min (readOnce (buffer.count), static_cast<std::uint32_t> (maxMidiEventsPerBlock));
 
         // Another process writes these: each is copied once, then bounded.
         for (std::uint32_t e = 0; e < count && mixed < mix.size(); ++e)
         {
-            auto event = events[e];
+            auto event = readOnce (events[e]);
             event.offset = std::min (event.offset, now.frames - 1);
             event.size = std::min (event.size, static_cast<std::uint32_t> (sizeof event.data));
             auto at = mixed++;

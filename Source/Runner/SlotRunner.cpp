@@ -64,8 +64,16 @@ bool SlotRunner::adoptBinding (const BlockInfo& info, std::uint32_t slot, std::u
             const auto predecessor = board.slots[slot].predecessor.load (std::memory_order_acquire);
 
             for (const auto& piece : current->handOvers)
+            {
                 takeOver (piece, regions.base (piece.fromRegion == predecessorRegion ? predecessor : piece.fromRegion),
-                          ownBase, info.time);
+                          ownBase, info.time.load (std::memory_order_relaxed));
+
+                if (const auto module = current->byIndexInSlot[piece.indexInSlot]; piece.lines == 0 && module >= 0)
+                {
+                    auto& bound = current->modules[static_cast<std::size_t> (module)];
+                    confineParameters (bound.copies[0], *bound.type);
+                }
+            }
         }
     }
 
@@ -113,7 +121,7 @@ void SlotRunner::runBlock (std::uint64_t blockNumber) noexcept
              std::min (info.frames, binding.maxFrames),
              std::min (info.previousFrames, binding.maxFrames),
              std::min (info.inputChannels, maxInputChannels),
-             info.time,
+             info.time.load (std::memory_order_relaxed),
              info.planStart,
              info.sampleRate,
              info.offline != 0,

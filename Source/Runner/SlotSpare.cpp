@@ -60,6 +60,7 @@ void SlotRunner::goOnFrom (const std::byte* predecessor, std::uint64_t blockNumb
         const auto copy = (committed & 1) ^ (committed >> 1 == blockNumber ? 1u : 0u);
         std::memcpy (bound.copies[0], predecessor + (bound.copies[0] - ownBase) + copy * bound.stateStride,
                      bound.stateStride);
+        confineParameters (bound.copies[0], *bound.type);
         takeReport (former, *bound.report);
         bound.report->committed.store ((blockNumber - 1) * 2, std::memory_order_release);
     }

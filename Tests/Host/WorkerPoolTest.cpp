@@ -113,9 +113,12 @@ TEST_CASE ("WorkerPool: a warm worker that dies is replaced", "[host]")
     auto worker = rig.pool.take (1).front();
     CHECK (before.count (worker->process()) == 0);
     CHECK (waitUntil ([&] { return ::kill (*before.begin(), 0) != 0; }));
-    const Worker::Exchange exchange (*worker);
-    CHECK (worker->send (SyncMessage {}));
-    CHECK (worker->await (PoolRig::generous).empty());
+    {
+        const Worker::Exchange exchange (*worker);
+        CHECK (worker->send (SyncMessage {}));
+        CHECK (worker->await (PoolRig::generous).empty());
+    }
+    rig.pool.retire (std::move (worker)); // the supervisor still knows it
 }
 
 namespace

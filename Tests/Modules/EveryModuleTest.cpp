@@ -380,6 +380,33 @@ TEST_CASE ("Every module that can be done: comes to be, and then silence changes
     }
 }
 
+TEST_CASE ("Every module: stays inside its memory, whatever its State holds", "[modules]")
+{
+    // A sanitizer, or the end of the program, tells what goes wrong here. Tests/Fuzz/ModuleState.cpp looks further.
+    for (const auto* module : moduleCatalogue())
+    {
+        std::mt19937 random (1);
+
+        for (int round = 0; round < 40; ++round)
+        {
+            INFO (module->info.type << ", round " << round);
+            ModuleRig rig (module->info.type);
+            Chance chance (static_cast<unsigned> (round));
+            chance.disturb (rig, 600, true);
+            rig.run (300, 100);
+            rig.spoilState (
+                [&] (std::size_t) {
+                    return static_cast<std::byte> (round % 2 == 0 ? random() : random() % 2 == 0 ? 0xff : 0x7f);
+                });
+            rig.isDone();
+            rig.run (300, 100);
+
+            for (auto& signal : rig.everything())
+                CHECK (std::find (signal.begin(), signal.end(), 12345.0f) == signal.end()); // every frame is written
+        }
+    }
+}
+
 TEST_CASE ("Every module that draws: nothing but numbers on the screen, whatever its State holds", "[modules]")
 {
     for (const auto* module : moduleCatalogue())

@@ -150,6 +150,7 @@ TEST_CASE ("Binding: outputs out of the region are refused", "[runner]")
             auto& output = rig.planOutput (id, o);
             CHECK (rig.refuses (output.offset, {far, farAligned, justTooFar, header, odd, portsOffset - 128}));
             CHECK (rig.refuses (output.channels, {0, maxChannels + 1, max32}));
+            CHECK (rig.refuses (output.kind, {output.kind + 1ull, max32}));
         }
     }
 }
@@ -181,4 +182,5 @@ TEST_CASE ("Binding: cables from nowhere, and delays that do not fit, are refuse
     auto& input = rig.plan().inputs[rig.planModule ("mixer1").firstInput];
     CHECK (rig.refuses (input.firstSource, {maxPlanSources, max32}));
     CHECK (rig.refuses (input.numSources, {maxPlanSources + 1, max32}));
+    CHECK (rig.refuses (input.kind, {static_cast<std::uint64_t> (SignalKind::midi), max32}));
 }

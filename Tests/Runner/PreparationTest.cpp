@@ -108,6 +108,33 @@ TEST_CASE ("Preparation: what the dead one had committed is taken over, and its 
     CHECK (rig.header().modules[0].report.committed.load() == 0);
 }
 
+TEST_CASE ("Preparation: parameters that an attacker left behind are in their ranges, and come to rest", "[runner]")
+{
+    PreparationRig rig;
+    REQUIRE (prepare (rig.order, {rig.dead->index, rig.dead->out, rig.regions.map()}).empty());
+    rig.dead->header().modules[0].report.committed.store (2 * 100);
+    rig.order.copyFromRegion = rig.dead->index;
+    rig.order.copyFromState = rig.order.state;
+    rig.order.moves = 1;
+    const auto parameters = moduleCatalogue()[rig.order.type]->info.parameters;
+
+    for (const auto fill : {0xff, 0x7f, 0x4f, 0xcf})
+    {
+        std::memset (rig.ramps (*rig.dead), fill, parameters.size() * sizeof (ParameterRamp));
+        REQUIRE (rig.prepared().empty());
+
+        for (std::size_t p = 0; p < parameters.size(); ++p)
+        {
+            auto& ramp = rig.ramps (*rig.region)[p];
+            float values[256];
+            ramp.fill (values, 256, parameters[p]);
+
+            for (const auto value : values)
+                REQUIRE ((value >= parameters[p].minimum && value <= parameters[p].maximum));
+        }
+    }
+}
+
 TEST_CASE ("Preparation: a dead one that never played leaves a fresh module", "[runner]")
 {
     PreparationRig rig;
@@ -125,8 +152,9 @@ TEST_CASE ("Preparation: bad orders for modules are refused", "[runner]")
     CHECK (rig.refuses (o, o.indexInSlot, {maxModulesPerSlot, max32}));
     CHECK (rig.refuses (o, o.numParameters, {0, o.numParameters + 1ull, maxParametersPerModule + 1, max32}));
     CHECK (rig.refuses (o, o.stateStride, {0, o.stateStride - 64, o.stateStride + 64ull, max32}));
-    CHECK (rig.refuses (o, o.state,
-                        {0, portsOffset, stateOffset - 1, regionBytes - 2ull * o.stateStride + 1, regionBytes, far}));
+    CHECK (rig.refuses (
+        o, o.state,
+        {0, portsOffset, stateOffset - 1, stateOffset + 16, regionBytes - 2ull * o.stateStride + 1, regionBytes, far}));
 
     o.copyFromRegion = rig.dead->index;
     o.copyFromState = o.state;
