@@ -120,7 +120,7 @@ TEST_CASE ("Preparation: parameters that an attacker left behind are in their ra
 
     for (const auto fill : {0xff, 0x7f, 0x4f, 0xcf})
     {
-        std::memset (rig.ramps (*rig.dead), fill, parameters.size() * sizeof (ParameterRamp));
+        std::memset (static_cast<void*> (rig.ramps (*rig.dead)), fill, parameters.size() * sizeof (ParameterRamp));
         REQUIRE (rig.prepared().empty());
 
         for (std::size_t p = 0; p < parameters.size(); ++p)
