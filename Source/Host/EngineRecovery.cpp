@@ -132,15 +132,26 @@ void Engine::introduceToNeighbours (std::uint32_t slot, const Plan& plan)
     const std::vector region {regions.find (regionOf (slot))};
     std::vector<std::pair<Worker*, std::unique_ptr<Worker::Exchange>>> exchanges;
 
+    const auto introduceTo = [&] (Worker& worker)
+    {
+        if (worker.knows (region.front()->index))
+            return;
+
+        exchanges.emplace_back (&worker, std::make_unique<Worker::Exchange> (worker));
+
+        if (! worker.know (region) || ! worker.send (SyncMessage {}))
+            exchanges.pop_back(); // dead itself: it will be replaced in its turn
+    };
+
     for (const auto& neighbour : neighboursOf (slot, plan))
         for (const auto& [number, worker] : assigned)
-            if (neighbour == worker->sharedRegion() && ! worker->knows (region.front()->index))
-            {
-                exchanges.emplace_back (worker.get(), std::make_unique<Worker::Exchange> (*worker));
+            if (neighbour == worker->sharedRegion())
+                introduceTo (*worker);
 
-                if (! worker->know (region) || ! worker->send (SyncMessage {}))
-                    exchanges.pop_back(); // dead itself: it will be replaced in its turn
-            }
+    // One of them may be called for a neighbour this moment.
+    for (const auto& spare : spares)
+        if (spare.worker != nullptr)
+            introduceTo (*spare.worker);
 
     for (const auto& [worker, exchange] : exchanges)
         worker->await (std::chrono::seconds (1));
