@@ -31,7 +31,7 @@ void MidiToDevices::collect (const MidiBuffer& buffer, std::uint32_t frames, std
         message.time += std::min (event.offset, frames - 1);
         event.size = std::min (event.size, static_cast<std::uint32_t> (sizeof event.data));
 
-        if (! isMidiMessage ({event.data, event.size}) || ! push (message))
+        if (! isMidiMessage ({event.data, event.size}, sizeof event.data) || ! push (message))
             continue;
 
         if (const auto status = event.data[0] & 0xf0; event.size == 3 && (status == 0x80 || status == 0x90))

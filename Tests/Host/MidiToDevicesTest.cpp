@@ -57,7 +57,8 @@ TEST_CASE ("MidiToDevices: what is no message is left out, and a wild count does
     MidiToDevices midi;
     Written written ({MidiEvent {0, 0, {}}, MidiEvent {0, 3, {0x12, 1, 1}}, MidiEvent {0, 3, {0x90, 0x90, 1}},
                       MidiEvent {0, 2, {0x90, 1}}, MidiEvent {0, 3, {0xf0, 1, 1}},
-                      MidiEvent {0, 4000, {0xf0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0xf7}}});
+                      MidiEvent {0, 4000, {0xf0, 1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11,
+                                           12,   13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 0xf7}}});
     midi.collect (written.buffer(), 64, 0);
     auto all = takeAll (midi);
     REQUIRE (all.size() == 1);
