@@ -122,7 +122,7 @@ juce::Component* TroublesPanel::refreshComponentForRow (int row, bool, juce::Com
     return owned.release();
 }
 
-juce::Rectangle<int> TroublesPanel::boundsIn (juce::Rectangle<int> area) const
+juce::Rectangle<int> TroublesPanel::boundsIn (juce::Rectangle<int> area)
 {
     area.reduce (gap, gap);
     const auto rows = std::min (getNumRows(), mostRows);

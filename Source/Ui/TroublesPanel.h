@@ -21,7 +21,7 @@ public:
     void show (const EngineStatus& status);
 
     /// The place that it takes in the canvas' bounds: as little as it needs.
-    juce::Rectangle<int> boundsIn (juce::Rectangle<int> area) const;
+    juce::Rectangle<int> boundsIn (juce::Rectangle<int> area);
 
     /// Told when the user has seen enough of it.
     std::function<void()> onClose;
