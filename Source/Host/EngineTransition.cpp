@@ -86,9 +86,18 @@ std::string Engine::replace (const Patch& newPatch)
     settings.microseconds.clear(); // Other modules may have the same ids.
     auto problem = apply (newPatch, change);
 
-    // The former one plays on.
-    if (! problem.empty() && running.load())
-        apply (before, fadesOfOutputs (before, Fade::in));
+    if (problem.empty())
+    {
+        // What failed was a module of the former patch, whatever its id.
+        faultsOf.clear();
+        troubles.clear();
+        strikes = {};
+        deferred.clear();
+    }
+    else if (running.load())
+    {
+        apply (before, fadesOfOutputs (before, Fade::in)); // the former one plays on
+    }
 
     return problem;
 }

@@ -317,6 +317,12 @@ std::string Session::redo()
 
 std::string Session::freeIdFor (const std::string& type) const { return bulkhead::freeIdFor (current, type); }
 
+void Session::retry (const std::string& module)
+{
+    if (const auto problem = player.retry (module); ! problem.empty())
+        notify (moduleName (current, module) + " cannot be brought back: " + problem);
+}
+
 void Session::notify (const std::string& words)
 {
     for (auto* listener : listeners)

@@ -126,6 +126,10 @@ public:
     /// step of the user's: nothing to undo, and the patch is not modified by it. Empty, or why the engine refused it.
     std::string placeAutomatically (std::map<std::string, Isolation> where);
 
+    /// Brings a module back that was stopped for failing again and again, as new, with its parameters. It is no step of
+    /// the user's. May take some milliseconds. What is in the way is said by notify().
+    void retry (const std::string& module);
+
     /// An id that no module of the patch has: "vco1", "vco2", ...
     std::string freeIdFor (const std::string& type) const;
 

@@ -99,4 +99,12 @@ juce::Path panel()
     return p;
 }
 
+juce::Path cross()
+{
+    juce::Path p;
+    addLine (p, {{6, 6}, {18, 18}});
+    addLine (p, {{18, 6}, {6, 18}});
+    return p;
+}
+
 } // namespace bulkhead::icons

@@ -14,5 +14,6 @@ juce::Path fit();
 juce::Path sliders();
 juce::Path piano();
 juce::Path panel();
+juce::Path cross();
 
 } // namespace bulkhead::icons

@@ -23,7 +23,8 @@ static bool takesMidi (const Patch& patch)
 
 MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, DevicePlayer& player)
     : session (s), router (r), devices (d), document (s, *this), lost (s, document, *this), topBar (commands),
-      canvas (s), ghost (s, canvas), keyboard (r), tooltips (this, tooltipDelay), watch (s.engine(), player)
+      canvas (s), troubles (s), ghost (s, canvas), keyboard (r), tooltips (this, tooltipDelay),
+      watch (s.engine(), player)
 {
     setName ("main");
     setOpaque (true);
@@ -37,6 +38,10 @@ MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, Device
     addAndMakeVisible (statusBar);
     addChildComponent (keyboard);
     keyboard.onPanic = [this] { panic(); };
+    addChildComponent (troubles);
+    troubles.onClose = [this] { showTroubles (false); };
+    troubles.onCountAnew = [this] { statusBar.countFaultsAnew(); };
+    statusBar.onFaults = [this] { showTroubles (! troubles.isVisible()); };
     addChildComponent (ghost);
 
     browser.onDrag = [this] (const ModuleType& type, juce::Point<int> place) { ghost.carry (type, place); };
@@ -99,6 +104,7 @@ void MainComponent::resized()
         browser.setBounds (area.removeFromLeft (Browser::width));
 
     canvas.setBounds (area);
+    troubles.setBounds (troubles.boundsIn (area));
 }
 
 void MainComponent::showKeyboard (bool shouldShow)
@@ -108,6 +114,12 @@ void MainComponent::showKeyboard (bool shouldShow)
 
     keyboard.setVisible (shouldShow);
     resized();
+    commands.commandStatusChanged();
+}
+
+void MainComponent::showTroubles (bool shouldShow)
+{
+    troubles.setVisible (shouldShow);
     commands.commandStatusChanged();
 }
 
@@ -137,6 +149,7 @@ void MainComponent::show (const LiveStatus& status)
     statusBar.show (status, device != nullptr ? device->getTypeName() : juce::String());
     statusBar.showPlacement (session.patch().placement, status.engine);
     canvas.patchView().showStatus (status.engine);
+    troubles.show (status.engine);
     placer.look (status.engine, juce::Time::getMillisecondCounterHiRes() * 1.0e-3, session.engine().lanes());
     session.engine().balanceLanes (status.engine);
 }
@@ -192,6 +205,10 @@ void MainComponent::getCommandInfo (juce::CommandID id, juce::ApplicationCommand
                             : placement.mode
                                   == placementModes()[static_cast<std::size_t> (id - WindowCommand::placementFirst)]);
     }
+    else if (id == WindowCommand::troubles)
+    {
+        info.setTicked (troubles.isVisible());
+    }
     else if (id == WindowCommand::browser)
     {
         info.setTicked (browser.isVisible());
@@ -241,7 +258,12 @@ bool MainComponent::performOnCanvas (juce::CommandID id)
             canvas.editor().selectAll();
             return true;
         case WindowCommand::selectNone:
-            if (! ghost.cancel())
+            if (ghost.cancel())
+                return true;
+
+            if (troubles.isVisible())
+                showTroubles (false);
+            else
                 canvas.escape();
             return true;
         case WindowCommand::zoomIn:
@@ -305,6 +327,9 @@ bool MainComponent::perform (const InvocationInfo& invocation)
         case WindowCommand::showKeyboard:
             keyboardChosen = true;
             showKeyboard (! keyboard.isVisible());
+            return true;
+        case WindowCommand::troubles:
+            showTroubles (! troubles.isVisible());
             return true;
         case WindowCommand::panic:
             panic();

@@ -13,6 +13,7 @@
 #include "Recovery.h"
 #include "StatusBar.h"
 #include "TopBar.h"
+#include "TroublesPanel.h"
 
 #include "Host/AudioDevices.h"
 #include "Session/AutomaticPlacer.h"
@@ -70,6 +71,7 @@ private:
     void show (const LiveStatus& status);
     void tell (const std::string& problem);
     void showKeyboard (bool shouldShow);
+    void showTroubles (bool shouldShow);
     void panic();
     void showBrowser (bool shouldBeShown);
     bool performOnCanvas (juce::CommandID id);
@@ -84,6 +86,7 @@ private:
     TopBar topBar;
     Canvas canvas;
     Browser browser;
+    TroublesPanel troubles;
     ModuleGhost ghost;
     KeyboardPanel keyboard;
     ComputerPiano piano {keyboard};

@@ -91,7 +91,7 @@ ModuleView::ModuleView (Session& session, const PatchModule& module, CabledPorts
 
     setSize (layout.width, layout.height);
     addAndMakeVisible (badge);
-    badge.setMouseCursor (juce::MouseCursor::DraggingHandCursor); // the header is dragged by it, too
+    badge.onTryAgain = [&session, id = moduleId] { session.retry (id); };
     layOutHeader();
     showModule (module);
 }
@@ -214,7 +214,7 @@ void ModuleView::paint (juce::Graphics& g)
 {
     const auto& theme = Theme::current();
     const auto colour = moduleType != nullptr ? theme.category (moduleType->info.category) : theme.textFaint;
-    const auto standIn = state == ModuleStatus::State::standIn;
+    const auto fails = state == ModuleStatus::State::standIn || state == ModuleStatus::State::parked;
     const auto whole = getLocalBounds().toFloat().reduced (0.5f);
 
     juce::Path outline;
@@ -239,8 +239,8 @@ void ModuleView::paint (juce::Graphics& g)
         g.drawFittedText (name, titleArea(), juce::Justification::centredLeft, 1, 0.75f);
     }
 
-    g.setColour (standIn ? theme.warning : selected ? theme.accent : theme.moduleOutline);
-    g.strokePath (outline, juce::PathStrokeType (selected ? 3.5f : standIn ? 2.0f : 1.0f));
+    g.setColour (fails ? theme.warning : selected ? theme.accent : theme.moduleOutline);
+    g.strokePath (outline, juce::PathStrokeType (selected ? 3.5f : fails ? 2.0f : 1.0f));
     g.setFont (Theme::regular (Theme::labelHeight));
 
     for (const auto& label : layout.labels)

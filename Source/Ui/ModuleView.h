@@ -56,6 +56,9 @@ public:
     /// Where it runs and how it is: "pid 1234".
     juce::String processText() const { return badge.getTitle(); }
 
+    /// True while it is stopped until the user tries again.
+    bool isParked() const noexcept { return badge.isParked(); }
+
     void paint (juce::Graphics&) override;
     void mouseMove (const juce::MouseEvent&) override;
 

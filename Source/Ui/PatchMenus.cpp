@@ -5,6 +5,8 @@
 
 #include "Session/PatchNames.h"
 
+#include <algorithm>
+
 namespace bulkhead
 {
 
@@ -102,6 +104,25 @@ void PatchMenus::showModule (const ModuleView& module) const
     else
     {
         addHeading (menu, juce::String (static_cast<int> (modules.size())) + " modules");
+        menu.addSeparator();
+    }
+
+    std::vector<std::string> parked;
+    std::copy_if (modules.begin(), modules.end(), std::back_inserter (parked),
+                  [&] (auto& id)
+                  {
+                      const auto* const view = canvas.patchView().findModule (id);
+                      return view != nullptr && view->isParked();
+                  });
+
+    if (! parked.empty())
+    {
+        addItem (menu, "Try again",
+                 [&s = session, parked]
+                 {
+                     for (const auto& id : parked)
+                         s.retry (id);
+                 });
         menu.addSeparator();
     }
 

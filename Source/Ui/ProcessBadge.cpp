@@ -2,12 +2,14 @@
 
 #include "Theme.h"
 
+#include "Host/TroubleText.h"
+
 #include <cmath>
 
 namespace bulkhead
 {
 
-static constexpr float dotSpace = 16.0f, edge = 6.0f;
+static constexpr float dotSpace = 16.0f, edge = 6.0f, markSpace = 13.0f;
 
 ProcessBadge::ProcessBadge (const std::string& moduleId)
 {
@@ -19,6 +21,7 @@ bool ProcessBadge::showStatus (const ModuleStatus& status)
 {
     const auto& theme = Theme::current();
     const auto former = text (group);
+    const auto wasSilenced = std::exchange (silenced, status.nonFinite + status.runaway > 0);
 
     switch (status.state)
     {
@@ -41,31 +44,51 @@ bool ProcessBadge::showStatus (const ModuleStatus& status)
             break;
     }
 
-    if (faults != status.faults)
+    if (faults != status.faults || silenced != wasSilenced)
     {
         faults = status.faults;
         repaint();
     }
 
+    parked = status.state == ModuleStatus::State::parked;
+
+    // The header is dragged by it, too.
+    setMouseCursor (parked ? juce::MouseCursor::PointingHandCursor : juce::MouseCursor::DraggingHandCursor);
     setTooltip (tooltipFor (status));
-    return text (group) != former;
+    return text (group) != former || silenced != wasSilenced;
 }
 
 juce::String ProcessBadge::tooltipFor (const ModuleStatus& status)
 {
-    juce::String words;
+    juce::StringArray lines;
 
-    if (status.state == ModuleStatus::State::playing)
-        words = status.inHost          ? juce::String ("Runs inside the host.")
-                : status.group.empty() ? "Runs in a process of its own, " + juce::String (status.process) + "."
-                                       : "Shares the process " + juce::String (status.process) + " with the group "
-                                             + juce::String::fromUTF8 (status.group.c_str()) + ".";
+    switch (status.state)
+    {
+        case ModuleStatus::State::playing:
+            lines.add (status.inHost ? juce::String ("Runs inside the host.")
+                       : status.group.empty()
+                           ? "Runs in a process of its own, " + juce::String (status.process) + "."
+                           : "Shares the process " + juce::String (status.process) + " with the group "
+                                 + juce::String::fromUTF8 (status.group.c_str()) + ".");
+            break;
+        case ModuleStatus::State::standIn:
+            lines.add ("It is being brought back. Meanwhile it is left out.");
+            break;
+        case ModuleStatus::State::parked:
+            lines.add ("It failed again and again, and is left out until you try it again: click here.");
+            break;
+        case ModuleStatus::State::notPlaying:
+            break;
+    }
 
-    if (status.faults > 0)
-        words << (words.isEmpty() ? "" : "\n") << "Its process ended " << status.faults
-              << (status.faults == 1 ? " time." : " times.");
+    lines.addLines (juce::String::fromUTF8 (troubleText (status).c_str()));
+    return lines.joinIntoString ("\n");
+}
 
-    return words;
+void ProcessBadge::mouseUp (const juce::MouseEvent& event)
+{
+    if (parked && onTryAgain && event.mouseWasClicked() && event.mods.isLeftButtonDown())
+        onTryAgain();
 }
 
 void ProcessBadge::show (const juce::String& newGroup, const juce::String& newWords, juce::Colour newColour,
@@ -97,9 +120,11 @@ juce::String ProcessBadge::text (const juce::String& ofGroup) const
     return all;
 }
 
+float ProcessBadge::spaceAtEnd() const noexcept { return silenced ? edge + markSpace : edge; }
+
 int ProcessBadge::idealWidth() const
 {
-    return static_cast<int> (std::ceil (font().getStringWidthFloat (text (group)) + dotSpace + edge)) + 1;
+    return static_cast<int> (std::ceil (font().getStringWidthFloat (text (group)) + dotSpace + spaceAtEnd())) + 1;
 }
 
 void ProcessBadge::paint (juce::Graphics& g)
@@ -112,11 +137,12 @@ void ProcessBadge::paint (juce::Graphics& g)
     {
         shown = text (group.substring (0, left).trimCharactersAtEnd ("-_") + juce::String::fromUTF8 ("\xe2\x80\xa6"));
 
-        if (font().getStringWidthFloat (shown) + dotSpace + edge < static_cast<float> (getWidth()))
+        if (font().getStringWidthFloat (shown) + dotSpace + spaceAtEnd() < static_cast<float> (getWidth()))
             break;
     }
 
-    const auto width = std::min (static_cast<float> (getWidth()), font().getStringWidthFloat (shown) + dotSpace + edge);
+    const auto width =
+        std::min (static_cast<float> (getWidth()), font().getStringWidthFloat (shown) + dotSpace + spaceAtEnd());
     const auto pill =
         getLocalBounds().toFloat().withLeft (static_cast<float> (getWidth()) - width).reduced (0.5f, 1.0f);
 
@@ -126,8 +152,25 @@ void ProcessBadge::paint (juce::Graphics& g)
     g.setColour (alert ? theme.canvas : colour);
     g.fillEllipse (juce::Rectangle<float> (7.0f, 7.0f).withCentre ({pill.getX() + 9.5f, pill.getCentreY()}));
     g.setFont (font());
-    g.drawFittedText (shown, pill.withTrimmedLeft (dotSpace).withTrimmedRight (edge - 2.0f).toNearestInt(),
+    g.drawFittedText (shown, pill.withTrimmedLeft (dotSpace).withTrimmedRight (spaceAtEnd() - 2.0f).toNearestInt(),
                       juce::Justification::centredLeft, 1, 0.7f);
+
+    if (silenced)
+        drawMark (g, juce::Rectangle<float> (11.0f, 10.0f).withCentre ({pill.getRight() - 11.0f, pill.getCentreY()}));
+}
+
+/// A triangle with an exclamation mark.
+void ProcessBadge::drawMark (juce::Graphics& g, juce::Rectangle<float> area) const
+{
+    const auto& theme = Theme::current();
+    const auto middle = area.getCentreX();
+    juce::Path triangle;
+    triangle.addTriangle (middle, area.getY(), area.getRight(), area.getBottom(), area.getX(), area.getBottom());
+    g.setColour (alert ? theme.canvas : theme.warning);
+    g.fillPath (triangle);
+    g.setColour (alert ? theme.warning : theme.canvas);
+    g.fillRect (juce::Rectangle<float> (1.4f, 3.4f).withCentre ({middle, area.getY() + 5.2f}));
+    g.fillRect (juce::Rectangle<float> (1.4f, 1.4f).withCentre ({middle, area.getBottom() - 1.5f}));
 }
 
 } // namespace bulkhead

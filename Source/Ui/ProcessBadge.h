@@ -1,5 +1,6 @@
 // Where a module runs and how it is: "pid 1234" or its group's name in its process'
-// colour, "host", or that a stand-in is heard.
+// colour, "host", or that a stand-in is heard. One that was stopped for failing again and again is clicked to try
+// again.
 #pragma once
 
 #include "Host/Engine.h"
@@ -20,17 +21,27 @@ public:
     /// The width in which all of its words have room. In less the group's name is cut.
     int idealWidth() const;
 
+    /// True while the module is stopped until the user tries again.
+    bool isParked() const noexcept { return parked; }
+
+    /// Told when it is clicked while the module is stopped.
+    std::function<void()> onTryAgain;
+
     void paint (juce::Graphics&) override;
+    void mouseUp (const juce::MouseEvent&) override;
 
 private:
     static juce::String tooltipFor (const ModuleStatus& status);
+    void drawMark (juce::Graphics&, juce::Rectangle<float> area) const;
     void show (const juce::String& newGroup, const juce::String& newWords, juce::Colour newColour, bool shouldAlert);
     juce::Font font() const;
     juce::String text (const juce::String& ofGroup) const;
+    float spaceAtEnd() const noexcept;
 
     juce::String group, words;
     juce::Colour colour;
-    bool alert = false;
+    bool alert = false, parked = false;
+    bool silenced = false; ///< The output guard had to: it bears a mark.
     int faults = 0;
 };
 

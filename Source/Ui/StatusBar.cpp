@@ -3,6 +3,7 @@
 #include "Theme.h"
 
 #include "Graph/Placement.h"
+#include "Host/TroubleText.h"
 
 #include <cmath>
 #include <set>
@@ -18,8 +19,7 @@ static juce::String countText (std::uint64_t count) { return juce::String (stati
 StatusBar::StatusBar()
     : device ("", juce::String::fromUTF8 ("Null \xc2\xb7 48 kHz \xc2\xb7 1024 frames \xc2\xb7 0.0 ms"), ""),
       load ("DSP", "100 %", "How much of a block's time the patch takes."), placed ("Placement", "Automatic 85 %", ""),
-      missed ("Missed", "0000", ""),
-      faults ("Faults", "000", "Module processes that ended and were replaced. A click counts anew."),
+      missed ("Missed", "0000", ""), faults ("Faults", "000", ""),
       warm ("Warm", "00 / 00", "Workers that are ready to take a module at once, of those that there should be.")
 {
     setName ("status bar");
@@ -35,7 +35,12 @@ StatusBar::StatusBar()
         baseline.skipped = present.skipped;
         baseline.skippedMachineAway = present.skippedMachineAway;
     };
-    faults.onClick = [this] { baseline.faults = present.faults; };
+    faults.grows = true;
+    faults.onClick = [this]
+    {
+        if (onFaults)
+            onFaults();
+    };
 
     addChildComponent (notice);
     load.show ("0 %", Theme::current().text, 0.0f);
@@ -113,8 +118,8 @@ void StatusBar::showCounts (const LiveStatus& status)
 {
     const auto& theme = Theme::current();
     const auto& counts = status.counts;
-    present = {counts.missed, counts.missedMachineAway, counts.skipped, counts.skippedMachineAway,
-               status.engine.faults};
+    present = {counts.missed,        counts.missedMachineAway, counts.skipped, counts.skippedMachineAway,
+               status.engine.faults, status.engine.spared};
 
     // What a machine's absence explains only later is taken from ours then.
     const auto since = [] (std::uint64_t now, std::uint64_t before) { return now > before ? now - before : 0; };
@@ -126,9 +131,51 @@ void StatusBar::showCounts (const LiveStatus& status)
                        + countText (since (present.missedMachineAway, baseline.missedMachineAway)) + " blocks, "
                        + countText (since (present.skippedMachineAway, baseline.skippedMachineAway))
                        + " modules\nA click counts anew.");
+    showFaults (status.engine);
+}
 
-    const auto newFaults = std::max (0, present.faults - baseline.faults);
-    faults.show (juce::String (newFaults), newFaults == 0 ? theme.text : theme.warning);
+void StatusBar::countFaultsAnew()
+{
+    baseline.faults = present.faults;
+    baseline.spared = present.spared;
+}
+
+void StatusBar::showFaults (const EngineStatus& status)
+{
+    const auto& theme = Theme::current();
+    const auto count = std::max (0, present.faults - baseline.faults);
+    const auto counted = faultsText (count, present.spared - baseline.spared);
+    std::uint64_t nonFinite = 0, runaway = 0;
+    auto parked = 0;
+
+    for (const auto& module : status.modules)
+    {
+        nonFinite += module.nonFinite;
+        runaway += module.runaway;
+        parked += module.state == ModuleStatus::State::parked ? 1 : 0;
+    }
+
+    juce::StringArray lines {"Module processes that ended and were replaced: " + juce::String (counted) + "."};
+
+    if (parked > 0)
+        lines.add ("Modules that are stopped because they failed again and again: " + juce::String (parked) + ".");
+
+    if (nonFinite > 0)
+        lines.add ("Blocks of modules that were silenced because they were not a number: " + countText (nonFinite)
+                   + ".");
+
+    if (runaway > 0)
+        lines.add ("Blocks of modules that were silenced because they were far too loud: " + countText (runaway) + ".");
+
+    lines.add ("A click shows what happened.");
+    faults.setTooltip (lines.joinIntoString ("\n"));
+
+    // What needs the user goes first.
+    const auto words = parked > 0 ? juce::String (count) + ", " + juce::String (parked) + " stopped"
+                       : nonFinite + runaway > 0
+                           ? juce::String (count) + ", " + countText (nonFinite + runaway) + " silenced"
+                           : juce::String (counted).replace (" of them", "");
+    faults.show (words, parked > 0 ? theme.bad : count > 0 || nonFinite + runaway > 0 ? theme.warning : theme.text);
 }
 
 void StatusBar::showPlacement (const Placement& placement, const EngineStatus& status)

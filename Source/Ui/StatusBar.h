@@ -16,6 +16,11 @@ public:
     /// `device`: the open device's name, or empty.
     void show (const LiveStatus& status, const juce::String& device);
     void showPlacement (const Placement& placement, const EngineStatus& status);
+    /// Told when the faults are clicked.
+    std::function<void()> onFaults;
+
+    void countFaultsAnew();
+
     void say (const juce::String& words) { notice.say (words); }
 
     void paint (juce::Graphics&) override;
@@ -27,12 +32,14 @@ private:
     void showDevice (const LiveStatus& status, const juce::String& name);
     void showLoad (const EngineStatus& status);
     void showCounts (const LiveStatus& status);
+    void showFaults (const EngineStatus& status);
 
     /// What is counted from the last click on.
     struct Counts
     {
         std::uint64_t missed = 0, missedMachineAway = 0, skipped = 0, skippedMachineAway = 0;
         int faults = 0;
+        std::uint64_t spared = 0;
     };
 
     StatusField device, load, placed, missed, faults, warm;

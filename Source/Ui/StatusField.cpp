@@ -22,10 +22,16 @@ StatusField::StatusField (const juce::String& l, const juce::String& w, const ju
     setTooltip (tooltip);
 }
 
+int StatusField::valueWidth (const juce::String& text) const
+{
+    const auto font = Theme::bold (Theme::barHeight);
+    return std::max (widthOf (font, widest), grows ? widthOf (font, text) : 0);
+}
+
 int StatusField::idealWidth() const
 {
     const auto labelWidth = label.isEmpty() ? 0 : widthOf (Theme::regular (Theme::barHeight), label) + gap;
-    return labelWidth + widthOf (Theme::bold (Theme::barHeight), widest) + (part >= 0.0f ? barWidth + gap : 0) + 2;
+    return labelWidth + valueWidth (value) + (part >= 0.0f ? barWidth + gap : 0) + 2;
 }
 
 void StatusField::show (const juce::String& newValue, juce::Colour newColour, float newPart)
@@ -36,13 +42,14 @@ void StatusField::show (const juce::String& newValue, juce::Colour newColour, fl
         return;
 
     const auto barCame = (rounded < 0.0f) != (part < 0.0f);
+    const auto widthChanged = newValue != value && valueWidth (newValue) != valueWidth (value);
     value = newValue;
     colour = newColour;
     part = rounded;
     setDescription (value);
     repaint();
 
-    if (barCame)
+    if (barCame || widthChanged)
         if (auto* parent = getParentComponent())
             parent->resized();
 }

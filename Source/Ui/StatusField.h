@@ -15,6 +15,8 @@ public:
     /// Repaints only what differs. `part`, 0 to 1, is drawn as a small bar; negative: none.
     void show (const juce::String& newValue, juce::Colour newColour, float newPart = -1.0f);
 
+    bool grows = false; ///< For a longer value; else that is cut.
+
     /// Told when it is clicked. Without it a click does nothing.
     std::function<void()> onClick;
 
@@ -23,6 +25,8 @@ public:
     void mouseUp (const juce::MouseEvent&) override;
 
 private:
+    int valueWidth (const juce::String& text) const;
+
     const juce::String label, widest;
     juce::String value;
     juce::Colour colour;

@@ -51,6 +51,7 @@ const std::vector<Entry>& entries()
         {zoomActual, "View", "Zoom to 100 %", "Shows the patch in its own size", {KeyPress ('1', ctrl, 0)}},
         {showAll, "View", "Show All", "Shows the whole patch", {KeyPress ('0', ctrl, 0)}},
         {showKeyboard, "View", "Keyboard", "Shows a keyboard to play on", {KeyPress ('k', ctrl, 0)}},
+        {troubles, "View", "Troubles", "Shows which modules failed, and why", {KeyPress ('t', ctrl, 0)}},
         {placementFirst, "Placement", "As Saved", "Each module runs where its own menu says", {}},
         {placementFirst + 1, "Placement", "Individual", "Every module in a process of its own", {}},
         {placementFirst + 2, "Placement", "By Vendor", "One process for the modules of each vendor", {}},

@@ -26,6 +26,7 @@ enum Id : juce::CommandID
     selectNone,
     deviceSettings,
     showKeyboard,
+    troubles,
     panic,
     placementFirst, ///< One for each of placementModes() but the automatic one, which is the last.
     placementLast = placementFirst + 6,

@@ -11,12 +11,14 @@
 #include "Host/AudioDevices.h"
 #include "Host/MidiDevices.h"
 #include "Host/SandboxProbe.h"
+#include "Host/TroubleText.h"
 #include "Ipc/Clock.h"
 #include "Ipc/RealtimeScope.h"
 #include "Session/AutomaticPlacer.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 
@@ -100,6 +102,34 @@ nlohmann::ordered_json realtimeSummary (const EngineStatus& engine)
     return summary;
 }
 
+const char* stateText (ModuleStatus::State state)
+{
+    switch (state)
+    {
+        case ModuleStatus::State::playing:
+            return "playing";
+        case ModuleStatus::State::standIn:
+            return "stand-in";
+        case ModuleStatus::State::parked:
+            return "parked";
+        case ModuleStatus::State::notPlaying:
+            break;
+    }
+
+    return "not-playing";
+}
+
+nlohmann::ordered_json parkedModules (const EngineStatus& engine)
+{
+    auto parked = nlohmann::ordered_json::array();
+
+    for (const auto& m : engine.modules)
+        if (m.state == ModuleStatus::State::parked)
+            parked.push_back (m.id);
+
+    return parked;
+}
+
 nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device,
                                 std::array<float, 2> peaks, std::string_view placement)
 {
@@ -107,11 +137,15 @@ nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& 
 
     for (const auto& m : engine.modules)
         modules.push_back ({{"id", m.id},
+                            {"state", stateText (m.state)},
                             {"process", m.process},
                             {"blocks", m.blocks},
                             {"skipped", m.skipped},
                             {"wrong_sequence", m.wrongSequence},
                             {"faults", m.faults},
+                            {"trouble", m.trouble},
+                            {"non_finite", m.nonFinite},
+                            {"runaway", m.runaway},
                             {"microseconds_per_block", m.microseconds}});
 
     nlohmann::ordered_json all {{"device", device},
@@ -132,7 +166,9 @@ nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& 
                                 {"stand_in_blocks", engine.standIns},
                                 {"device_xruns", counts.deviceXruns},
                                 {"faults", engine.faults},
+                                {"spared", engine.spared},
                                 {"recoveries", engine.recoveries},
+                                {"parked", parkedModules (engine)},
                                 {"load", engine.load},
                                 {"longest_callback_ms", counts.longestMilliseconds},
                                 {"modules", std::move (modules)}};
@@ -161,7 +197,8 @@ void print (const EngineStatus& engine, const PlayerCounts& counts, const std::s
 
     std::printf ("  level      %.1f dB at the loudest\n",
                  static_cast<double> (juce::Decibels::gainToDecibels (std::max (peaks[0], peaks[1]), -120.0f)));
-    std::printf ("  faults     %d, recovered %d\n", engine.faults, engine.recoveries);
+    std::printf ("  faults     %s, recovered %d\n", faultsText (engine.faults, engine.spared).c_str(),
+                 engine.recoveries);
     std::printf ("  callback   %.2f ms at the longest, of %.2f ms\n", counts.longestMilliseconds,
                  1000.0 * engine.maxFrames / engine.sampleRate);
     std::printf ("  module           process   blocks  skipped  us/block\n");
@@ -169,6 +206,18 @@ void print (const EngineStatus& engine, const PlayerCounts& counts, const std::s
     for (const auto& m : engine.modules)
         std::printf ("  %-16s %7d %8llu %8llu %9.1f\n", m.id.c_str(), m.process, count (m.blocks), count (m.skipped),
                      m.microseconds);
+
+    for (const auto& m : engine.modules)
+    {
+        if (m.state == ModuleStatus::State::parked)
+            std::printf ("  %s was left out: it failed again and again.\n", m.id.c_str());
+
+        if (auto words = troubleText (m); ! words.empty())
+        {
+            std::replace (words.begin(), words.end(), '\n', ' ');
+            std::printf ("  %s: %s\n", m.id.c_str(), words.c_str());
+        }
+    }
 }
 
 } // namespace
