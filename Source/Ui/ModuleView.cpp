@@ -162,14 +162,18 @@ void ModuleView::showStatus (const ModuleStatus& status)
         repaint();
     }
 
+    // The levels of a stopped module are those of its last block.
+    const auto levelOf = [&] (std::size_t output)
+    { return state == ModuleStatus::State::parked ? 0.0f : status.peak[output]; };
+
     if (meter != nullptr)
-        meter->show (status.peak[0], status.peak[1]);
+        meter->show (levelOf (0), levelOf (1));
 
     std::size_t output = 0;
 
     for (auto& port : portViews)
         if (port->direction() == PortView::Direction::output && output < std::size (status.peak))
-            port->setLevel (status.peak[output++]);
+            port->setLevel (levelOf (output++));
 }
 
 PortView* ModuleView::findPort (PortView::Direction direction, const std::string& port) const

@@ -36,6 +36,7 @@ TroublesPanel::TroublesPanel (Session& s) : session (s), close ("Close", icons::
     lately.setPopupMenuEnabled (false);
     lately.setWantsKeyboardFocus (false);
     lately.setMouseClickGrabsKeyboardFocus (false);
+    lately.setIndents (8, 6);
     lately.setFont (Theme::regular (smallText));
     lately.setColour (juce::TextEditor::backgroundColourId, theme.well);
     lately.setColour (juce::TextEditor::outlineColourId, theme.well);
