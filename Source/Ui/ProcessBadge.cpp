@@ -9,7 +9,7 @@
 namespace bulkhead
 {
 
-static constexpr float dotSpace = 16.0f, edge = 6.0f, markSpace = 13.0f;
+static constexpr float dotSpace = 16.0f, edge = 6.0f, markSpace = 16.0f;
 
 ProcessBadge::ProcessBadge (const std::string& moduleId)
 {

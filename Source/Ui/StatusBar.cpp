@@ -58,8 +58,10 @@ void StatusBar::resized()
 
     // In a narrow window what the program says is more important, for its seconds, than the figures beneath.
     constexpr int enough = 320;
+    repaint(); // the lines between them
     notice.setBounds (area.getWidth() >= enough ? area
                                                 : getLocalBounds().reduced (edge, 2).withTrimmedLeft (getWidth() / 3));
+    repaint(); // the lines between the fields
 }
 
 void StatusBar::paint (juce::Graphics& g)
@@ -155,17 +157,14 @@ void StatusBar::showFaults (const EngineStatus& status)
         parked += module.state == ModuleStatus::State::parked ? 1 : 0;
     }
 
-    juce::StringArray lines {"Module processes that ended and were replaced: " + juce::String (counted) + "."};
+    juce::StringArray lines {"Module processes that ended: " + juce::String (counted) + "."};
 
     if (parked > 0)
-        lines.add ("Modules that are stopped because they failed again and again: " + juce::String (parked) + ".");
+        lines.add ("Modules that failed again and again and are stopped: " + juce::String (parked) + ".");
 
-    if (nonFinite > 0)
-        lines.add ("Blocks of modules that were silenced because they were not a number: " + countText (nonFinite)
-                   + ".");
-
-    if (runaway > 0)
-        lines.add ("Blocks of modules that were silenced because they were far too loud: " + countText (runaway) + ".");
+    if (nonFinite + runaway > 0)
+        lines.add ("Silenced blocks: " + countText (nonFinite) + " not a number, " + countText (runaway)
+                   + " far too loud.");
 
     lines.add ("A click shows what happened.");
     faults.setTooltip (lines.joinIntoString ("\n"));
