@@ -5,9 +5,24 @@
 #include "Ipc/Clock.h"
 
 #include <algorithm>
+#include <linux/futex.h>
 
 namespace bulkhead
 {
+
+/// A region has a new worker. One that has died since it was chosen is not forgotten: its life word is marked before it
+/// is told of.
+static void forgetDeath (std::atomic<std::uint8_t>& dead, std::atomic<std::uint32_t>& deaths,
+                         const RegionHeader* header) noexcept
+{
+    dead.store (0, std::memory_order_seq_cst);
+
+    if (header != nullptr && (header->life.word.load (std::memory_order_seq_cst) & FUTEX_OWNER_DIED) != 0)
+    {
+        dead.store (1, std::memory_order_seq_cst);
+        deaths.fetch_add (1, std::memory_order_seq_cst);
+    }
+}
 
 BlockDriver::BlockDriver (Regions& r, int numLanes)
     : regions (r), board (r.board()), lanes (std::clamp (numLanes, 1, static_cast<int> (maxLanes))),
@@ -142,7 +157,7 @@ void BlockDriver::applyPending() noexcept
                 slots[assignment.slot].region = assignment.region;
                 slots[assignment.slot].skipped.store (0, std::memory_order_relaxed);
                 board.slots[assignment.slot].fade.store (0, std::memory_order_relaxed);
-                deadRegions[assignment.region].store (0, std::memory_order_relaxed);
+                forgetDeath (deadRegions[assignment.region], deaths, regions.headerOf (assignment.region));
             }
 
         applied = true;
@@ -227,10 +242,13 @@ bool BlockDriver::applyRegions() noexcept
         auto& slot = slots[assignment.slot];
         const auto next = slot.nextRegion.exchange (noIndex, std::memory_order_relaxed);
 
-        slot.vacant = next == nobody && slot.replaced != noIndex;
+        if (next == nobody)
+            slot.vacant = slot.replaced != noIndex;
 
         if (next >= maxRegions)
             continue;
+
+        slot.vacant = false;
 
         if (slot.region < maxRegions)
         {
@@ -239,11 +257,16 @@ bool BlockDriver::applyRegions() noexcept
                           slot.standIn != nullptr ? slot.standInSince : number.load (std::memory_order_relaxed) + 1);
         }
 
-        board.slots[assignment.slot].predecessor.store (slot.region, std::memory_order_release);
+        const auto predecessor = predecessorOf (assignment.slot);
+        board.slots[assignment.slot].predecessor.store (predecessor, std::memory_order_release);
+
+        if (predecessor != slot.region || slot.replaced == noIndex)
+            board.slots[assignment.slot].predecessorSince.store (0, std::memory_order_release);
+
         releaseSpare (assignment.slot);
         slot.region = next;
         slot.replaced = noIndex;
-        deadRegions[next].store (0, std::memory_order_relaxed);
+        forgetDeath (deadRegions[next], deaths, regions.headerOf (next));
         slot.dead = slot.wasSkipped = false;
         slot.outSince.store (0, std::memory_order_relaxed);
 

@@ -123,6 +123,12 @@ public:
     void setSpare (std::uint32_t which, std::uint32_t region) noexcept;
     void offerSpare (std::uint32_t which, std::uint32_t slot, std::uint64_t version, std::uint32_t servedBy) noexcept;
 
+    /// True for a spare that did not finish in time: it is not to be offered again. Any thread.
+    bool hasFailed (std::uint32_t which) const noexcept
+    {
+        return spares[which].failed.load (std::memory_order_acquire);
+    }
+
     /// What a spare does at the moment. Any thread.
     SpareDuty dutyOf (std::uint32_t which) const noexcept;
 
@@ -208,12 +214,16 @@ private:
     {
         std::atomic<std::uint32_t> region {noIndex}, slot {noIndex};
         std::atomic<std::uint64_t> since {0};
+        std::uint64_t calledIn = 0; // Block.
         std::uint64_t restsUntil = 0; // Block in which another one takes over from it.
+        std::atomic<std::uint32_t> lastSlot {noIndex}; // That it ran last.
+        std::atomic<bool> failed {false}; // It did not finish in time when it was called.
         std::vector<Offer> offers {maxSlots};
     };
 
     bool callSpare (std::uint32_t slot, std::uint64_t block, std::uint64_t eventsFrom) noexcept;
     void releaseSpare (std::uint32_t slot) noexcept;
+    std::uint32_t predecessorOf (std::uint32_t slot) const noexcept;
     std::uint32_t servingRegion (const SlotAssignment&) const noexcept;
     void replayEvents (std::uint32_t from, std::uint32_t to, std::uint64_t firstBlock) noexcept;
     void abandon (std::uint32_t slot, std::uint32_t region) noexcept;

@@ -56,6 +56,7 @@ void BlockDriver::noteDeaths (std::uint64_t block, const BlockRequest& request) 
         if (slot.region < maxRegions && deadRegions[slot.region].load (std::memory_order_seq_cst) != 0)
         {
             slot.dead = true;
+            slot.outSince.store (0, std::memory_order_relaxed); // it need not be found out any more
 
             if (slot.standIn == nullptr && ! callSpare (assignment.slot, block, block))
                 beginStandIn (assignment.slot, block, request);
@@ -97,10 +98,13 @@ void BlockDriver::settleStandIns (std::uint64_t block, const BlockRequest& reque
     {
         auto& slot = slots[assignment.slot];
 
-        if (std::exchange (slot.vacant, false) && slot.standIn == nullptr && slot.replaced != noIndex)
+        if (std::exchange (slot.vacant, false) && slot.replaced != noIndex)
         {
             board.regionSlot[slot.region].store (noIndex, std::memory_order_seq_cst);
-            beginStandIn (assignment.slot, block, request);
+
+            if (slot.standIn == nullptr)
+                beginStandIn (assignment.slot, block, request);
+
             releaseSpare (assignment.slot);
             slot.region = std::exchange (slot.replaced, noIndex);
             slot.dead = lanesChanged = true;

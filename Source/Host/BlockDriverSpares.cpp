@@ -2,6 +2,7 @@
 #include "BlockDriver.h"
 
 #include <algorithm>
+#include <linux/futex.h>
 
 namespace bulkhead
 {
@@ -11,11 +12,21 @@ void BlockDriver::setSpare (std::uint32_t which, std::uint32_t region) noexcept
     auto& spare = spares[which];
     spare.region.store (noIndex, std::memory_order_seq_cst);
 
+    spare.failed.store (false, std::memory_order_release);
+    spare.lastSlot.store (noIndex, std::memory_order_relaxed);
+
     for (auto& offer : spare.offers)
         offer.servedBy.store (noIndex, std::memory_order_seq_cst);
 
     if (region < maxRegions)
+    {
+        // Dead since it was chosen? Its life word is marked before its death is told.
+        const auto* header = regions.headerOf (region);
         deadRegions[region].store (0, std::memory_order_seq_cst);
+
+        if (header != nullptr && (header->life.word.load (std::memory_order_seq_cst) & FUTEX_OWNER_DIED) != 0)
+            deadRegions[region].store (1, std::memory_order_seq_cst);
+    }
 
     spare.region.store (region, std::memory_order_release);
 }
@@ -47,7 +58,13 @@ bool BlockDriver::callSpare (std::uint32_t slotIndex, std::uint64_t block, std::
         const auto region = spare.region.load (std::memory_order_acquire);
 
         if (region >= maxRegions || spare.slot.load (std::memory_order_relaxed) != noIndex
-            || deadRegions[region].load (std::memory_order_seq_cst) != 0 || block <= spare.restsUntil)
+            || deadRegions[region].load (std::memory_order_seq_cst) != 0 || block <= spare.restsUntil
+            || spare.failed.load (std::memory_order_relaxed))
+            continue;
+
+        // Whoever takes over from it may not have come to it yet.
+        if (const auto last = spare.lastSlot.load (std::memory_order_relaxed);
+            last < maxSlots && slots[last].standIn != nullptr)
             continue;
 
         auto& offer = spare.offers[slotIndex];
@@ -60,6 +77,7 @@ bool BlockDriver::callSpare (std::uint32_t slotIndex, std::uint64_t block, std::
         const auto fallen = slot.region;
         offer.servedBy.store (noIndex, std::memory_order_relaxed); // what it has bound is used up
         spare.since.store (time.load (std::memory_order_relaxed), std::memory_order_relaxed);
+        spare.calledIn = block;
         spare.slot.store (slotIndex, std::memory_order_release);
 
         replayEvents (fallen, region, eventsFrom);
@@ -76,12 +94,18 @@ bool BlockDriver::callSpare (std::uint32_t slotIndex, std::uint64_t block, std::
 
         auto& entry = board.slots[slotIndex];
         entry.predecessor.store (fallen, std::memory_order_release);
+        entry.predecessorSince.store (time.load (std::memory_order_relaxed) + 1, std::memory_order_release);
         board.regionSlot[fallen].store (noIndex, std::memory_order_seq_cst);
-        board.regionSlot[region].store (slotIndex, std::memory_order_seq_cst);
         entry.region[block & 1].store (region, std::memory_order_seq_cst);
+        board.regionSlot[region].store (slotIndex, std::memory_order_seq_cst); // last: from here on it may run
 
-        header->wake.fetch_add (1, std::memory_order_seq_cst);
-        futexWake (header->wake, wakeAll);
+        // Before a block has begun it is woken with the others.
+        if (board.blocks[block & 1].number.load (std::memory_order_relaxed) == block)
+        {
+            header->wake.fetch_add (1, std::memory_order_seq_cst);
+            futexWake (header->wake, wakeAll);
+        }
+
         lanesChanged = true;
         driverCounts.spared.fetch_add (1, std::memory_order_relaxed);
         abandon (slotIndex, fallen);
@@ -96,9 +120,41 @@ void BlockDriver::releaseSpare (std::uint32_t slotIndex) noexcept
     for (auto& spare : spares)
         if (spare.slot.load (std::memory_order_relaxed) == slotIndex)
         {
+            spare.lastSlot.store (slotIndex, std::memory_order_relaxed);
+
+            if (slots[slotIndex].standIn != nullptr)
+                spare.failed.store (true, std::memory_order_release);
+
             spare.restsUntil = number.load (std::memory_order_relaxed) + 1;
             spare.slot.store (noIndex, std::memory_order_release);
         }
+}
+
+/// The region from which a slot's next worker goes on: that of a spare only if it has come so far as to finish a
+/// module; otherwise it has not taken over what was there.
+std::uint32_t BlockDriver::predecessorOf (std::uint32_t slotIndex) const noexcept
+{
+    const auto& slot = slots[slotIndex];
+
+    for (const auto& spare : spares)
+        if (spare.slot.load (std::memory_order_relaxed) == slotIndex)
+        {
+            const auto* header = regions.headerOf (slot.region);
+
+            for (auto i = plan->slotFirstModule[slotIndex];
+                 header != nullptr && i < plan->slotFirstModule[slotIndex + 1]; ++i)
+            {
+                const auto done = header->modules[plan->modules[plan->slotModules[i]].indexInSlot].word.done.load (
+                    std::memory_order_acquire);
+
+                if (static_cast<std::int32_t> (done - static_cast<std::uint32_t> (spare.calledIn)) >= 0)
+                    return slot.region;
+            }
+
+            return slot.replaced;
+        }
+
+    return slot.region;
 }
 
 /// The region that is to serve a slot: a plan that names the worker which a spare has replaced meanwhile means the

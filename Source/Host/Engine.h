@@ -211,6 +211,8 @@ private:
                                  std::uint32_t planIndex);
     void orderMoves (CompiledPlan& compiled) const;
     void waitUntilTakenOver (const CompiledPlan& compiled) const;
+    bool isThrough (const PlacedModule& placed, std::uint32_t block) const;
+    void waitUntilRun (std::uint32_t slot) const;
 
     /// What makes the whole slot again in another worker, from the dead one's region `copyFrom`. `newOnes`: orders of a
     /// plan under way, for what the dead worker did not have yet.

@@ -95,14 +95,23 @@ bool Engine::introduceSpare (const std::shared_ptr<Region>& region)
     const std::vector regionsToKnow {region};
     std::vector<std::pair<Worker*, std::unique_ptr<Worker::Exchange>>> exchanges;
 
-    for (const auto& [slot, worker] : assigned)
-        if (! worker->knows (region->index))
-        {
-            exchanges.emplace_back (worker.get(), std::make_unique<Worker::Exchange> (*worker));
+    const auto introduceTo = [&] (Worker& worker)
+    {
+        if (worker.sharedRegion() == region || worker.knows (region->index))
+            return;
 
-            if (! worker->know (regionsToKnow) || ! worker->send (SyncMessage {}))
-                exchanges.pop_back(); // dead: it will be replaced
-        }
+        exchanges.emplace_back (&worker, std::make_unique<Worker::Exchange> (worker));
+
+        if (! worker.know (regionsToKnow) || ! worker.send (SyncMessage {}))
+            exchanges.pop_back(); // dead: it will be replaced
+    };
+
+    for (const auto& [slot, worker] : assigned)
+        introduceTo (*worker);
+
+    for (const auto& spare : spares)
+        if (spare.worker != nullptr)
+            introduceTo (*spare.worker);
 
     for (const auto& [worker, exchange] : exchanges)
         worker->await (std::chrono::seconds (1));
@@ -208,7 +217,8 @@ bool Engine::keepSpares()
     for (std::uint32_t i = 0; i < spareCount; ++i)
     {
         // Who reads from a dead one that was at work reads from it until another one has the slot.
-        if (spares[i].worker != nullptr && spares[i].worker->isDead() && driver->dutyOf (i).slot == noIndex)
+        if (spares[i].worker != nullptr && (spares[i].worker->isDead() || driver->hasFailed (i))
+            && driver->dutyOf (i).slot == noIndex)
             dismissSpare (i);
 
         if (spares[i].worker == nullptr && fresh != nullptr)

@@ -43,7 +43,12 @@ bool HangWatch::judge (Suspect& suspect, std::uint64_t)
     }
 
     // It says so itself that it is in the midst of a block; one that lies is found out later, by not being at hand.
-    const auto& header = *regions.headerOf (suspect.region);
+    const auto* found = regions.headerOf (suspect.region);
+
+    if (found == nullptr)
+        return true;
+
+    const auto& header = *found;
     const auto alive = header.alive.load (std::memory_order_relaxed);
     const auto inBlock =
         (alive & 1) != 0 && alive == suspect.aliveAtFirst && header.waitsFor.load (std::memory_order_relaxed) == 0;

@@ -21,7 +21,7 @@ Worker::~Worker()
     // The kernel takes it down at its own priority, on its own core: not before the others, and not where they play.
     setRealtimePriority (tid, 0);
     bindToCore (tid, -1);
-    kill();
+    killProcess (pidfd.get()); // also when it is thought to be dead: only its own word may say so
     reapProcess (pid);
 }
 

@@ -143,6 +143,8 @@ struct alignas (64) BoardSlot
     std::atomic<std::uint32_t> region[2]; ///< Which region serves it, by block parity.
     std::atomic<std::uint32_t> lane; ///< On which core it runs.
     std::atomic<std::uint32_t> predecessor; ///< The region that served it before: whoever is new goes on from there.
+    std::atomic<std::uint64_t> predecessorSince; ///< 1 + sample time of the predecessor's first block, where it is a
+                                                 ///< spare, which has no delay memory of before; 0: it has all.
     std::atomic<std::uint64_t> fade; ///< 1 + sample time since when it comes up again after a stand-in; 0: never away.
 };
 

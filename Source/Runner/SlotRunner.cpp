@@ -43,7 +43,10 @@ void SlotRunner::deleteRetired()
 
 bool SlotRunner::adoptBinding (const BlockInfo& info, std::uint32_t slot, std::uint64_t blockNumber) noexcept
 {
-    if (adoptSpare (info, slot, blockNumber))
+    // What is taken over from another one is that of the block in which this one begins to serve.
+    const auto serves = board.slots[slot].region[blockNumber & 1].load (std::memory_order_acquire) == ownRegion;
+
+    if (serves && adoptSpare (info, slot, blockNumber))
         return true;
 
     // The same plan as in the block before, as nearly always.
@@ -55,16 +58,23 @@ bool SlotRunner::adoptBinding (const BlockInfo& info, std::uint32_t slot, std::u
     const auto fitsPlan = [&] (const Binding* b)
     { return b != nullptr && b->version == plan.slotVersion[slot] && b->slot == slot; };
 
-    if (auto* candidate = next.load (std::memory_order_acquire); fitsPlan (candidate))
+    if (auto* candidate = next.load (std::memory_order_acquire);
+        fitsPlan (candidate) && (serves || candidate->handOvers.empty()))
     {
         // The control thread may be replacing it this moment: whoever exchanges it out owns it.
         if (auto* taken = next.exchange (nullptr, std::memory_order_acq_rel); taken != nullptr)
         {
             adopt (taken, blockNumber);
             const auto predecessor = board.slots[slot].predecessor.load (std::memory_order_acquire);
+            const auto since = board.slots[slot].predecessorSince.load (std::memory_order_acquire);
 
-            for (const auto& piece : current->handOvers)
+            for (auto piece : current->handOvers)
             {
+                // What a spare has not written it cannot give: that has been copied from the one before it.
+                if (piece.fromRegion == predecessorRegion && since != 0)
+                    piece.copied =
+                        std::max (piece.copied, since - 1 - std::min<std::uint64_t> (since - 1, piece.reach));
+
                 takeOver (piece, regions.base (piece.fromRegion == predecessorRegion ? predecessor : piece.fromRegion),
                           ownBase, info.time.load (std::memory_order_relaxed));
 
@@ -133,11 +143,11 @@ void SlotRunner::runBlock (std::uint64_t blockNumber) noexcept
     if (now.frames == 0 || info.number.load (std::memory_order_relaxed) != blockNumber)
         return;
 
-    collectEvents (now);
-
     // While something stands in for this slot its readers do not look here: be seen to be at hand, and nothing else.
     if (board.slots[slot].region[now.parity].load (std::memory_order_acquire) != ownRegion)
         return sitOut (blockNumber);
+
+    collectEvents (now); // those of blocks that were sat out take effect now
 
     for (auto& bound : binding.modules)
         if (! runModule (now, bound))

@@ -68,8 +68,9 @@ void SlotRunner::goOnFrom (const std::byte* predecessor, std::uint64_t blockNumb
 
 void SlotRunner::shareSpareRings (const Now& now, const BoundModule& bound) noexcept
 {
-    // A feedback cable's memory is written for the block before.
-    const auto begin = now.time - std::min<std::uint64_t> (now.time, now.binding.maxFrames);
+    // A feedback cable's memory is written for the block before; and whoever prepares to take over may have looked at
+    // the time a block before the spare was called.
+    const auto begin = now.time - std::min<std::uint64_t> (now.time, 2ull * now.binding.maxFrames);
 
     for (const auto& ring : bound.spareRings)
         for (std::uint32_t line = 0; line < ring.lines; ++line)

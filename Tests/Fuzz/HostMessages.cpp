@@ -43,7 +43,7 @@ template <typename Message> std::vector<std::byte> messageFrom (test::FuzzInput&
 
 std::vector<std::byte> anyMessage (test::FuzzInput& input)
 {
-    switch (input.take<std::uint8_t>() % 11)
+    switch (input.take<std::uint8_t>() % 12)
     {
         case 0:
             return messageFrom<RegionsMessage> (input);
@@ -65,6 +65,8 @@ std::vector<std::byte> anyMessage (test::FuzzInput& input)
             return messageFrom<SyncMessage> (input);
         case 9:
             return messageFrom<WelcomeMessage> (input);
+        case 10:
+            return messageFrom<SpareMessage> (input);
         default:
             break;
     }
@@ -105,6 +107,6 @@ extern "C" int LLVMFuzzerTestOneInput (const std::uint8_t* data, std::size_t siz
     }
 
     host.send (bytesOf (OrderMessage<std::uint32_t, MessageKind::quit> {}), {}, 0);
-    WorkerProcess (std::move (workers), 0).run();
+    WorkerProcess (std::move (workers), SandboxLock()).run();
     return 0;
 }

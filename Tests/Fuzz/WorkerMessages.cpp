@@ -32,7 +32,7 @@ struct Rig
         }
 
         worker =
-            std::make_unique<Worker> (regions.create(), std::move (hosts), process, openProcess (process), process, 0);
+            std::make_unique<Worker> (regions.create(), std::move (hosts), process, openProcess (process), process, WorkerSandbox());
     }
 
     Regions regions;

@@ -32,7 +32,7 @@ struct SpeechlessWorker
         }
 
         worker =
-            std::make_unique<Worker> (regions.create(), std::move (hosts), process, openProcess (process), process, 0);
+            std::make_unique<Worker> (regions.create(), std::move (hosts), process, openProcess (process), process, WorkerSandbox());
     }
 
     /// Answers the exchange of that number, the first one being 1.
