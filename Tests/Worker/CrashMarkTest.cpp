@@ -42,16 +42,16 @@ TEST_CASE ("CrashMark: a crash marks the life word and wakes who sleeps on it, t
 
 TEST_CASE ("CrashMark: a write to nowhere is such a crash", "[worker]")
 {
-    const auto memory = SharedMemory::create ("test", 4096);
-    auto& life = *reinterpret_cast<LifeWord*> (memory.data());
+    const auto memory = SharedMemory::create ("test", sizeof (RegionHeader));
+    auto& header = *reinterpret_cast<RegionHeader*> (memory.data());
 
     ChildProcess child (
         [&] (int)
         {
-            markCrashesIn (life);
+            markCrashesIn (header);
             *static_cast<volatile int*> (nullptr) = 1;
             return 0;
         });
     CHECK (child.wait() == 128 + SIGSEGV);
-    CHECK ((life.word.load() & FUTEX_OWNER_DIED) != 0);
+    CHECK ((header.life.word.load() & FUTEX_OWNER_DIED) != 0);
 }
