@@ -75,7 +75,7 @@ TEST_CASE ("Session: a patch with a stopped module is edited, undone and saved a
     park (session, "vca1");
 
     // Elsewhere: it stays stopped.
-    const auto before = session.patch();
+    auto before = session.patch();
     CHECK (session.make<SetParameter> ("vca1", "gain", -12.0f) == "");
     CHECK (session.make<MoveModules> (std::vector<std::string> {"vca1"}, 8.0, 8.0) == "");
     CHECK (session.make<RenameModule> ("vca1", "Loudness") == "");
@@ -87,8 +87,9 @@ TEST_CASE ("Session: a patch with a stopped module is edited, undone and saved a
     const auto file = folder.path ("stopped.bulkhead");
     CHECK (session.saveAs (file) == "");
     CHECK_FALSE (session.isModified());
+    before.name = session.patch().name; // it is called as its file is
 
-    while (session.canUndo() && ! (session.patch() == before))
+    for (int step = 0; step < 5; ++step)
         REQUIRE (session.undo() == "");
 
     CHECK (session.patch() == before);
