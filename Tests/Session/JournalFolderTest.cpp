@@ -189,7 +189,7 @@ TEST_CASE ("Journal folder: of two versions the newer one is taken, unless it is
     CHECK (JournalFolder::writeAtOnce (rig.path ("nowhere/file"), "x") != "");
 }
 
-TEST_CASE ("Journal folder: what is set aside is not offered, but there; the newest of it", "[session]")
+TEST_CASE ("Journal folder: what is set aside is not offered, but there, the newest of it", "[session]")
 {
     const Rig rig;
 

@@ -139,7 +139,7 @@ TEST_CASE ("Patch save: a read-only folder is said, and the file is as it was", 
     CHECK (rig.read() == before);
 }
 
-TEST_CASE ("Patch save: a full disk is said; a backup does not take a save's last room", "[session]")
+TEST_CASE ("Patch save: a full disk is said, and a backup does not take a save's last room", "[session]")
 {
     Rig rig;
     const auto disk = rig.temporary.path ("disk");
