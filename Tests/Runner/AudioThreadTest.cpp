@@ -64,7 +64,9 @@ TEST_CASE ("AudioThread: runs each block of its slot, and parks without one", "[
     }
 
     CHECK (rig.report ("lfo").blocks.load() == 20);
-    CHECK (slot.region->header().alive.load() == 2 * 20); // their begins and their ends
+
+    // Their begins and their ends; the last one's end comes after it is done.
+    CHECK (waitFor ([&] { return slot.region->header().alive.load() == 2 * 20; }));
 
     // Without a slot it runs nothing; with one again it goes on with the block that is due.
     rig.board().regionSlot[slot.region->index].store (noIndex);
