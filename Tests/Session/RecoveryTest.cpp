@@ -25,7 +25,10 @@ struct Rig
     {
         REQUIRE (journal.flush (20s));
 
-        for (const auto& entry : std::filesystem::directory_iterator (state + "/journals"))
+        // The journal's own thread makes the folder, maybe only now.
+        std::error_code error;
+
+        for (const auto& entry : std::filesystem::directory_iterator (state + "/journals", error))
             if (entry.path().extension() == ".journal")
                 return readJournal (TemporaryFolder::read (entry.path().string()));
 
