@@ -186,6 +186,7 @@ struct Quantizer
             const auto* trigger = block.in (triggerIn, v);
             auto* out = block.out (pitchOut, v);
             auto* changed = block.out (triggerOut, v);
+            voice.note = std::clamp (voice.note, -1000, 1000); // in a State from elsewhere
             float looked = std::numeric_limits<float>::quiet_NaN(); // The pitch whose note it is.
 
             for (int i = 0; i < block.frames; ++i)

@@ -7,6 +7,11 @@
 extern "C" const char* __asan_default_options() { return "strict_string_checks=1:detect_stack_use_after_return=1"; }
 extern "C" const char* __ubsan_default_options() { return "print_stacktrace=1"; }
 
+// Not the strings, but the list of pointers to them that JUCE makes of a program's arguments after vfork(): 64 bytes for
+// each worker that is launched.
+extern "C" const char* __lsan_default_suppressions() { return "leak:juce::ChildProcess::ActiveProcess\n"; }
+extern "C" const char* __lsan_default_options() { return "print_suppressions=0"; }
+
 #elif __has_feature(thread_sanitizer)
 
 #include <sanitizer/common_interface_defs.h>
