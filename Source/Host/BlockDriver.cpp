@@ -431,6 +431,9 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
     // time all the same, rather than being skipped for what is not their fault.
     const auto leastTime = static_cast<std::uint64_t> (0.5e9 * request.frames / request.sampleRate);
     auto deadline = std::max (request.deadline, started + leastTime);
+
+    // Whom a culprit has starved on its core gets most of what is left of the block; each further culprit costs little.
+    const auto lastDeadline = deadline + (request.offline ? 0 : leastTime / 3);
     const auto spinUntil = std::min (started + leastTime / 2, started + mostSpinning);
     auto overslept = false;
 
@@ -458,7 +461,7 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
         if (now >= deadline)
         {
             skipCulprit (block, request, started);
-            deadline = now + culpritGrace;
+            deadline = std::max (now + culpritGrace, lastDeadline);
             continue;
         }
 

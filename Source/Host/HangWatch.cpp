@@ -6,6 +6,7 @@
 #include "Ipc/Process.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace bulkhead
 {
@@ -14,12 +15,13 @@ struct HangWatch::Suspect
 {
     std::uint32_t slot, region;
     int process, thread, priority;
-    std::uint64_t cpuAtFirst;
+    std::uint64_t since, cpuAtFirst;
     std::uint32_t aliveAtFirst;
+    bool isRealtime;
     int looksAsleep = 0;
 };
 
-HangWatch::HangWatch (const BlockDriver& d, const Regions& r, Supervisor& s, HangCallback callback)
+HangWatch::HangWatch (BlockDriver& d, const Regions& r, Supervisor& s, HangCallback callback)
     : driver (d), regions (r), supervisor (s), onHang (std::move (callback)), thread ([this] { run(); })
 {}
 
@@ -32,9 +34,10 @@ HangWatch::~HangWatch()
 }
 
 /// True when there is nothing more to look after: it is at hand again, or it has been ended.
-bool HangWatch::judge (Suspect& suspect, std::uint64_t)
+bool HangWatch::judge (Suspect& suspect, std::uint64_t now)
 {
     constexpr int looksUntilAsleep = 2;
+    constexpr std::uint64_t mostRealtime = 10'000'000;
 
     if (driver.lateRegion (suspect.slot) != suspect.region)
     {
@@ -68,22 +71,29 @@ bool HangWatch::judge (Suspect& suspect, std::uint64_t)
     }
     else
     {
-        // The part of a block that it has used before it was found late comes on top.
+        // Half a block's time since it was found late; what it has used before comes on top.
         const auto length = blockLength.load (std::memory_order_relaxed);
         suspect.looksAsleep = 0;
 
-        if (! inBlock || length == 0 || processorTime (suspect.process) - suspect.cpuAtFirst < length * 3 / 4)
+        if (! inBlock || length == 0 || processorTime (suspect.process) - suspect.cpuAtFirst < length / 2)
+        {
+            if (now - suspect.since > mostRealtime && std::exchange (suspect.isRealtime, false))
+                setRealtimePriority (suspect.thread, 0);
+
             return false;
+        }
     }
 
+    // A spare need not wait until the kernel has torn it down: nothing of it runs any more.
     onHang (suspect.region, kind);
     supervisor.end (suspect.region);
+    driver.noteDeath (suspect.region);
     return true;
 }
 
 void HangWatch::run()
 {
-    constexpr std::uint64_t lookEvery = 500'000;
+    constexpr std::uint64_t lookEvery = 250'000;
     setRealtimePriority (0, Scheduling::supervisorPriority);
     std::vector<Suspect> suspects;
 
@@ -104,9 +114,9 @@ void HangWatch::run()
             if (const auto [process, audioThread] = supervisor.processOf (region); process > 0)
             {
                 const auto priority = realtimePriorityOf (audioThread);
-                setRealtimePriority (audioThread, 0);
-                suspects.push_back ({slot, region, process, audioThread, priority, processorTime (process),
-                                     regions.headerOf (region)->alive.load (std::memory_order_relaxed)});
+                setRealtimePriority (audioThread, priority > 0 ? Scheduling::latePriority : 0);
+                suspects.push_back ({slot, region, process, audioThread, priority, now, processorTime (process),
+                                     regions.headerOf (region)->alive.load (std::memory_order_relaxed), priority > 0});
             }
         }
 

@@ -2,8 +2,8 @@
 // its block, or computes without end, hangs: it is ended at once, so that another one can take its place. One that the
 // machine gave no time is left alone: it will be at hand again.
 //
-// Whoever is late loses its real-time priority until it is at hand again, so that a busy loop cannot starve the
-// machine.
+// Whoever is late loses its place before the others at once, and after some milliseconds its real-time priority, until
+// it is at hand again: a busy loop cannot starve the machine.
 #pragma once
 
 #include "BlockDriver.h"
@@ -25,7 +25,7 @@ public:
     /// Called with the region of a worker that hangs, just before it is ended, from a thread of the watch's own.
     using HangCallback = std::function<void (std::uint32_t region, HangKind)>;
 
-    HangWatch (const BlockDriver& driver, const Regions& regions, Supervisor& supervisor, HangCallback onHang);
+    HangWatch (BlockDriver& driver, const Regions& regions, Supervisor& supervisor, HangCallback onHang);
     ~HangWatch();
 
     /// How long a block of the device is; 0: no device waits (an offline render judges nobody by the clock). Any
@@ -38,7 +38,7 @@ private:
     void run();
     bool judge (Suspect& suspect, std::uint64_t now);
 
-    const BlockDriver& driver;
+    BlockDriver& driver;
     const Regions& regions;
     Supervisor& supervisor;
     const HangCallback onHang;

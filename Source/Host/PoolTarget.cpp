@@ -17,7 +17,7 @@ void PoolTarget::taken (int count, Time now)
         expect (burst, now);
 }
 
-void PoolTarget::fault (Time now) { expect (extraAt (now) + 1, now); }
+void PoolTarget::fault (Time now) { expect (std::min (extraAt (now) + 1, pace.mostForFaults), now); }
 
 void PoolTarget::expect (int count, Time now)
 {

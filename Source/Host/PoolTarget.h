@@ -20,12 +20,13 @@ public:
         Duration keep = std::chrono::seconds (60); ///< How long a burst's number is kept warm.
         Duration step = std::chrono::seconds (1); ///< Between one worker let go and the next.
         int most = 64; ///< Beyond what is kept at rest.
+        int mostForFaults = 16; ///< Of these, because of faults.
     };
 
     explicit PoolTarget (int numAtRest) : PoolTarget (numAtRest, Pace()) {}
     PoolTarget (int numAtRest, Pace pace);
 
-    /// `count` workers were taken.
+    /// `count` workers were taken, other than for dead ones.
     void taken (int count, Time now);
 
     /// A worker died: the one that replaces it may, too, and soon.

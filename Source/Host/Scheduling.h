@@ -6,7 +6,8 @@
 //   lane leaders                 79   wake the workers of their own core
 //   spares                       75   run a block again whose worker has died
 //   workers                      70 and down, in graph order: the kernel's run queue executes the graph
-//   a worker's control thread     2   only while the host has asked it for something
+//   a worker's control thread     3   only while the host has asked it for something
+//   a worker that was late        2   for some milliseconds, until it is known whether it hangs
 //
 // The rest is ordinary, and what refills the pool gives way to that (backgroundNiceness), until the worker is parked.
 #pragma once
@@ -23,7 +24,8 @@ struct Scheduling
     static constexpr int sparePriority = 75;
     static constexpr int firstWorkerPriority = 70;
     static constexpr int lastWorkerPriority = 11;
-    static constexpr int controlPriority = 2;
+    static constexpr int controlPriority = 3;
+    static constexpr int latePriority = 2;
     static constexpr int backgroundNiceness = 15;
 
     /// Cores that audio runs on: all but one where there are more than two. At least 1.

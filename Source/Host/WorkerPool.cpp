@@ -71,6 +71,16 @@ std::vector<std::shared_ptr<Worker>> WorkerPool::take (int count, std::chrono::m
         return {};
 
     std::unique_lock lock (mutex);
+    auto taken = takeLocked (lock, count, limit);
+    target.taken (count, Clock::now());
+    lock.unlock();
+    changed.notify_all();
+    return taken;
+}
+
+std::vector<std::shared_ptr<Worker>> WorkerPool::takeLocked (std::unique_lock<std::mutex>& lock, int count,
+                                                             std::chrono::milliseconds limit)
+{
     std::vector<std::shared_ptr<Worker>> taken;
 
     if (count > static_cast<int> (warm.size()))
@@ -94,20 +104,17 @@ std::vector<std::shared_ptr<Worker>> WorkerPool::take (int count, std::chrono::m
     }
 
     wanted = std::max (0, wanted - count);
-    target.taken (count, Clock::now());
-    lock.unlock();
-    changed.notify_all();
     return taken;
 }
 
 std::shared_ptr<Worker> WorkerPool::takeForDead()
 {
-    {
-        const std::lock_guard lock (mutex);
-        target.fault (Clock::now());
-    }
-
-    return take (1).front();
+    std::unique_lock lock (mutex);
+    target.fault (Clock::now());
+    auto fresh = takeLocked (lock, 1, defaultPatience).front();
+    lock.unlock();
+    changed.notify_all();
+    return fresh;
 }
 
 void WorkerPool::retire (std::shared_ptr<Worker> worker)

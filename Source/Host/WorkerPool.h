@@ -35,7 +35,7 @@ public:
 
     /// Takes `count` warm workers; waits for launches where there are too few. Throws std::runtime_error, with the
     /// reason of the last failed launch, when they do not come within `limit`. Control threads.
-    std::vector<std::shared_ptr<Worker>> take (int count, std::chrono::milliseconds limit = std::chrono::seconds (20));
+    std::vector<std::shared_ptr<Worker>> take (int count, std::chrono::milliseconds limit = defaultPatience);
 
     /// Takes one for a module whose worker has died, and keeps one more warm for a while: faults come in rows.
     std::shared_ptr<Worker> takeForDead();
@@ -61,6 +61,10 @@ public:
     std::uint32_t sandboxLayers() const noexcept { return layers.load(); }
 
 private:
+    static constexpr std::chrono::milliseconds defaultPatience {20'000};
+
+    std::vector<std::shared_ptr<Worker>> takeLocked (std::unique_lock<std::mutex>& lock, int count,
+                                                     std::chrono::milliseconds limit);
     void launchLoop();
     std::shared_ptr<Worker> launchOne (bool inBackground);
     bool mayLaunch() const;

@@ -67,3 +67,13 @@ TEST_CASE ("PoolTarget: each fault keeps one more warm", "[host]")
     CHECK (target.at (start + 69s) == 4);
     CHECK (target.at (start + 72s) == 2);
 }
+
+TEST_CASE ("PoolTarget: a thousand faults keep no more warm than some", "[host]")
+{
+    PoolTarget target (2);
+
+    for (int i = 0; i < 1000; ++i)
+        target.fault (start + i * 10ms);
+
+    CHECK (target.at (start + 10s) == 2 + PoolTarget::Pace().mostForFaults);
+}
