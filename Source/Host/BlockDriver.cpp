@@ -27,8 +27,8 @@ static void forgetDeath (std::atomic<std::uint8_t>& dead, std::atomic<std::uint3
 BlockDriver::BlockDriver (Regions& r, int numLanes)
     : regions (r), board (r.board()), lanes (std::clamp (numLanes, 1, static_cast<int> (maxLanes))),
       laneWorkers (static_cast<std::size_t> (lanes)), laneHas (maxSlots), doneWords (maxPlanModules),
-      isWaitedFor (maxPlanModules), slots (maxSlots), deadRegions (maxRegions), eventQueue (eventQueueSize),
-      midiQueue (midiQueueSize), skips (16384)
+      isWaitedFor (maxPlanModules), firstDue (static_cast<std::size_t> (lanes), noIndex), slots (maxSlots),
+      deadRegions (maxRegions), eventQueue (eventQueueSize), midiQueue (midiQueueSize), skips (16384)
 {
     constexpr int numStandIns = 8;
 
@@ -436,6 +436,7 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
     const auto lastDeadline = deadline + (request.offline ? 0 : leastTime / 3);
     const auto spinUntil = std::min (started + leastTime / 2, started + mostSpinning);
     auto overslept = false;
+    slowWatch = {request.offline ? UINT64_MAX : started + std::max (mostSpinning, leastTime / 2), false, false};
 
     for (;;)
     {
@@ -465,6 +466,9 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
             continue;
         }
 
+        if (now >= slowWatch.nextLook)
+            watchForSlow (block, now, request);
+
         if (numStandingIn == 0 && ! request.offline && ! isOwnLane (target)
             && ! lanesMove.load (std::memory_order_relaxed) && spinFor (target, block, spinUntil))
             continue;
@@ -477,7 +481,8 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
             const auto seen = word->load (std::memory_order_seq_cst);
 
             if (seen != static_cast<std::uint32_t> (block) && deaths.load (std::memory_order_seq_cst) == seenDeaths)
-                futexWait (*word, seen, std::min (deadline, now + (request.offline ? 20 * slice : slice)));
+                futexWait (*word, seen,
+                           std::min ({deadline, slowWatch.nextLook, now + (request.offline ? 20 * slice : slice)}));
         }
 
         board.hostWaitsFor.store (0, std::memory_order_relaxed);
@@ -487,6 +492,9 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
     }
 
     abandoned.clear();
+
+    if (slowWatch.found)
+        forgetSlow();
 }
 
 void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEvent> events) noexcept

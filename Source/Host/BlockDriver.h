@@ -156,15 +156,21 @@ public:
 
     // Any thread ------------------------------------------------------------------------------------------------------
 
-    /// Changes, and is woken, when a module is found late: a slot's lateness is worth a look then.
+    /// Changes, and is woken, when a module is found slow or late: its slot is worth a look then.
     const FutexWord& lateWord() const noexcept { return lates; }
 
-    /// The region of a slot that is late, or noIndex where it is not.
-    std::uint32_t lateRegion (std::uint32_t slot) const noexcept
+    /// The region of a slot that is slow or late, or noIndex where it is neither.
+    std::uint32_t slowRegion (std::uint32_t slot) const noexcept
     {
-        return slots[slot].outSince.load (std::memory_order_acquire) != 0
-                   ? slots[slot].lateRegion.load (std::memory_order_relaxed)
+        return isLate (slot) || slots[slot].isSlow.load (std::memory_order_acquire)
+                   ? slots[slot].slowRegion.load (std::memory_order_relaxed)
                    : noIndex;
+    }
+
+    /// True while a stand-in is heard in the place of a slot that was not done at the deadline.
+    bool isLate (std::uint32_t slot) const noexcept
+    {
+        return slots[slot].outSince.load (std::memory_order_acquire) != 0;
     }
 
     /// The worker of this region is dead.
@@ -198,7 +204,8 @@ private:
         bool vacant = false; // Its spare has been called off.
         std::atomic<std::uint32_t> nextRegion {noIndex}; ///< Handed over by the control thread.
         std::atomic<std::uint64_t> outSince {0}; ///< Block at which it was found late; 0: it is not.
-        std::atomic<std::uint32_t> lateRegion {noIndex}; ///< Whose worker was late; written before.
+        std::atomic<bool> isSlow {false}; ///< It holds up its core in this block; not late yet.
+        std::atomic<std::uint32_t> slowRegion {noIndex}; ///< Whose worker is slow or late; written before.
         std::atomic<std::uint64_t> skipped {0};
     };
 
@@ -249,6 +256,9 @@ private:
     std::uint32_t runStandIns (std::uint64_t block, const BlockRequest&) noexcept;
     bool sourcesDone (std::uint32_t module, std::uint64_t block) const noexcept;
     void noteDeaths (std::uint64_t block, const BlockRequest&) noexcept;
+    void watchForSlow (std::uint64_t block, std::uint64_t now, const BlockRequest&) noexcept;
+    void findSlow (std::uint64_t block, std::uint64_t period) noexcept;
+    void forgetSlow() noexcept;
     void skipCulprit (std::uint64_t block, const BlockRequest&, std::uint64_t began) noexcept;
     void rewakeReaders() noexcept;
     void takeOutput (std::uint64_t block, const BlockRequest&) noexcept;
@@ -268,6 +278,16 @@ private:
     int numStandingIn = 0;
     std::atomic<bool> lanesMove {false};
     FutexWord lates {0};
+
+    struct SlowWatch // In this block.
+    {
+        std::uint64_t nextLook = 0; // When; UINT64_MAX: never again.
+        bool hasLooked = false;
+        bool found = false;
+    };
+
+    SlowWatch slowWatch;
+    std::vector<std::uint32_t> firstDue; // Of each lane, the first module that was due and not done at the first look.
 
     std::atomic<std::uint64_t> number {0};
     std::atomic<std::uint64_t> time {0};

@@ -64,6 +64,69 @@ void BlockDriver::noteDeaths (std::uint64_t block, const BlockRequest& request) 
     }
 }
 
+/// Two looks in the midst of a block at what holds up each core. One that is the same at both, and was quick so far,
+/// gives way to the others at once (HangWatch), which have the time until the deadline then, and not only what is left
+/// after it.
+void BlockDriver::watchForSlow (std::uint64_t block, std::uint64_t now, const BlockRequest& request) noexcept
+{
+    constexpr std::uint64_t leastBetweenLooks = 200'000;
+    const auto period = static_cast<std::uint64_t> (1e9 * request.frames / request.sampleRate);
+
+    if (std::exchange (slowWatch.hasLooked, true))
+    {
+        findSlow (block, period);
+        slowWatch.nextLook = UINT64_MAX;
+        return;
+    }
+
+    std::fill (firstDue.begin(), firstDue.end(), noIndex);
+
+    for (std::uint32_t i = 0; i < plan->numModules; ++i)
+        if (const auto lane = plan->modules[i].lane;
+            lane < firstDue.size() && firstDue[lane] == noIndex && ! isDone (i, block) && sourcesDone (i, block))
+            firstDue[lane] = i;
+
+    slowWatch.nextLook = now + std::max (period / 8, leastBetweenLooks);
+}
+
+void BlockDriver::findSlow (std::uint64_t block, std::uint64_t period) noexcept
+{
+    for (const auto i : firstDue)
+    {
+        if (i >= plan->numModules || isDone (i, block))
+            continue;
+
+        auto& slot = slots[plan->modules[i].slot];
+        const auto* header = regions.headerOf (slot.region);
+
+        if (slot.standIn != nullptr || header == nullptr)
+            continue;
+
+        // One that takes long in every block, by what it says itself, is no surprise.
+        const auto& report = header->modules[plan->modules[i].indexInSlot].report;
+        const auto timed = report.timed.load (std::memory_order_relaxed);
+
+        if (timed > 0 && report.nanoseconds.load (std::memory_order_relaxed) / timed > period / 10)
+            continue;
+
+        slot.slowRegion.store (slot.region, std::memory_order_relaxed);
+        slot.isSlow.store (true, std::memory_order_release);
+        slowWatch.found = true;
+    }
+
+    if (slowWatch.found)
+    {
+        lates.fetch_add (1, std::memory_order_seq_cst);
+        futexWake (lates, wakeAll);
+    }
+}
+
+void BlockDriver::forgetSlow() noexcept
+{
+    for (const auto& assignment : live.slots)
+        slots[assignment.slot].isSlow.store (false, std::memory_order_relaxed);
+}
+
 void BlockDriver::skipCulprit (std::uint64_t block, const BlockRequest& request, std::uint64_t began) noexcept
 {
     // The first in graph order that could have run and has not.
@@ -75,7 +138,7 @@ void BlockDriver::skipCulprit (std::uint64_t block, const BlockRequest& request,
             continue;
 
         slot.wasSkipped = true;
-        slot.lateRegion.store (slot.region, std::memory_order_relaxed);
+        slot.slowRegion.store (slot.region, std::memory_order_relaxed);
         slot.outSince.store (block, std::memory_order_release);
         slot.skipped.fetch_add (1, std::memory_order_relaxed);
 

@@ -39,7 +39,7 @@ bool HangWatch::judge (Suspect& suspect, std::uint64_t now)
     constexpr int looksUntilAsleep = 2;
     constexpr std::uint64_t mostRealtime = 10'000'000;
 
-    if (driver.lateRegion (suspect.slot) != suspect.region)
+    if (driver.slowRegion (suspect.slot) != suspect.region)
     {
         setRealtimePriority (suspect.thread, suspect.priority);
         return true;
@@ -64,14 +64,14 @@ bool HangWatch::judge (Suspect& suspect, std::uint64_t now)
     }
     else if (inBlock && state == 'S')
     {
-        if (++suspect.looksAsleep < looksUntilAsleep)
+        if (++suspect.looksAsleep < looksUntilAsleep || ! driver.isLate (suspect.slot))
             return false;
 
         kind = HangKind::sleeps;
     }
     else
     {
-        // Half a block's time since it was found late; what it has used before comes on top.
+        // Half a block's time since it was found slow; what it has used before comes on top.
         const auto length = blockLength.load (std::memory_order_relaxed);
         suspect.looksAsleep = 0;
 
@@ -83,6 +83,10 @@ bool HangWatch::judge (Suspect& suspect, std::uint64_t now)
             return false;
         }
     }
+
+    // As long as the block is not due it may still come to its end.
+    if (! driver.isLate (suspect.slot))
+        return false;
 
     // A spare need not wait until the kernel has torn it down: nothing of it runs any more.
     onHang (suspect.region, kind);
@@ -105,7 +109,7 @@ void HangWatch::run()
 
         for (std::uint32_t slot = 0; slot < maxSlots; ++slot)
         {
-            const auto region = driver.lateRegion (slot);
+            const auto region = driver.slowRegion (slot);
 
             if (region >= maxRegions || regions.headerOf (region) == nullptr
                 || std::any_of (suspects.begin(), suspects.end(), [&] (auto& s) { return s.region == region; }))

@@ -290,10 +290,13 @@ int benchRecover (const RecoverBenchOptions& options)
 
             // What the first faults make it take for good is no leak.
             if (k == 0)
+            {
+                engine.waitUntilWarm (std::chrono::seconds (60));
                 before = Belongings::now();
+            }
         }
 
-        engine.waitUntilWarm (std::chrono::seconds (30));
+        engine.waitUntilWarm (std::chrono::seconds (60));
         after = Belongings::now();
 
         for (std::size_t i = 0; i < player.numBlocks(); ++i)
