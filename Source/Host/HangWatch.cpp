@@ -71,11 +71,11 @@ bool HangWatch::judge (Suspect& suspect, std::uint64_t now)
     }
     else
     {
-        // Half a block's time since it was found slow; what it has used before comes on top.
+        // Three eighths of a block since it was found slow, at least another eighth before, and not done at the deadline.
         const auto length = blockLength.load (std::memory_order_relaxed);
         suspect.looksAsleep = 0;
 
-        if (! inBlock || length == 0 || processorTime (suspect.process) - suspect.cpuAtFirst < length / 2)
+        if (! inBlock || length == 0 || processorTime (suspect.process) - suspect.cpuAtFirst < length * 3 / 8)
         {
             if (now - suspect.since > mostRealtime && std::exchange (suspect.isRealtime, false))
                 setRealtimePriority (suspect.thread, 0);
