@@ -189,15 +189,15 @@ Outcome hurt (Engine& engine, const RecoverPlayer& player, const Kind& kind, con
         while (player.numBlocks() < target)
             std::this_thread::sleep_for (std::chrono::milliseconds (1));
 
-        auto last = player.numBlocks();
+        auto next = player.numBlocks();
 
-        while (last-- > outcome.firstBlock && player.block (last).begin > start && ! player.block (last).standIn)
-        {}
+        while (next > outcome.firstBlock && player.block (next - 1).begin > start && ! player.block (next - 1).standIn)
+            --next;
 
-        if (player.block (last).begin > start && player.block (last).standIn)
+        if (next > outcome.firstBlock && player.block (next - 1).begin > start)
         {
             ++outcome.heard;
-            outcome.milliseconds.push_back (static_cast<double> (player.block (last + 1).begin - start) * 1e-6);
+            outcome.milliseconds.push_back (static_cast<double> (player.block (next).begin - start) * 1e-6);
         }
 
         progress (i);
