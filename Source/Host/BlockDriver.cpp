@@ -492,9 +492,6 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
     }
 
     abandoned.clear();
-
-    if (slowWatch.found)
-        forgetSlow();
 }
 
 void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEvent> events) noexcept
@@ -503,6 +500,8 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
     applyPending();
 
     const auto block = number.load (std::memory_order_relaxed) + 1;
+    inBlock.store (true, std::memory_order_release);
+    slowWatch.found = false;
     number.store (block, std::memory_order_relaxed);
 
     if (plan == nullptr || plan->numModules == 0)
@@ -571,6 +570,15 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
         driverCounts.longestNanoseconds.store (spent, std::memory_order_relaxed);
 
     driverCounts.blocks.fetch_add (1, std::memory_order_release);
+    inBlock.store (false, std::memory_order_release);
+
+    if (slowWatch.found)
+    {
+        for (const auto& assignment : live.slots)
+            slots[assignment.slot].isSlow.store (false, std::memory_order_relaxed);
+
+        tellOfSlow();
+    }
 }
 
 } // namespace bulkhead

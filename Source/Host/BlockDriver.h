@@ -156,7 +156,8 @@ public:
 
     // Any thread ------------------------------------------------------------------------------------------------------
 
-    /// Changes, and is woken, when a module is found slow or late: its slot is worth a look then.
+    /// Changes, and is woken, when a module is found slow or late, and at the end of such a block: its slot is worth a
+    /// look then.
     const FutexWord& lateWord() const noexcept { return lates; }
 
     /// The region of a slot that is slow or late, or noIndex where it is neither.
@@ -173,7 +174,10 @@ public:
         return slots[slot].outSince.load (std::memory_order_acquire) != 0;
     }
 
-    /// The worker of this region is dead.
+    /// True while a block is being run.
+    bool isInBlock() const noexcept { return inBlock.load (std::memory_order_acquire); }
+
+    /// The worker of this region is dead, or as good as.
     void noteDeath (std::uint32_t region) noexcept;
 
     const DriverCounts& counts() const noexcept { return driverCounts; }
@@ -258,7 +262,7 @@ private:
     void noteDeaths (std::uint64_t block, const BlockRequest&) noexcept;
     void watchForSlow (std::uint64_t block, std::uint64_t now, const BlockRequest&) noexcept;
     void findSlow (std::uint64_t block, std::uint64_t period) noexcept;
-    void forgetSlow() noexcept;
+    void tellOfSlow() noexcept;
     void skipCulprit (std::uint64_t block, const BlockRequest&, std::uint64_t began) noexcept;
     void rewakeReaders() noexcept;
     void takeOutput (std::uint64_t block, const BlockRequest&) noexcept;
@@ -276,14 +280,14 @@ private:
     std::vector<std::uint32_t> ownLane; // Modules that run on this thread's core, the last in graph order first.
     std::vector<char> isWaitedFor; // While the ends are looked for.
     int numStandingIn = 0;
-    std::atomic<bool> lanesMove {false};
+    std::atomic<bool> lanesMove {false}, inBlock {false};
     FutexWord lates {0};
 
     struct SlowWatch // In this block.
     {
         std::uint64_t nextLook = 0; // When; UINT64_MAX: never again.
         bool hasLooked = false;
-        bool found = false;
+        bool found = false; // One that is slow, or late.
     };
 
     SlowWatch slowWatch;

@@ -115,16 +115,13 @@ void BlockDriver::findSlow (std::uint64_t block, std::uint64_t period) noexcept
     }
 
     if (slowWatch.found)
-    {
-        lates.fetch_add (1, std::memory_order_seq_cst);
-        futexWake (lates, wakeAll);
-    }
+        tellOfSlow();
 }
 
-void BlockDriver::forgetSlow() noexcept
+void BlockDriver::tellOfSlow() noexcept
 {
-    for (const auto& assignment : live.slots)
-        slots[assignment.slot].isSlow.store (false, std::memory_order_relaxed);
+    lates.fetch_add (1, std::memory_order_seq_cst);
+    futexWake (lates, wakeAll);
 }
 
 void BlockDriver::skipCulprit (std::uint64_t block, const BlockRequest& request, std::uint64_t began) noexcept
@@ -149,8 +146,8 @@ void BlockDriver::skipCulprit (std::uint64_t block, const BlockRequest& request,
         }
 
         beginStandIn (plan->modules[i].slot, block, request);
-        lates.fetch_add (1, std::memory_order_seq_cst);
-        futexWake (lates, wakeAll);
+        slowWatch.found = true;
+        tellOfSlow();
         return;
     }
 }

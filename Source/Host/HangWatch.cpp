@@ -64,14 +64,15 @@ bool HangWatch::judge (Suspect& suspect, std::uint64_t now)
     }
     else if (inBlock && state == 'S')
     {
-        if (++suspect.looksAsleep < looksUntilAsleep || ! driver.isLate (suspect.slot))
+        if (++suspect.looksAsleep < looksUntilAsleep)
             return false;
 
         kind = HangKind::sleeps;
     }
     else
     {
-        // Three eighths of a block since it was found slow, at least another eighth before, and not done at the deadline.
+        // Three eighths of a block since it was found slow, at least another eighth before, and not done at the
+        // deadline.
         const auto length = blockLength.load (std::memory_order_relaxed);
         suspect.looksAsleep = 0;
 
@@ -84,8 +85,9 @@ bool HangWatch::judge (Suspect& suspect, std::uint64_t now)
         }
     }
 
-    // As long as the block is not due it may still come to its end.
-    if (! driver.isLate (suspect.slot))
+    // As long as the block is not due it may still come to its end. And it takes the kernel a while to tear a process
+    // down, which those that are still to run are not to wait for.
+    if (! driver.isLate (suspect.slot) || (driver.isInBlock() && now - suspect.since < mostRealtime))
         return false;
 
     // A spare need not wait until the kernel has torn it down: nothing of it runs any more.

@@ -186,10 +186,10 @@ Outcome hurt (Engine& engine, const RecoverPlayer& player, const Kind& kind, con
         // The last block in which something stood in, and the one after it.
         const auto target = player.numBlocks() + 2;
 
-        while (player.numBlocks() < target)
+        while (player.numBlocks() < target || player.block (player.numBlocks() - 1).standIn)
             std::this_thread::sleep_for (std::chrono::milliseconds (1));
 
-        auto next = player.numBlocks();
+        auto next = player.numBlocks() - 1;
 
         while (next > outcome.firstBlock && player.block (next - 1).begin > start && ! player.block (next - 1).standIn)
             --next;
