@@ -1,6 +1,6 @@
-// A plugin that runs in a worker, as the runner sees it: one instance, with the ports and parameters of its type in their
-// order. Made and spoken to by the worker's control thread; process() is for its audio thread, and nothing else is
-// called while a process() of the same instance runs but saveState().
+// A plugin that runs in a worker, as the runner sees it: one instance, with the ports and parameters of its type in
+// their order. Made and spoken to by the worker's control thread; process() is for its audio thread, and nothing else
+// is called while a process() of the same instance runs but saveState().
 #pragma once
 
 #include "Modules/Module.h"
