@@ -46,6 +46,13 @@ public:
             setValue (ports[parameter], scales[parameter].toPlugin (value));
     }
 
+    /// The same for a value as the plugin has it.
+    void setAsPlugin (std::size_t parameter, float value) noexcept
+    {
+        if (parameter < ports.size())
+            set (parameter, scales[parameter].fromPlugin (value));
+    }
+
     void set (std::span<const float> parameters) noexcept
     {
         for (std::size_t i = 0; i < parameters.size(); ++i)
