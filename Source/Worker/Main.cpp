@@ -6,6 +6,8 @@
 #include "Sandbox.h"
 #include "WorkerProcess.h"
 
+#include "Plugins/JucePlugins.h"
+
 #include <juce_events/juce_events.h>
 
 #include <csignal>
@@ -96,7 +98,7 @@ int main (int argc, char** argv)
     SandboxProfile profile;
     profile.parentProcess = arguments.parentProcess;
     profile.keepDescriptor = arguments.controlSocket;
-    profile.readablePaths = {"/usr/lib", "/lib", "/lib64", "/etc/ld.so.cache"};
+    profile.readablePaths = {"/usr/lib", "/lib", "/lib64", "/etc/ld.so.cache", jucePluginsPath()};
 
     profile.systemCalls.writableCode = arguments.writableCode;
 

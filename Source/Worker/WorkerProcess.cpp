@@ -2,6 +2,8 @@
 
 #include "CrashMark.h"
 
+#include "Plugins/JucePlugins.h"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -23,6 +25,10 @@ void WorkerProcess::run()
     for (;;)
     {
         descriptors.clear();
+
+        // Plugins of some formats have things to do on this thread.
+        if (auto* plugins = loadedJucePlugins())
+            plugins->runUntilReadable (control.fileDescriptor());
 
         if (control.receive (message, &descriptors) != MessageSocket::Result::ok)
             return;

@@ -1,10 +1,18 @@
 #include "PluginLoaders.h"
 
+#include "JucePlugins.h"
 #include "LadspaLoader.h"
 #include "Lv2Loader.h"
 
 namespace bulkhead
 {
+
+static std::unique_ptr<PluginLoader> makeJuceLoader (PluginFormat format)
+{
+    std::string problem;
+    auto* plugins = loadJucePlugins (problem);
+    return plugins == nullptr ? nullptr : plugins->makeLoader (format);
+}
 
 std::unique_ptr<PluginLoader> makePluginLoader (PluginFormat format)
 {
@@ -16,7 +24,7 @@ std::unique_ptr<PluginLoader> makePluginLoader (PluginFormat format)
             return std::make_unique<LadspaLoader>();
         case PluginFormat::vst3:
         case PluginFormat::vst2:
-            break;
+            return makeJuceLoader (format);
     }
 
     return nullptr;

@@ -1,0 +1,22 @@
+// JUCE's messages, timers and descriptors, for a thread that waits for something else.
+#pragma once
+
+#include <juce_events/juce_events.h>
+
+#include <memory>
+
+namespace bulkhead
+{
+
+/// Message thread only, but for its constructor, which makes this thread the message thread.
+class JuceEventLoop
+{
+public:
+    JuceEventLoop();
+
+    /// Dispatches what comes until `descriptor` can be read or is broken. Sleeps meanwhile: JUCE's messages and timers
+    /// come in through descriptors, too.
+    void runUntilReadable (int descriptor);
+};
+
+} // namespace bulkhead
