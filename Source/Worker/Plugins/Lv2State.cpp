@@ -22,7 +22,7 @@ constexpr const char* stateUri = "urn:bulkhead:state";
 bool mayBeState (const std::string& text)
 {
     return text.find ('\0') == std::string::npos && findInvalidUtf8 (text) == std::string::npos
-           && text.find (LV2_PRESETS_PREFIX) != std::string::npos;
+           && (text.find ("pset:Preset") != std::string::npos || text.find (LV2_PRESETS__Preset) != std::string::npos);
 }
 
 } // namespace

@@ -46,7 +46,7 @@ std::string refusal (const std::string& turtle)
 TEST_CASE ("Lv2Description: ports and parameters are those of the plugin", "[worker][plugins]")
 {
     const auto found = described (
-        plugin + ", lv2:CompressorPlugin ; lv2:minorVersion 2 ; lv2:microVersion 4 ; " + audioIn (0) + " , "
+        plugin + ", lv2:CompressorPlugin ; lv2:minorVersion 2 ; lv2:microVersion 4 ; " + audioIn (0) + " ; "
         + audioIn (1) + " ; " + port (2, "lv2:OutputPort, lv2:AudioPort") + " ; "
         + port (3, "lv2:InputPort, lv2:AudioPort", "; lv2:portProperty lv2:isSideChain") + " ; "
         + port (4, "lv2:InputPort, lv2:CVPort") + " ; "
