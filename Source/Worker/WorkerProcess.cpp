@@ -8,8 +8,8 @@
 namespace bulkhead
 {
 
-WorkerProcess::WorkerProcess (MessageSocket socket, SandboxLock lock)
-    : control (std::move (socket)), sandbox (std::move (lock))
+WorkerProcess::WorkerProcess (MessageSocket socket, SandboxLock lock, PluginLoaderFactory makeLoader)
+    : control (std::move (socket)), sandbox (std::move (lock)), describing (std::move (makeLoader))
 {}
 
 void WorkerProcess::run()
@@ -50,7 +50,8 @@ void WorkerProcess::run()
 
         const auto kind = static_cast<MessageKind> (header.kind);
 
-        if (! problem.empty() || kind == MessageKind::bind || kind == MessageKind::spare || kind == MessageKind::sync)
+        if (! problem.empty() || kind == MessageKind::bind || kind == MessageKind::spare || kind == MessageKind::sync
+            || kind == MessageKind::describe)
             answer (header, problem);
     }
 }
@@ -176,6 +177,10 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
     ForgetMessage forget;
     SpareMessage spare;
     FaultMessage fault;
+    DescribeMessage describe;
+
+    if (readMessage (message, describe))
+        return describing.describe (describe, control);
 
     if (readMessage (message, forget))
     {

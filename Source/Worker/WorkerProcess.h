@@ -1,6 +1,7 @@
 // The worker: one compartment. Its main thread answers the host on the control socket; its audio thread runs the slot.
 #pragma once
 
+#include "PluginDescribing.h"
 #include "Sandbox.h"
 
 #include "Runner/AudioThread.h"
@@ -17,7 +18,7 @@ class WorkerProcess
 {
 public:
     /// `sandbox`: what lockSandbox() returned.
-    WorkerProcess (MessageSocket control, SandboxLock sandbox);
+    WorkerProcess (MessageSocket control, SandboxLock sandbox, PluginLoaderFactory makeLoader = {});
 
     /// Says hello, is made welcome, then does what it is told until told to quit or the host is gone.
     void run();
@@ -35,6 +36,7 @@ private:
     std::uint32_t region = noIndex;
     SharedMemory boardMemory, own, in;
     RegionMap regions;
+    PluginDescribing describing;
     HandOvers handOvers; ///< For the next binding.
     std::unique_ptr<SlotRunner> runner;
     std::unique_ptr<AudioThread> audioThread;
