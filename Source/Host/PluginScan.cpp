@@ -59,8 +59,16 @@ struct PluginScan::LaunchedWorker
     int asked = 0;
 };
 
+/// None of these workers plays: its memory for sound is never touched.
+static PluginScan::Settings withoutSound (PluginScan::Settings settings)
+{
+    settings.launch.touchPorts = settings.launch.touchState = 0;
+    return settings;
+}
+
 PluginScan::PluginScan (std::vector<PluginFile> f, Settings s, Listener& l)
-    : files (std::move (f)), settings (std::move (s)), listener (l), unfinished (static_cast<int> (files.size()))
+    : files (std::move (f)), settings (withoutSound (std::move (s))), listener (l),
+      unfinished (static_cast<int> (files.size()))
 {
     for (std::size_t i = 0; i < files.size(); ++i)
         jobs.push_back ({i, false});

@@ -69,11 +69,11 @@ void CatalogueScan::scanned (PluginScan::Result result, int done, int count)
     ++(notScanned ? summary.notScanned : summary.scanned);
     summary.plugins += static_cast<int> (result.contents.plugins.size());
 
-    if (result.outcome == PluginScan::Outcome::failed)
-        ++summary.failed;
-
-    if (result.outcome != PluginScan::Outcome::described)
-        summary.problems.push_back ({result.file, result.contents.problem});
+    if (const auto isItsFault = result.outcome == PluginScan::Outcome::failed; isItsFault || notScanned)
+    {
+        summary.failed += isItsFault ? 1 : 0;
+        summary.problems.push_back ({result.file, isItsFault, result.contents.problem});
+    }
 
     progress.scanning (result.file, done, count);
 }

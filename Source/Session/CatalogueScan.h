@@ -12,6 +12,13 @@ namespace bulkhead
 class CatalogueScan final : private PluginScan::Listener
 {
 public:
+    struct Problem
+    {
+        PluginFile file;
+        bool isItsFault = true; ///< It failed; else it was not scanned.
+        std::string words;
+    };
+
     struct Summary
     {
         int scanned = 0; ///< Files that something is known of now.
@@ -20,7 +27,7 @@ public:
         int plugins = 0; ///< In the files of this scan.
         double seconds = 0.0;
         PluginCatalogue::Look look;
-        std::vector<PluginCatalogue::Failure> problems; ///< Of the files of this scan: failed or not scanned.
+        std::vector<Problem> problems; ///< Of the files of this scan.
         std::string saveProblem; ///< What went wrong with the saving of what was found, the first time.
         bool wasStopped = false;
     };

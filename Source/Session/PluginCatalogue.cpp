@@ -135,8 +135,9 @@ PluginCatalogue::Look PluginCatalogue::look (Again again)
             found.push_back (std::move (file));
 
     for (const auto& file : found)
-        if (! file.real.empty())
-            readable.push_back (fs::is_directory (file.real) ? file.real : fs::path (file.real).parent_path().string());
+        if (std::error_code error; ! file.real.empty())
+            readable.push_back (fs::is_directory (file.real, error) ? file.real
+                                                                    : fs::path (file.real).parent_path().string());
 
     look.readableFolders = readableFolders (readable, look.notices);
 

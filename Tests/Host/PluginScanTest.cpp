@@ -50,7 +50,6 @@ struct Rig
     explicit Rig (PluginFormat f = PluginFormat::lv2) : format (f)
     {
         settings.launch.executable = BULKHEAD_FAKE_WORKER;
-        settings.launch.touchPorts = settings.launch.touchState = 0;
         settings.launch.readableFolders = {folder.path()};
     }
 
