@@ -10,6 +10,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 
 namespace bulkhead
@@ -165,10 +166,9 @@ std::string cleanText (std::string_view text, std::size_t maxBytes = PluginLimit
 /// What may stand behind the dot of a cable's end.
 std::string portId (std::string_view text)
 {
-    constexpr std::size_t mostBytes = 64;
     std::string id;
 
-    for (const auto c : text.substr (0, mostBytes))
+    for (const auto c : text)
     {
         const auto isPlain =
             (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -189,14 +189,18 @@ public:
 
         auto unique = id;
 
-        for (int number = 2; ! taken.insert (unique).second; ++number)
-            unique = id + '_' + std::to_string (number);
+        for (auto& number = numbers[id]; ! taken.insert (unique).second;)
+        {
+            const auto ending = '_' + std::to_string (++number + 1);
+            unique = cleanText (id, PluginLimits::nameBytes - ending.size()) + ending;
+        }
 
         return unique;
     }
 
 private:
     std::set<std::string> taken;
+    std::map<std::string, int> numbers; ///< Of the last one that was made from an id.
 };
 
 class DescriptionReader : private JsonFields

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdlib>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,11 +15,11 @@ class Environment
 {
 public:
     /// nullptr: it is not there.
-    explicit Environment (const std::vector<std::pair<std::string, const char*>>& variables)
+    Environment (std::initializer_list<std::pair<const char*, const char*>> variables)
     {
         for (const auto& [name, value] : variables)
         {
-            const auto* const old = std::getenv (name.c_str());
+            const auto* const old = std::getenv (name);
             before.emplace_back (name, old != nullptr ? std::optional<std::string> (old) : std::nullopt);
             set (name, value);
         }

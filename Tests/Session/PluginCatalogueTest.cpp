@@ -103,10 +103,10 @@ struct Rig
     }
 
     TemporaryFolder folder;
-    Environment environment {{{"LADSPA_PATH", folder.path ("plugins").c_str()},
-                              {"LV2_PATH", "/nowhere"},
-                              {"VST3_PATH", "/nowhere"},
-                              {"VST_PATH", "/nowhere"}}};
+    Environment environment {{"LADSPA_PATH", folder.path ("plugins").c_str()},
+                             {"LV2_PATH", "/nowhere"},
+                             {"VST3_PATH", "/nowhere"},
+                             {"VST_PATH", "/nowhere"}};
     std::vector<std::string> notices;
     Told told;
 };

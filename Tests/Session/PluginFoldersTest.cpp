@@ -23,7 +23,7 @@ bool contains (const Folders& folders, const std::string& folder)
 
 TEST_CASE ("PluginFolders: the usual ones begin with the user's own", "[session]")
 {
-    const Environment environment ({{"HOME", "/home/me"}, {"LV2_PATH", nullptr}, {"VST3_PATH", ""}});
+    const Environment environment {{"HOME", "/home/me"}, {"LV2_PATH", nullptr}, {"VST3_PATH", ""}};
     const auto lv2 = PluginFolders::usual (PluginFormat::lv2);
     REQUIRE_FALSE (lv2.empty());
     CHECK (lv2.front() == "/home/me/.lv2");
@@ -34,16 +34,15 @@ TEST_CASE ("PluginFolders: the usual ones begin with the user's own", "[session]
 
 TEST_CASE ("PluginFolders: a variable of the environment takes their place", "[session]")
 {
-    const Environment environment ({{"HOME", "/home/me"},
-                                    {"LADSPA_PATH", "/opt/ladspa//:~/mine::relative:/opt/ladspa"},
-                                    {"VST_PATH", "/opt/vst"}});
+    const Environment environment {
+        {"HOME", "/home/me"}, {"LADSPA_PATH", "/opt/ladspa//:~/mine::relative:/opt/ladspa"}, {"VST_PATH", "/opt/vst"}};
     CHECK (PluginFolders::usual (PluginFormat::ladspa) == Folders {"/opt/ladspa", "/home/me/mine"});
     CHECK (PluginFolders::usual (PluginFormat::vst2) == Folders {"/opt/vst"});
 }
 
 TEST_CASE ("PluginFolders: are added, left out and added again", "[session]")
 {
-    const Environment environment ({{"LADSPA_PATH", "/one:/two"}});
+    const Environment environment {{"LADSPA_PATH", "/one:/two"}};
     PluginFolders folders;
     CHECK (folders.of (PluginFormat::ladspa) == Folders {"/one", "/two"});
     CHECK (folders.add (PluginFormat::ladspa, "/mine/") == "");
@@ -59,7 +58,7 @@ TEST_CASE ("PluginFolders: are added, left out and added again", "[session]")
 
 TEST_CASE ("PluginFolders: what is no folder's path is refused", "[session]")
 {
-    const Environment environment ({{"LADSPA_PATH", "/one"}});
+    const Environment environment {{"LADSPA_PATH", "/one"}};
     PluginFolders folders;
     CHECK (folders.add (PluginFormat::lv2, "here") == "\"here\" is not the whole path of a folder");
     CHECK_FALSE (folders.add (PluginFormat::lv2, "/\xff").empty());
@@ -75,7 +74,7 @@ TEST_CASE ("PluginFolders: what is no folder's path is refused", "[session]")
 
 TEST_CASE ("PluginFolders: are written and read again", "[session]")
 {
-    const Environment environment ({{"LADSPA_PATH", "/one:/two"}});
+    const Environment environment {{"LADSPA_PATH", "/one:/two"}};
     PluginFolders folders;
     folders.add (PluginFormat::lv2, "/a \"b\"");
     folders.remove (PluginFormat::ladspa, "/one");
