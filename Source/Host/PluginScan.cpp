@@ -226,15 +226,18 @@ PluginScan::Attempt PluginScan::ask (Worker& worker, const PluginFile& file)
     if (took >= settings.limit)
     {
         const auto seconds = std::chrono::duration<double> (settings.limit).count();
-        const auto waited = std::chrono::nanoseconds (waitedForProcessor (worker.process()) - waitedBefore);
+        const auto waited = std::max (waitedForProcessor (worker.process()), waitedBefore) - waitedBefore;
 
-        if (waited > settings.limit / 2)
+        if (std::chrono::nanoseconds (waited) > settings.limit / 2)
             return {End::notItsFault, {}, "this machine had no time for it"};
 
         char words[80];
         std::snprintf (words, sizeof words, "it did not answer within %g seconds", seconds);
         return {End::broken, {}, words};
     }
+
+    if (problem == "its process says too much")
+        return {End::broken, {}, "it says more of itself than fits"};
 
     constexpr int patience = 3000; // milliseconds, from the end of its socket to that of its process
     const auto hasEnded = problem == "its process has ended";
@@ -291,7 +294,7 @@ PluginScan::Attempt PluginScan::attempt (const Job& job, std::unique_ptr<Launche
         result = {End::notItsFault, {}, "Bulkhead had too little memory for what it says of itself"};
     }
 
-    if (result.end == End::broken || result.end == End::notItsFault)
+    if (result.end == End::broken || result.end == End::notItsFault || job.isSecond)
         worker.reset();
 
     result.isFirstOfWorker = isFirst;
