@@ -169,7 +169,7 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
                                       moved.toSlot, static_cast<std::uint16_t> (moved.toIndexInSlot)});
 
     for (const auto& [id, placed] : layout.modules)
-        if (moduleCatalogue()[placed.type]->info.takesHostMidi)
+        if (moduleTypeAt (placed.type)->info.takesHostMidi)
             planSwitch->midiTakers.push_back ({placed.slot, static_cast<std::uint16_t> (placed.indexInSlot)});
 
     for (const auto& [number, slot] : layout.slots)
@@ -493,7 +493,7 @@ bool Engine::resolve (const ParameterChange& change, TimedEvent& event) const
     const auto placed = layout.modules.find (std::string (change.module));
 
     if (placed == layout.modules.end() || change.index < 0
-        || change.index >= static_cast<int> (moduleCatalogue()[placed->second.type]->info.parameters.size()))
+        || change.index >= static_cast<int> (moduleTypeAt (placed->second.type)->info.parameters.size()))
         return false;
 
     event.slot = placed->second.slot;
@@ -509,7 +509,7 @@ void Engine::resolve (const HostMidi& message, std::vector<TimedEvent>& events) 
 {
     for (const auto& [id, placed] : layout.modules)
     {
-        if (! moduleCatalogue()[placed.type]->info.takesHostMidi)
+        if (! moduleTypeAt (placed.type)->info.takesHostMidi)
             continue;
 
         TimedEvent event;

@@ -113,7 +113,7 @@ SlotOrders Engine::recoveryOrders (std::uint32_t slot, std::uint32_t deadRegion)
         if (placed.slot == slot)
         {
             pieces.push_back ({predecessorRegion, placed.indexInSlot, placed.indexInSlot, 0, placed.state, placed.state,
-                               moduleStateStride (*moduleCatalogue()[placed.type]), 0, 0, 0, 0});
+                               moduleStateStride (*moduleTypeAt (placed.type)), 0, 0, 0, 0});
 
             for (const auto& ring : placed.rings)
                 addRing (ring);
