@@ -2,7 +2,6 @@
 
 #include "Modules/Catalogue.h"
 
-#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -48,8 +47,6 @@ struct PluginType
                 .outputs = outputs,
                 .parameters = parameters,
                 .latency = description.latency,
-                .takesHostMidi = std::any_of (inputs.begin(), inputs.end(),
-                                              [] (auto& port) { return port.kind == SignalKind::midi; }),
                 .dryInput = description.mainInput,
                 .isHosted = true};
     }

@@ -1,5 +1,6 @@
-// Plugins as module types: what a scan found out about one becomes ports and parameters like those of a built-in module,
-// and is registered (Modules/Catalogue.h). A type lives as long as the process, for plans and patches point to it.
+// Plugins as module types: what a scan found out about one becomes ports and parameters like those of a built-in
+// module, and is registered (Modules/Catalogue.h). A type lives as long as the process, for plans and patches point to
+// it.
 #pragma once
 
 #include "PluginDescription.h"
