@@ -74,6 +74,8 @@ void Engine::recoveryLoop()
                 replaceDeferred();
             }
 
+            refreshStates();
+
             lock.lock();
             continue;
         }
@@ -338,6 +340,13 @@ void Engine::replaceDeferred()
 
 std::string Engine::retry (const std::string& module)
 {
+    {
+        const std::lock_guard oneAtATime (patchMutex);
+
+        if (forgetUnborn (module))
+            return play (Patch (wantedPatch), Transition::edit);
+    }
+
     const std::lock_guard control (controlMutex);
     const auto placed = layout.modules.find (module);
 
@@ -380,7 +389,7 @@ std::string Engine::bringBack (std::uint32_t slot, std::uint32_t deadRegion, boo
     {
         try
         {
-            auto fresh = pool->takeForDead();
+            auto fresh = takeFor (slot, patch);
             problem = prepareSlot (
                 *fresh, slot, layout,
                 afresh ? allOrders (slot, patch, layout, noIndex) : recoveryOrders (slot, deadRegion), livePlan);

@@ -265,8 +265,8 @@ bool Engine::keepSpares()
 
         for (const auto& [slot, worker] : assigned)
         {
-            if (worker->isDead())
-                continue; // parked, or about to be brought back
+            if (worker->isDead() || isPluginSlot (slot))
+                continue; // parked, or about to be brought back; what only a plugin knows no spare goes on with
 
             const Spare::Bound wanted {plan.slotVersion[slot], worker->region().index};
             const auto known = spare.bound.find (slot);

@@ -61,12 +61,27 @@ PlanChange fadesOfOutputs (const Patch& patch, Fade fade)
 
 std::string Engine::setPatch (const Patch& newPatch, Transition transition)
 {
-    const std::lock_guard lock (controlMutex);
+    const std::lock_guard oneAtATime (patchMutex);
+    return play (newPatch, transition);
+}
 
+/// With the patch mutex held.
+std::string Engine::play (const Patch& newPatch, Transition transition)
+{
     if (transition == Transition::replace)
-        return replace (newPatch);
+        forgetStates();
 
-    return running.load() && layout.version > 0 ? edit (newPatch) : apply (newPatch);
+    const auto playable = withPlugins (newPatch, transition == Transition::replace);
+    const std::lock_guard lock (controlMutex);
+    const auto problem = transition == Transition::replace      ? replace (playable)
+                         : running.load() && layout.version > 0 ? edit (playable)
+                                                                : apply (playable);
+    emptyCradles();
+
+    if (problem.empty())
+        wantedPatch = newPatch;
+
+    return problem;
 }
 
 std::string Engine::replace (const Patch& newPatch)
