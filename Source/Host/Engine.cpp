@@ -111,7 +111,7 @@ std::string Engine::configure (double sampleRate, int maxFrames)
         return {};
 
     // A plugin is made for a rate.
-    const auto playable = withPlugins (wantedPatch, otherRate);
+    const auto playable = withPlugins (wantedPatch, otherRate ? Instances::renew : Instances::keep);
     const std::lock_guard lock (controlMutex);
     auto problem = apply (playable);
     emptyCradles();

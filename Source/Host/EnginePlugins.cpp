@@ -133,14 +133,21 @@ Patch Engine::withPlugins (const Patch& wanted, Instances instances)
                        });
 
         for (const auto& module : playable.modules)
-            if (const auto* former = patch.findModule (module.id); ! allNew && isHosted (module) && former != nullptr
-                                                                   && former->type == module.type
-                                                                   && layout.modules.contains (module.id))
+        {
+            const auto* former = patch.findModule (module.id);
+
+            if (instances == Instances::keep && isHosted (module) && former != nullptr && former->type == module.type
+                && layout.modules.contains (module.id))
                 present[module.id] = former->isolation.group;
+        }
     }
 
     std::map<std::string, std::string> failed;
-    const auto stayUnborn = [&] { const std::lock_guard lock (controlMutex); return unborn; }();
+    const auto stayUnborn = [&]
+    {
+        const std::lock_guard lock (controlMutex);
+        return unborn;
+    }();
 
     for (auto& module : playable.modules)
     {
@@ -159,10 +166,11 @@ Patch Engine::withPlugins (const Patch& wanted, Instances instances)
 
         try
         {
-            auto state = newestState (module.id);
+            const auto newest =
+                instances == Instances::startAfresh ? std::vector<std::byte>() : newestState (module.id);
             auto worker = pool->take (1).front();
 
-            if (auto problem = makePlugin (*worker, module, state.empty() ? savedState (module) : state);
+            if (auto problem = makePlugin (*worker, module, newest.empty() ? savedState (module) : newest);
                 ! problem.empty())
             {
                 pool->retire (std::move (worker));

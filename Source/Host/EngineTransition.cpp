@@ -68,10 +68,8 @@ std::string Engine::setPatch (const Patch& newPatch, Transition transition)
 /// With the patch mutex held.
 std::string Engine::play (const Patch& newPatch, Transition transition)
 {
-    if (transition == Transition::replace)
-        forgetStates();
-
-    const auto playable = withPlugins (newPatch, transition == Transition::replace);
+    const auto playable =
+        withPlugins (newPatch, transition == Transition::replace ? Instances::startAfresh : Instances::keep);
     const std::lock_guard lock (controlMutex);
     const auto problem = transition == Transition::replace      ? replace (playable)
                          : running.load() && layout.version > 0 ? edit (playable)
@@ -79,7 +77,12 @@ std::string Engine::play (const Patch& newPatch, Transition transition)
     emptyCradles();
 
     if (problem.empty())
+    {
         wantedPatch = newPatch;
+
+        if (transition == Transition::replace)
+            forgetStates();
+    }
 
     return problem;
 }
