@@ -30,6 +30,20 @@ Registry& registry()
 
 } // namespace
 
+std::vector<const ModuleType*> allModuleTypes()
+{
+    const auto builtIn = moduleCatalogue();
+    std::vector<const ModuleType*> all (builtIn.begin(), builtIn.end());
+    const auto& known = registry();
+    const std::shared_lock lock (known.mutex);
+
+    for (const auto& [name, index] : known.byName)
+        if (const auto* type = known.types[index - builtIn.size()].load (std::memory_order_acquire))
+            all.push_back (type);
+
+    return all;
+}
+
 int moduleTypeIndex (std::string_view type) noexcept
 {
     const auto all = moduleCatalogue();

@@ -5,12 +5,16 @@
 #include "Module.h"
 
 #include <string_view>
+#include <vector>
 
 namespace bulkhead
 {
 
 /// All built-in modules in the order of their folder names. Any thread.
 std::span<const ModuleType* const> moduleCatalogue() noexcept;
+
+/// The built-in modules and, of those that are registered, the newest of each name. Any thread, but an audio thread.
+std::vector<const ModuleType*> allModuleTypes();
 
 /// The module of this type ("vco", "lv2:http://..."), or nullptr. Any thread, but an audio thread.
 const ModuleType* findModuleType (std::string_view type) noexcept;

@@ -157,9 +157,9 @@ public:
     /// What failed lately, and on what system: for the user to pass on.
     std::string faultReport() const;
 
-    /// A plugin's state as it is now, or as it was lately where it does not answer: what a patch keeps of it. null for
-    /// what is no plugin. May take a second.
-    Json pluginState (const std::string& module);
+    /// A plugin's opaque state as it was a moment ago, its parameters aside: what a patch keeps of it. null where there
+    /// is none. Waits for nobody.
+    Json pluginState (const std::string& module) const;
 
     /// For proofs: a module misbehaves in its next block. False when there is no such module in a process of its own.
     bool injectFault (const std::string& module, Fault fault);

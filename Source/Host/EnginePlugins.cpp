@@ -277,9 +277,8 @@ std::string Engine::saveState (const std::string& id, std::chrono::milliseconds 
     return {};
 }
 
-Json Engine::pluginState (const std::string& id)
+Json Engine::pluginState (const std::string& id) const
 {
-    saveState (id, std::chrono::seconds (1)); // else the newest there is
     const auto state = newestState (id);
 
     if (state.empty())
@@ -291,7 +290,7 @@ Json Engine::pluginState (const std::string& id)
 /// From time to time, so that a plugin whose process dies goes on from what it was: one at each call.
 void Engine::refreshStates()
 {
-    constexpr auto every = std::chrono::seconds (5);
+    constexpr auto every = std::chrono::seconds (2);
     const auto now = std::chrono::steady_clock::now();
     std::string oldest;
     {
