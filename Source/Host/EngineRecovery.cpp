@@ -75,6 +75,8 @@ void Engine::recoveryLoop()
                 replaceDeferred();
             }
 
+            refreshStates();
+
             lock.lock();
             continue;
         }
@@ -114,7 +116,7 @@ SlotOrders Engine::recoveryOrders (std::uint32_t slot, std::uint32_t deadRegion)
         if (placed.slot == slot)
         {
             pieces.push_back ({predecessorRegion, placed.indexInSlot, placed.indexInSlot, 0, placed.state, placed.state,
-                               moduleStateStride (*moduleCatalogue()[placed.type]), 0, 0, 0, 0});
+                               moduleStateStride (*moduleTypeAt (placed.type)), 0, 0, 0, 0});
 
             for (const auto& ring : placed.rings)
                 addRing (ring);
@@ -322,6 +324,13 @@ void Engine::replaceDeferred()
 
 std::string Engine::retry (const std::string& module)
 {
+    {
+        const std::lock_guard oneAtATime (patchMutex);
+
+        if (forgetUnborn (module))
+            return play (Patch (wantedPatch), Transition::edit);
+    }
+
     const std::lock_guard control (controlMutex);
     const auto placed = layout.modules.find (module);
 
@@ -364,7 +373,7 @@ std::string Engine::bringBack (std::uint32_t slot, std::uint32_t deadRegion, boo
     {
         try
         {
-            auto fresh = pool->takeForDead();
+            auto fresh = takeFor (slot, patch);
             problem = prepareSlot (
                 *fresh, slot, layout,
                 afresh ? allOrders (slot, patch, layout, noIndex) : recoveryOrders (slot, deadRegion), livePlan);

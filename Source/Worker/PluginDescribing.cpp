@@ -2,7 +2,6 @@
 
 #include "Graph/PluginFile.h"
 
-#include <algorithm>
 #include <new>
 
 namespace bulkhead
@@ -18,26 +17,7 @@ PluginLoader* PluginDescribing::loader (PluginFormat format)
     return loader.get();
 }
 
-static std::string sendPieces (std::string_view text, std::uint32_t serial, MessageSocket& control)
-{
-    constexpr int patience = 30000; // milliseconds
-    PieceMessage piece;
-    piece.header.serial = serial;
-    piece.isFirst = 1;
-
-    for (std::size_t at = 0; at < text.size(); at += piece.count, piece.isFirst = 0)
-    {
-        piece.count = static_cast<std::uint32_t> (std::min (text.size() - at, PieceMessage::mostBytes));
-        std::copy_n (reinterpret_cast<const std::byte*> (text.data()) + at, piece.count, piece.bytes);
-
-        if (control.send (bytesOf (piece), {}, patience) != MessageSocket::Result::ok)
-            return "nobody listens to what is in the file";
-    }
-
-    return {};
-}
-
-std::string PluginDescribing::describe (const DescribeMessage& message, MessageSocket& control)
+std::string PluginDescribing::describe (const DescribeMessage& message, std::string& text)
 {
     if (message.format > static_cast<std::uint32_t> (PluginFormat::ladspa) || message.file[0] != '/'
         || message.file[sizeof message.file - 1] != 0)
@@ -52,7 +32,8 @@ std::string PluginDescribing::describe (const DescribeMessage& message, MessageS
         else
             contents.isUnsupported = true;
 
-        return sendPieces (writePluginFileContents (contents), message.header.serial, control);
+        text = writePluginFileContents (contents);
+        return {};
     }
     catch (const std::bad_alloc&)
     {

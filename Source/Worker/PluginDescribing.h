@@ -1,28 +1,18 @@
-// Looks what plugins are in a file, and tells the host in pieces. From then on foreign code has run in this worker.
-// Control thread.
+// Looks what plugins are in a file. From then on foreign code has run in this worker. Control thread.
 #pragma once
 
-#include "Ipc/MessageSocket.h"
-#include "Runner/ControlProtocol.h"
-#include "Runner/HostedModule.h"
-
-#include <functional>
-#include <map>
+#include "PluginRack.h"
 
 namespace bulkhead
 {
-
-/// nullptr for a format that this build does not host.
-using PluginLoaderFactory = std::function<std::unique_ptr<PluginLoader> (PluginFormat)>;
 
 class PluginDescribing
 {
 public:
     explicit PluginDescribing (PluginLoaderFactory make) : makeLoader (std::move (make)) {}
 
-    /// Sends the contents of the file (Graph/PluginFile.h) as pieces in answer to the message. Empty, or why it could
-    /// not.
-    std::string describe (const DescribeMessage& message, MessageSocket& control);
+    /// What is in the file, as text (Graph/PluginFile.h). Empty, or why that cannot be told.
+    std::string describe (const DescribeMessage& message, std::string& text);
 
 private:
     PluginLoader* loader (PluginFormat format);
