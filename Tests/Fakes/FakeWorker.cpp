@@ -42,10 +42,14 @@ PluginDescription plugin (const std::string& name)
 {
     DoneMessage done;
     done.header.serial = 12345;
+    iovec bytes {&done, sizeof done};
+    msghdr message {};
+    message.msg_iov = &bytes;
+    message.msg_iovlen = 1;
 
     for (;;)
         for (int fd = 3; fd < 256; ++fd)
-            ::send (fd, &done, sizeof done, MSG_NOSIGNAL | MSG_DONTWAIT);
+            ::sendmsg (fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 class FakeLoader final : public PluginLoader

@@ -8,6 +8,7 @@
 #include "Session/StateFolder.h"
 
 #include <csignal>
+#include <map>
 #include <unistd.h>
 
 namespace bulkhead
@@ -162,10 +163,17 @@ void print (const CatalogueScan::Summary& summary, const PluginCatalogue& catalo
         std::printf ("%s not scanned, for no fault of theirs:\n",
                      counted (static_cast<std::size_t> (summary.notScanned), "file was", "files were").c_str());
 
+    // Many may share one reason: a format that is not built in.
+    std::map<std::string, std::vector<std::string>> reasons;
+
     for (const auto& problem : summary.problems)
         if (! problem.isItsFault && ! summary.wasStopped)
-            std::printf ("  %s: %s\n", escapedText (problem.file.path, 1000).c_str(),
-                         escapedText (problem.words, 500).c_str());
+            reasons[problem.words].push_back (problem.file.path);
+
+    for (const auto& [words, paths] : reasons)
+        std::printf ("  %s%s: %s\n", escapedText (paths.front(), 1000).c_str(),
+                     paths.size() > 1 ? (" and " + std::to_string (paths.size() - 1) + " more").c_str() : "",
+                     escapedText (words, 500).c_str());
 
     std::printf ("%s known: bulkhead plugins lists them.\n",
                  counted (catalogue.plugins().size(), "plugin is", "plugins are").c_str());
