@@ -515,6 +515,7 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
         info.number.store (0, std::memory_order_relaxed);
         std::atomic_thread_fence (std::memory_order_seq_cst);
 
+        noteDeaths (block, request);
         settleStandIns (block, request);
 
         if (std::exchange (lanesChanged, false))

@@ -77,8 +77,9 @@ std::optional<int> rank (const ModuleInfo& info, const std::vector<std::string>&
 /// The place of a category along the way of a signal; one that is not known comes last.
 std::size_t placeOf (std::string_view category)
 {
-    static constexpr std::array<std::string_view, 8> order {"Input/Output", "Oscillator", "Filter", "Amplifier",
-                                                            "Modulator",    "Sequencer",  "Effect", "Utility"};
+    static constexpr std::array<std::string_view, 9> order {"Input/Output", "Instrument", "Oscillator",
+                                                            "Filter",       "Amplifier",  "Modulator",
+                                                            "Sequencer",    "Effect",     "Utility"};
     return static_cast<std::size_t> (std::distance (order.begin(), std::find (order.begin(), order.end(), category)));
 }
 

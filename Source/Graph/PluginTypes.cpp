@@ -1,0 +1,120 @@
+#include "PluginTypes.h"
+
+#include "Modules/Catalogue.h"
+
+#include <map>
+#include <memory>
+#include <mutex>
+
+namespace bulkhead
+{
+
+namespace
+{
+
+/// A description, and the views into it that a ModuleInfo consists of.
+struct PluginType
+{
+    explicit PluginType (const PluginDescription& d) : description (d), typeName (d.type())
+    {
+        addPorts (description.inputs, inputs);
+        addPorts (description.outputs, outputs);
+
+        for (const auto& p : description.parameters)
+            choices.emplace_back (p.choices.begin(), p.choices.end());
+
+        for (std::size_t i = 0; i < description.parameters.size(); ++i)
+        {
+            const auto& p = description.parameters[i];
+            parameters.push_back ({p.id, p.name, p.unit, p.minimum, p.maximum, p.defaultValue,
+                                   p.logarithmic ? Scale::logarithmic : Scale::linear, choices[i], p.integer});
+        }
+    }
+
+    static void addPorts (const std::vector<PluginPort>& from, std::vector<PortInfo>& to)
+    {
+        for (const auto& port : from)
+            to.push_back ({port.id, port.name, port.kind, port.channels, {}});
+    }
+
+    ModuleInfo makeInfo() const
+    {
+        return {.type = typeName,
+                .name = description.name,
+                .category = description.category,
+                .description = description.vendor,
+                .inputs = inputs,
+                .outputs = outputs,
+                .parameters = parameters,
+                .latency = description.latency,
+                .dryInput = description.mainInput,
+                .isHosted = true};
+    }
+
+    const PluginDescription description;
+    const std::string typeName;
+    std::vector<PortInfo> inputs, outputs;
+    std::vector<std::vector<std::string_view>> choices;
+    std::vector<ParameterInfo> parameters;
+    const ModuleInfo info = makeInfo();
+    const ModuleType type {info, 0, [] (void*) noexcept {}, [] (void*, const Block&) noexcept {}, nullptr, nullptr};
+};
+
+struct PluginTypes
+{
+    std::mutex mutex;
+    std::map<const ModuleType*, std::unique_ptr<PluginType>> all;
+};
+
+/// Never destroyed, as the registry is not.
+PluginTypes& pluginTypes()
+{
+    static auto& instance = *new PluginTypes;
+    return instance;
+}
+
+const ModuleType* keep (std::unique_ptr<PluginType> made)
+{
+    auto& types = pluginTypes();
+    const auto* type = &made->type;
+    const std::lock_guard lock (types.mutex);
+    types.all.emplace (type, std::move (made));
+    return type;
+}
+
+} // namespace
+
+const ModuleType* registerPlugin (const PluginDescription& description)
+{
+    const auto* present = findModuleType (description.type());
+
+    if (const auto* known = descriptionOf (present); known != nullptr && *known == description)
+        return present;
+
+    auto made = std::make_unique<PluginType> (description);
+    return registerModuleType (made->type) >= 0 ? keep (std::move (made)) : nullptr;
+}
+
+const ModuleType* registerPlugin (const PluginDescription& description, std::uint32_t index)
+{
+    const auto* present = moduleTypeAt (index);
+
+    if (const auto* known = descriptionOf (present); known != nullptr && *known == description)
+        return present;
+
+    auto made = std::make_unique<PluginType> (description);
+    return registerModuleType (made->type, index) ? keep (std::move (made)) : nullptr;
+}
+
+const PluginDescription* descriptionOf (const ModuleType* type)
+{
+    if (type == nullptr || ! type->info.isHosted)
+        return nullptr;
+
+    auto& types = pluginTypes();
+    const std::lock_guard lock (types.mutex);
+    const auto found = types.all.find (type);
+    return found == types.all.end() ? nullptr : &found->second->description;
+}
+
+} // namespace bulkhead
