@@ -40,9 +40,7 @@ std::vector<PluginDescription> Lv2Loader::describe (const std::string& file, std
         result.push_back (std::move (layout->description));
     }
 
-    if (result.empty() && problem.empty())
-        problem = "There is no plugin in it.";
-
+    // Nothing is wrong with a bundle without plugins: it has presets, or describes an extension.
     return result;
 }
 
