@@ -28,8 +28,8 @@ void WorkerProcess::run()
         descriptors.clear();
 
         // Plugins of some formats have things to do on this thread.
-        if (auto* plugins = loadedJucePlugins())
-            plugins->runUntilReadable (control.fileDescriptor());
+        if (auto* juce = loadedJucePlugins())
+            juce->runUntilReadable (control.fileDescriptor());
 
         if (control.receive (message, &descriptors) != MessageSocket::Result::ok)
             return;

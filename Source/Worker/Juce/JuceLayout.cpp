@@ -75,7 +75,7 @@ NormalizedControl controlOf (const juce::AudioPluginInstance& plugin, juce::Host
     return control;
 }
 
-void readParameters (const juce::AudioPluginInstance& plugin, JuceLayout& layout)
+void readParameters (juce::AudioPluginInstance& plugin, JuceLayout& layout)
 {
     for (auto* parameter : parametersOf (plugin))
     {
@@ -114,13 +114,36 @@ public:
 
 } // namespace
 
-std::vector<juce::HostedAudioProcessorParameter*> parametersOf (const juce::AudioPluginInstance& plugin)
+/// What chooses a program: its texts are the programs' names, or it is called as DPF's and JUCE's plugins call theirs.
+/// JUCE knows it, but does not tell.
+static bool isProgramChoice (juce::AudioPluginInstance& plugin, const juce::HostedAudioProcessorParameter& parameter)
+{
+    const auto name = parameter.getName (64);
+
+    if (name == "Program" || name == "Current Program")
+        return true;
+
+    const auto count = plugin.getNumPrograms();
+
+    if (count < 2 || ! parameter.isDiscrete() || parameter.getNumSteps() != count)
+        return false;
+
+    for (int i = 0; i < count; ++i)
+        if (parameter.getText (static_cast<float> (i) / static_cast<float> (count - 1), 128)
+            != plugin.getProgramName (i))
+            return false;
+
+    return true;
+}
+
+std::vector<juce::HostedAudioProcessorParameter*> parametersOf (juce::AudioPluginInstance& plugin)
 {
     std::vector<juce::HostedAudioProcessorParameter*> result;
 
     for (int i = 0; i < plugin.getParameters().size() && result.size() < PluginLimits::parameters; ++i)
-        if (auto* parameter = plugin.getHostedParameter (i);
-            parameter != nullptr && parameter->isAutomatable() && ! parameter->getName (64).startsWith ("MIDI CC "))
+        if (auto* parameter = plugin.getHostedParameter (i); parameter != nullptr && parameter->isAutomatable()
+                                                             && ! parameter->getName (64).startsWith ("MIDI CC ")
+                                                             && ! isProgramChoice (plugin, *parameter))
             result.push_back (parameter);
 
     return result;

@@ -28,8 +28,8 @@ struct JuceLayout
 };
 
 /// What of a plugin is a parameter: what can be automated, but for the stand-ins for MIDI controllers that JUCE's own
-/// plugins have by the thousand. Message thread.
-std::vector<juce::HostedAudioProcessorParameter*> parametersOf (const juce::AudioPluginInstance& plugin);
+/// plugins have by the thousand, and for the choice of a program, which would set all the others anew. Message thread.
+std::vector<juce::HostedAudioProcessorParameter*> parametersOf (juce::AudioPluginInstance& plugin);
 
 /// With all its buses enabled. Nothing, and a problem, when it has too many. It must not be prepared. Message thread.
 std::optional<JuceLayout> readJucePlugin (juce::AudioPluginInstance& plugin, const juce::PluginDescription& described,

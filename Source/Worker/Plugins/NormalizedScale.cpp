@@ -157,6 +157,7 @@ void readSteps (NormalizedParameter& made, const NormalizedControl& control)
     auto& [parameter, scale] = made;
     const auto last = control.numSteps - 1;
     scale.curve = Curve::whole;
+    parameter.integer = true;
 
     const auto readings = readAt (control, control.numSteps <= mostChoices ? control.numSteps : 2);
     const auto isCounted = ! readings.empty() && last > 1 && areStraight (readings)
@@ -165,7 +166,6 @@ void readSteps (NormalizedParameter& made, const NormalizedControl& control)
 
     if (isCounted || control.numSteps > mostChoices)
     {
-        parameter.integer = true;
         const auto first = isCounted ? readings.front().value : 0.0;
         setRange (made, first, first + last);
 
