@@ -1,10 +1,11 @@
 // Engine: what it does when a worker dies or hangs.
 #include "Engine.h"
 
+#include "CrashWords.h"
+
 #include "Modules/Catalogue.h"
 
 #include <algorithm>
-#include <csignal>
 
 namespace bulkhead
 {
@@ -245,25 +246,8 @@ std::string Engine::reasonOf (std::uint32_t deadRegion)
     }
 
     const auto* header = regions.headerOf (deadRegion);
-
-    switch (header == nullptr ? 0 : header->crashSignal.load())
-    {
-        case 0:
-            return "its process was ended";
-        case SIGSEGV:
-        case SIGBUS:
-            return "it crashed (it reached for memory that is not its own)";
-        case SIGABRT:
-            return "it crashed (it gave up by itself)";
-        case SIGFPE:
-            return "it crashed (an impossible calculation)";
-        case SIGILL:
-            return "it crashed (an instruction this processor does not know)";
-        case SIGSYS:
-            return "it crashed (it asked the system for what it may not have)";
-        default:
-            return "it crashed";
-    }
+    const auto crash = header == nullptr ? 0 : header->crashSignal.load();
+    return crash == 0 ? "its process was ended" : crashWords (static_cast<int> (crash));
 }
 
 void Engine::note (const std::string& names, const std::string& words)

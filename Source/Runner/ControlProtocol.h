@@ -2,6 +2,7 @@
 // fixed or bounded, and each side checks what it gets.
 //
 //   host                                        worker
+//   folders                                ->   (when launched so) may read them, too; before it locks itself
 //                                          <-   hello      launched, locked, its coordinator's hand shaken
 //                                                          (+ its requests for the display, in the editor profile)
 //   welcome  (+ board, own out, own in)    ->
@@ -53,6 +54,7 @@ enum class MessageKind : std::uint32_t
     values,
     load,
     save,
+    folders,
     hello = 100,
     ready,
     done,
@@ -63,6 +65,17 @@ struct MessageHeader
 {
     std::uint32_t kind; ///< MessageKind
     std::uint32_t serial; ///< Repeated in the answer.
+};
+
+/// Folders that the worker may read beside the system's libraries: for plugins that are elsewhere.
+struct FoldersMessage
+{
+    static constexpr std::size_t most = 64, mostBytes = 16384;
+
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::folders), 0};
+    std::uint32_t count = 0; ///< 1 to most.
+    std::uint32_t bytes = 0; ///< That are used, 1 to mostBytes.
+    char paths[mostBytes] = {}; ///< Absolute, each ended by a zero.
 };
 
 struct WelcomeMessage

@@ -9,7 +9,7 @@ namespace bulkhead
 {
 
 WorkerProcess::WorkerProcess (MessageSocket socket, SandboxLock lock, PluginLoaderFactory loaders)
-    : control (std::move (socket)), sandbox (std::move (lock)),
+    : control (std::move (socket)), sandbox (std::move (lock)), describing (loaders),
       plugins (loaders != nullptr ? std::move (loaders) : [] (PluginFormat) { return std::unique_ptr<PluginLoader>(); })
 {}
 
@@ -51,8 +51,9 @@ void WorkerProcess::run()
 
         const auto kind = static_cast<MessageKind> (header.kind);
 
-        constexpr MessageKind answered[] = {MessageKind::bind,   MessageKind::spare, MessageKind::sync,
-                                            MessageKind::plugin, MessageKind::load,  MessageKind::save};
+        constexpr MessageKind answered[] = {MessageKind::bind,     MessageKind::spare,  MessageKind::sync,
+                                            MessageKind::describe, MessageKind::plugin, MessageKind::load,
+                                            MessageKind::save};
 
         if (! problem.empty() || std::find (std::begin (answered), std::end (answered), kind) != std::end (answered))
             answer (header, problem);
@@ -170,6 +171,7 @@ std::string WorkerProcess::bindAsSpare (const SpareMessage& message, std::vector
 
 void WorkerProcess::sendPieces (const MessageHeader& to, std::span<const std::byte> bytes)
 {
+    constexpr int patience = 30000; // milliseconds: there may be many, and the host busy
     PieceMessage piece;
     piece.header.serial = to.serial;
 
@@ -178,7 +180,7 @@ void WorkerProcess::sendPieces (const MessageHeader& to, std::span<const std::by
         piece.count = static_cast<std::uint32_t> (std::min (bytes.size() - at, PieceMessage::mostBytes));
         std::copy_n (bytes.data() + at, piece.count, piece.bytes);
 
-        if (control.send (bytesOf (piece)) != MessageSocket::Result::ok)
+        if (control.send (bytesOf (piece), {}, patience) != MessageSocket::Result::ok)
             return;
     }
 }
@@ -221,6 +223,15 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
     ForgetMessage forget;
     SpareMessage spare;
     FaultMessage fault;
+    DescribeMessage describe;
+
+    if (readMessage (message, describe))
+    {
+        std::string text;
+        auto problem = describing.describe (describe, text);
+        sendPieces (describe.header, std::as_bytes (std::span (text)));
+        return problem;
+    }
 
     if (readMessage (message, forget))
     {

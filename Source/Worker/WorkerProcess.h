@@ -1,6 +1,7 @@
 // The worker: one compartment. Its main thread answers the host on the control socket; its audio thread runs the slot.
 #pragma once
 
+#include "PluginDescribing.h"
 #include "PluginRack.h"
 #include "Sandbox.h"
 
@@ -38,6 +39,7 @@ private:
     std::uint32_t region = noIndex;
     SharedMemory boardMemory, own, in;
     RegionMap regions;
+    PluginDescribing describing;
     HandOvers handOvers; ///< For the next binding.
     PluginRack plugins;
     std::unique_ptr<SlotRunner> runner;
