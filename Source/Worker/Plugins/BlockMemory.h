@@ -4,6 +4,7 @@
 #include "Runner/HostedModule.h"
 
 #include <array>
+#include <vector>
 
 namespace bulkhead
 {
@@ -25,7 +26,7 @@ public:
     std::span<float> input (std::size_t port, std::size_t channel = 0) noexcept;
     std::span<float> output (std::size_t port, std::size_t channel = 0) noexcept;
 
-    void setMidi (std::size_t port, std::span<const MidiEvent> events) noexcept { inputs[port].events = events; }
+    void setMidi (std::size_t port, std::span<const MidiEvent> midi) noexcept { inputs[port].events = midi; }
     std::span<const MidiEvent> midiOut (std::size_t port) const noexcept
     {
         return {events[port].data(), numEvents[port]};

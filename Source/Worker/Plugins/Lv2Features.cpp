@@ -37,6 +37,10 @@ int count (LV2_Log_Handle self) noexcept
     return 0;
 }
 
+int print (LV2_Log_Handle self, LV2_URID, const char*, ...) { return count (self); }
+
+int printList (LV2_Log_Handle self, LV2_URID, const char*, va_list) { return count (self); }
+
 } // namespace
 
 bool Lv2Features::supports (std::string_view feature) noexcept
@@ -60,8 +64,7 @@ Lv2Features::Lv2Features (UridMap& map, const PluginLoader::Settings& settings, 
     option (LV2_PARAMETERS__sampleRate, sizeof sampleRate, LV2_ATOM__Float, &sampleRate);
     options.push_back ({LV2_OPTIONS_INSTANCE, 0, 0, 0, 0, nullptr});
 
-    log = {&numMessages, [] (LV2_Log_Handle self, LV2_URID, const char*, ...) { return count (self); },
-           [] (LV2_Log_Handle self, LV2_URID, const char*, va_list) { return count (self); }};
+    log = {&numMessages, print, printList};
 
     features = {{LV2_URID__map, map.mapFeature()},           {LV2_URID__unmap, map.unmapFeature()},
                 {LV2_OPTIONS__options, options.data()},      {LV2_LOG__log, &log},

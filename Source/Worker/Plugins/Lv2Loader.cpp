@@ -48,14 +48,12 @@ std::unique_ptr<HostedModule> Lv2Loader::make (const PluginDescription& descript
                                                std::string& problem)
 {
     problem.clear();
+    const auto bundle = Lv2Bundle::load (description.file, problem);
 
-    if (last == nullptr || last->folder() != description.file)
-        last = Lv2Bundle::load (description.file, problem);
-
-    if (last == nullptr)
+    if (bundle == nullptr)
         return nullptr;
 
-    const auto* plugin = last->find (description.identifier);
+    const auto* plugin = bundle->find (description.identifier);
 
     if (plugin == nullptr)
     {
@@ -63,15 +61,21 @@ std::unique_ptr<HostedModule> Lv2Loader::make (const PluginDescription& descript
         return nullptr;
     }
 
-    // Compared as it was scanned; its ranges may depend on the sample rate.
-    const auto scanned = readLv2Plugin (*last, plugin, Settings().sampleRate, problem);
-    const auto layout = scanned ? readLv2Plugin (*last, plugin, settings.sampleRate, problem) : std::nullopt;
+    auto layout = readLv2Plugin (*bundle, plugin, Settings().sampleRate, problem);
 
     if (! layout)
         return nullptr;
 
-    problem = differenceOf (description, scanned->description);
-    return problem.empty() ? Lv2Module::make (last, map, plugin, *layout, settings, problem) : nullptr;
+    problem = differenceOf (description, layout->description);
+
+    if (! problem.empty())
+        return nullptr;
+
+    // It was compared as it was scanned; its ranges may depend on the sample rate.
+    if (settings.sampleRate != Settings().sampleRate)
+        layout = readLv2Plugin (*bundle, plugin, settings.sampleRate, problem);
+
+    return layout ? Lv2Module::make (bundle, map, plugin, *layout, settings, problem) : nullptr;
 }
 
 } // namespace bulkhead

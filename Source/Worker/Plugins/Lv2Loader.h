@@ -6,7 +6,6 @@
 namespace bulkhead
 {
 
-class Lv2Bundle;
 class UridMap;
 
 class Lv2Loader final : public PluginLoader
@@ -21,8 +20,7 @@ public:
                                         std::string& problem) override;
 
 private:
-    std::shared_ptr<UridMap> map;
-    std::shared_ptr<Lv2Bundle> last; ///< What make() read last: another one of it is read from memory.
+    std::shared_ptr<UridMap> map; ///< One for all: plugins may pass such numbers on.
 };
 
 } // namespace bulkhead

@@ -1,9 +1,12 @@
 #include "Lv2Module.h"
 
 #include "BlockParts.h"
+#include "PluginText.h"
 
 #include <lv2/atom/atom.h>
 #include <lv2/state/state.h>
+
+#include <dlfcn.h>
 
 namespace bulkhead
 {
@@ -23,6 +26,25 @@ std::size_t largestSequence (const PluginLayout& layout)
     return bytes;
 }
 
+/// lilv does not say why there is no instance: what loading the library says, in a few words.
+std::string whyNotLoaded (const LilvPlugin* plugin)
+{
+    const std::unique_ptr<char, decltype (&lilv_free)> path (
+        lilv_file_uri_parse (lilv_node_as_uri (lilv_plugin_get_library_uri (plugin)), nullptr), &lilv_free);
+
+    if (path == nullptr)
+        return ": its library is no file.";
+
+    if (auto* const library = ::dlopen (path.get(), RTLD_NOW | RTLD_LOCAL); library != nullptr)
+    {
+        ::dlclose (library);
+        return ", and did not say why.";
+    }
+
+    const auto* reason = ::dlerror();
+    return ": " + plainText (reason == nullptr ? "its library cannot be loaded" : reason, 500);
+}
+
 } // namespace
 
 std::unique_ptr<Lv2Module> Lv2Module::make (std::shared_ptr<Lv2Bundle> bundle, std::shared_ptr<UridMap> map,
@@ -34,7 +56,7 @@ std::unique_ptr<Lv2Module> Lv2Module::make (std::shared_ptr<Lv2Bundle> bundle, s
     if (module->instantiate (settings.sampleRate))
         return module;
 
-    problem = "It did not start: its library cannot be loaded, or it does not want to.";
+    problem = "It did not start" + whyNotLoaded (plugin);
     return nullptr;
 }
 
