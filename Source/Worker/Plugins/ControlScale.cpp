@@ -138,6 +138,7 @@ ControlParameter makeParameter (const ForeignControl& control, double sampleRate
     {
         parameter.minimum = 0.0f;
         parameter.maximum = static_cast<float> (scale.points.size() - 1);
+        parameter.integer = true;
     }
 
     scale.minimum = parameter.minimum;
