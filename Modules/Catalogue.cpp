@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
@@ -19,6 +20,7 @@ struct Registry
     std::map<std::string, std::uint32_t, std::less<>> byName;
     std::uint32_t next = 0;
     std::vector<std::atomic<const ModuleType*>> types {maxRegisteredTypes};
+    std::shared_ptr<const ModuleTypeFinder> finder;
 };
 
 /// Never destroyed: threads may look types up until the very end.
@@ -60,8 +62,25 @@ int moduleTypeIndex (std::string_view type) noexcept
 
 const ModuleType* findModuleType (std::string_view type) noexcept
 {
-    const auto index = moduleTypeIndex (type);
-    return index < 0 ? nullptr : moduleTypeAt (static_cast<std::uint32_t> (index));
+    if (const auto index = moduleTypeIndex (type); index >= 0)
+        return moduleTypeAt (static_cast<std::uint32_t> (index));
+
+    // Built-in types have no colon in their names.
+    if (type.find (':') == type.npos)
+        return nullptr;
+
+    std::shared_ptr<const ModuleTypeFinder> finder;
+    {
+        const std::shared_lock lock (registry().mutex);
+        finder = registry().finder;
+    }
+    return finder != nullptr ? (*finder) (type) : nullptr;
+}
+
+void setModuleTypeFinder (ModuleTypeFinder finder)
+{
+    const std::unique_lock lock (registry().mutex);
+    registry().finder = finder != nullptr ? std::make_shared<const ModuleTypeFinder> (std::move (finder)) : nullptr;
 }
 
 const ModuleType* moduleTypeAt (std::uint32_t index) noexcept

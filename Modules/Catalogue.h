@@ -4,6 +4,7 @@
 
 #include "Module.h"
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,11 @@ std::vector<const ModuleType*> allModuleTypes();
 
 /// The module of this type ("vco", "lv2:http://..."), or nullptr. Any thread, but an audio thread.
 const ModuleType* findModuleType (std::string_view type) noexcept;
+
+/// Who is asked for a type that is not known ("lv2:..."), by findModuleType(); it registers what it finds. Replaces the
+/// one before. Any thread.
+using ModuleTypeFinder = std::function<const ModuleType*(std::string_view)>;
+void setModuleTypeFinder (ModuleTypeFinder finder);
 
 /// Its index, or -1. Host and workers of one build agree about those of built-in modules; of others the host tells. Any
 /// thread, but an audio thread.

@@ -3,6 +3,7 @@
 #include "Commands/Commands.h"
 
 #include "Failure.h"
+#include "UserPlugins.h"
 
 #include "Graph/QuotedText.h"
 #include "Graph/Suggestion.h"
@@ -100,6 +101,7 @@ std::vector<std::string_view> commandNames (const CLI::App& app)
 
 int runCommandLine (int argc, char** argv)
 {
+    userPlugins(); // patches of every command may have some
     CLI::App app ("Bulkhead: a modular synthesizer and plugin host in which every module has a process of its own.\n"
                   "Without a subcommand it opens its window.",
                   "bulkhead");

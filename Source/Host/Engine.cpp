@@ -23,6 +23,7 @@ Engine::Engine (EngineOptions options)
     launch.executable = options.workerExecutable.empty() ? findWorkerExecutable() : options.workerExecutable;
 
     launch.requireSandbox = options.requireSandbox;
+    launch.readableFolders = options.readableFolders;
 
     if (launch.executable.empty())
         throw std::runtime_error ("bulkhead-worker is missing: it belongs beside bulkhead, or in ../libexec/bulkhead");

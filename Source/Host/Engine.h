@@ -26,6 +26,7 @@ struct EngineOptions
     bool strikes = true; ///< Modules that fail again and again are parked in the end; false: brought back for ever.
     bool realtime = true; ///< False for offline use: ordinary priorities, no core is taken.
     bool requireSandbox = false; ///< No worker is used in which a layer of the sandbox is missing.
+    std::vector<std::string> readableFolders {}; ///< That plugins are in, beside the system's: see readableFolders().
 };
 
 /// How one module does.

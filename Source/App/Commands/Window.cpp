@@ -2,6 +2,7 @@
 #include "App/LoadedPatch.h"
 #include "App/SandboxNotice.h"
 #include "App/StartReport.h"
+#include "App/UserPlugins.h"
 #include "Commands.h"
 
 #include "Graph/WholeFile.h"
@@ -42,6 +43,7 @@ public:
             EngineOptions engineOptions;
             engineOptions.pool.first = options.numProcesses;
             engineOptions.requireSandbox = options.requireSandbox;
+            engineOptions.readableFolders = userPlugins().readableFolders();
             engine = std::make_unique<Engine> (engineOptions);
         }
         catch (const std::exception& e)
