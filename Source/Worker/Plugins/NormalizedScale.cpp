@@ -69,17 +69,24 @@ std::vector<Reading> readAt (const NormalizedControl& control, int places)
     return readings;
 }
 
+/// Numbers with few digits (octaves from -2 to 2) have to be rounded ones; of finer ones the last digit may be cut off.
 bool areStraight (const std::vector<Reading>& readings)
 {
+    constexpr auto fine = 0.02, coarse = 0.5; ///< Of the range.
+
     const auto first = readings.front().value, range = readings.back().value - first;
+    const auto step = readings.front().step;
     const auto places = static_cast<double> (readings.size() - 1);
+    const auto allowed = (step < range * fine ? step : step * 0.5) + range * 1.0e-3;
+
+    if (! (range > 0.0) || step > range * coarse)
+        return false;
 
     for (std::size_t i = 0; i < readings.size(); ++i)
-        if (std::abs (readings[i].value - (first + range * static_cast<double> (i) / places))
-            > readings[i].step + range * 1.0e-3)
+        if (std::abs (readings[i].value - (first + range * static_cast<double> (i) / places)) > allowed)
             return false;
 
-    return range > 0.0;
+    return true;
 }
 
 bool areOfEqualRatios (const std::vector<Reading>& readings)
@@ -124,7 +131,6 @@ void setUnit (PluginParameter& parameter, const std::string& shown)
 void readRange (NormalizedParameter& made, const NormalizedControl& control)
 {
     constexpr int places = 5;
-    constexpr auto finest = 0.02; ///< Of the range: texts with fewer digits do not say what the value is.
 
     const auto readings = readAt (control, places);
     auto unit = std::exchange (made.parameter.unit, {});
@@ -132,8 +138,7 @@ void readRange (NormalizedParameter& made, const NormalizedControl& control)
     if (readings.empty())
         return;
 
-    const auto range = readings.back().value - readings.front().value;
-    const auto isStraight = areStraight (readings) && readings.front().step < range * finest;
+    const auto isStraight = areStraight (readings);
     const auto isExponential =
         ! isStraight && areOfEqualRatios (readings) && readings.front().step < readings.front().value * 0.1;
 

@@ -85,7 +85,7 @@ TEST_CASE ("JuceLoader: an instrument's parameters, without the stand-ins for MI
     CHECK (shape.defaultValue == 1.0f);
 
     const auto& octave = parameterNamed (synth, "Octave");
-    CHECK (octave.integer);
+    CHECK_FALSE (octave.integer); // JUCE's plugins do not say that their whole numbers are
     CHECK (octave.minimum == -2.0f);
     CHECK (octave.maximum == 2.0f);
     CHECK (octave.defaultValue == 0.0f);

@@ -41,6 +41,13 @@ TEST_CASE ("NormalizedScale: numbers on a straight line are the range", "[worker
     CHECK (made.scale.fromPlugin (0.25f) == -15.0f);
 }
 
+TEST_CASE ("NormalizedScale: rounded numbers are a range, too", "[worker]")
+{
+    const auto made = makeParameter (control (0, [] (float x) { return print ("%.0f", -2.0 + 4.0 * double (x)); }));
+    CHECK (made.parameter.minimum == -2.0f);
+    CHECK (made.parameter.maximum == 2.0f);
+}
+
 TEST_CASE ("NormalizedScale: equal ratios are a logarithmic range, with its unit out of the text", "[worker]")
 {
     const auto frequency = [] (float x)
