@@ -36,8 +36,16 @@ static bool dispatch (int descriptor)
 
 void JuceEventLoop::runUntilReadable (int descriptor)
 {
-    while (! dispatch (descriptor))
-    {}
+    constexpr auto rest = 100; // milliseconds
+
+    for (;;)
+    {
+        pollfd waited {descriptor, POLLIN, 0};
+        const auto ready = ::poll (&waited, 1, rest);
+
+        if (ready > 0 || (ready < 0 && errno != EINTR) || dispatch (descriptor))
+            return;
+    }
 }
 
 } // namespace bulkhead

@@ -4,6 +4,20 @@
 namespace bulkhead
 {
 
+/// Whether JUCE has written it for a plugin of that format: XML, or a bank as VST2 has them.
+static bool isState (PluginFormat format, std::span<const std::byte> bytes)
+{
+    if (format == PluginFormat::vst3)
+    {
+        const auto xml = juce::AudioProcessor::getXmlFromBinary (bytes.data(), static_cast<int> (bytes.size()));
+        return xml != nullptr && xml->hasTagName ("VST3PluginState");
+    }
+
+    constexpr std::size_t header = 28;
+    const std::string_view text (reinterpret_cast<const char*> (bytes.data()), bytes.size());
+    return text.size() >= header && text.starts_with ("CcnK");
+}
+
 std::string JuceModule::saveState (std::vector<std::byte>& bytes)
 {
     bytes.clear();
@@ -26,15 +40,11 @@ std::string JuceModule::loadState (std::span<const std::byte> bytes)
     if (bytes.size() > maxStateBytes)
         return "The state is too large.";
 
-    const auto size = static_cast<int> (bytes.size());
-
     // JUCE says nothing when it does not understand a state.
-    if (layout.description.format == PluginFormat::vst3)
-        if (const auto state = juce::AudioProcessor::getXmlFromBinary (bytes.data(), size);
-            state == nullptr || ! state->hasTagName ("VST3PluginState"))
-            return "This is not a state of a VST3 plugin.";
+    if (! isState (layout.description.format, bytes))
+        return "This is not a state of such a plugin.";
 
-    plugin->setStateInformation (bytes.data(), size);
+    plugin->setStateInformation (bytes.data(), static_cast<int> (bytes.size()));
     return {};
 }
 

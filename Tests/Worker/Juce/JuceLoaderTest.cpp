@@ -248,3 +248,37 @@ TEST_CASE ("JuceLoader: what is not there, or not as it was, is said", "[worker]
     CHECK (loader->make (more, {}, problem) == nullptr);
     CHECK (problem == "It has other parameters than when it was scanned.");
 }
+
+TEST_CASE ("JuceLoader: VST2 plugins, where this was built to host them", "[worker]")
+{
+    const std::string verb = "/usr/lib/vst/ZamVerb-vst.so";
+    const auto loader = makePluginLoader (PluginFormat::vst2);
+
+    if (loader == nullptr)
+    {
+        WARN ("Skipped: built without VST2. Debian: fst-dev");
+        return;
+    }
+
+    if (! isInstalled (verb, "zam-plugins"))
+        return;
+
+    for (const auto& entry : std::filesystem::directory_iterator ("/usr/lib/vst"))
+    {
+        std::string problem;
+        INFO (entry.path());
+        const auto descriptions = loader->describe (entry.path(), problem);
+        CHECK (problem.empty());
+        REQUIRE (descriptions.size() == 1);
+        CHECK (descriptions[0].identifier.size() == 8);
+        CHECK_FALSE (descriptions[0].parameters.empty());
+
+        RunningPlugin first (descriptions[0]), second (descriptions[0]);
+        CHECK_FALSE (isSilent (first.run (256)));
+
+        const auto state = stateOf (*first.module);
+        CHECK (second.module->loadState (state).empty());
+        CHECK (stateOf (*second.module) == state);
+        CHECK_FALSE (second.module->loadState (std::vector<std::byte> (state.size(), std::byte {1})).empty());
+    }
+}
