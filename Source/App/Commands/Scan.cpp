@@ -19,7 +19,7 @@ namespace
 
 std::atomic<bool> interrupted {false};
 
-/// On a terminal a line that moves, else a line for each file.
+/// A line that moves, on a terminal.
 class ScanLine final : public CatalogueScan::Progress
 {
 public:

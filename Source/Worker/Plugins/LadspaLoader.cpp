@@ -57,7 +57,7 @@ std::unique_ptr<HostedModule> LadspaLoader::make (const PluginDescription& descr
 
         // Compared as it was scanned; its ranges may depend on the sample rate.
         const auto scanned = readLadspaPlugin (*plugin, description.file, Settings().sampleRate, problem);
-        const auto layout = readLadspaPlugin (*plugin, description.file, settings.sampleRate, problem);
+        auto layout = readLadspaPlugin (*plugin, description.file, settings.sampleRate, problem);
 
         if (! scanned || ! layout)
             return nullptr;
@@ -67,6 +67,7 @@ std::unique_ptr<HostedModule> LadspaLoader::make (const PluginDescription& descr
         if (! problem.empty())
             return nullptr;
 
+        layout->expectLatency (description.latency);
         auto module = LadspaModule::make (library, *plugin, *layout, settings);
 
         if (module == nullptr)

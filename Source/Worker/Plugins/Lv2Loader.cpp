@@ -75,7 +75,11 @@ std::unique_ptr<HostedModule> Lv2Loader::make (const PluginDescription& descript
     if (settings.sampleRate != Settings().sampleRate)
         layout = readLv2Plugin (*bundle, plugin, settings.sampleRate, problem);
 
-    return layout ? Lv2Module::make (bundle, map, plugin, *layout, settings, problem) : nullptr;
+    if (! layout)
+        return nullptr;
+
+    layout->expectLatency (description.latency);
+    return Lv2Module::make (bundle, map, plugin, *layout, settings, problem);
 }
 
 } // namespace bulkhead

@@ -34,6 +34,13 @@ struct PluginLayout
     std::vector<Use> ports; ///< By the plugin's own indices.
     std::vector<ControlScale> controls; ///< By parameter, for the sample rate that it is made with.
     int latencyPort = -1; ///< A meter that holds its latency in frames.
+
+    /// What is taken for its latency until it has run.
+    void expectLatency (int frames)
+    {
+        if (latencyPort >= 0)
+            ports[static_cast<std::size_t> (latencyPort)].value = static_cast<float> (frames);
+    }
 };
 
 /// Collects a plugin's ports, then makes a layout of them.
