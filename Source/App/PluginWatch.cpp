@@ -17,7 +17,7 @@ PluginWatch::PluginWatch (KnownPlugins& p, std::function<void (const std::string
             const std::lock_guard lock (mutex);
 
             if (! ending && ! settings.launch.executable.empty())
-                scan = std::make_unique<CatalogueScan> (plugins.catalogue(), settings, *this);
+                scan.reset (new CatalogueScan (plugins.catalogue(), settings, *this));
         });
 }
 
