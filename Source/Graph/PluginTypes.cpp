@@ -2,6 +2,7 @@
 
 #include "Modules/Catalogue.h"
 
+#include <cctype>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -16,7 +17,7 @@ namespace
 struct PluginType
 {
     explicit PluginType (const PluginDescription& d)
-        : description (d), typeName (d.type()), inputs (portsOf (description.inputs)),
+        : description (d), typeName (d.type()), words (wordsOf (d)), inputs (portsOf (description.inputs)),
           outputs (portsOf (description.outputs)), choices (choicesOf (description)),
           parameters (parametersOf (description, choices)), info (makeInfo())
     {}
@@ -57,12 +58,24 @@ struct PluginType
         return parameters;
     }
 
+    /// "LV2 by Damien Zammit".
+    static std::string wordsOf (const PluginDescription& description)
+    {
+        std::string words;
+
+        for (const auto c : toText (description.format))
+            words += static_cast<char> (std::toupper (static_cast<unsigned char> (c)));
+
+        const auto vendor = description.vendor.substr (0, description.vendor.find (" <")); // without an address
+        return vendor.empty() ? words : words + " by " + vendor;
+    }
+
     ModuleInfo makeInfo() const
     {
         return {.type = typeName,
                 .name = description.name,
                 .category = description.category,
-                .description = description.vendor,
+                .description = words,
                 .inputs = inputs,
                 .outputs = outputs,
                 .parameters = parameters,
@@ -73,7 +86,7 @@ struct PluginType
 
     // In this order: each is made of those before it.
     const PluginDescription description;
-    const std::string typeName;
+    const std::string typeName, words;
     const std::vector<PortInfo> inputs, outputs;
     const Choices choices;
     const std::vector<ParameterInfo> parameters;
