@@ -113,6 +113,7 @@ struct ModuleInfo
     int dryInput = -1; ///< An effect's main input: heard in place of output 0 while the module is away. -1: silence.
     bool takesDeviceInput = false; ///< It reads Block::deviceInput().
     int midiToDevice = -1; ///< A MIDI output whose events go to the MIDI devices, too. -1: none.
+    bool isHosted = false; ///< A plugin: run by a HostedModule, which keeps its parameters; its State is empty.
     int displayHeight = 0; ///< Canvas units of its panel for what its display() draws; 0 where it draws nothing.
 };
 

@@ -3,6 +3,7 @@
 #include "Commands/Commands.h"
 
 #include "Failure.h"
+#include "UserPlugins.h"
 
 #include "Graph/QuotedText.h"
 #include "Graph/Suggestion.h"
@@ -100,6 +101,7 @@ std::vector<std::string_view> commandNames (const CLI::App& app)
 
 int runCommandLine (int argc, char** argv)
 {
+    userPlugins(); // patches of every command may have some
     CLI::App app ("Bulkhead: a modular synthesizer and plugin host in which every module has a process of its own.\n"
                   "Without a subcommand it opens its window.",
                   "bulkhead");
@@ -168,6 +170,24 @@ int runCommandLine (int argc, char** argv)
     bool modulesJson = false;
     auto* modulesCommand = app.add_subcommand ("modules", "List every module with its ports and parameters");
     modulesCommand->add_flag ("--json", modulesJson, "Print as JSON");
+
+    ScanOptions scan;
+    auto* scanCommand = app.add_subcommand ("scan", "Find out what plugins there are: new and changed files, that is");
+    scanCommand->add_flag ("--json", scan.json, "Print as JSON");
+    scanCommand->add_flag ("--again", scan.again, "All files, also those that are as they were");
+    scanCommand->add_flag ("--failed", scan.failed, "Those that failed, too");
+    scanCommand->add_option ("--path", scan.add, "FORMAT:FOLDER to look in from now on; lv2, vst3, vst2 or ladspa");
+    scanCommand->add_option ("--forget-path", scan.remove, "FORMAT:FOLDER not to look in any more");
+    scanCommand->add_option ("--limit", scan.limit, "Seconds that a file may take")
+        ->check (CLI::Range (0.1, 3600.0))
+        ->capture_default_str();
+    addRequireSandbox (*scanCommand, scan.requireSandbox);
+
+    PluginsOptions plugins;
+    auto* pluginsCommand = app.add_subcommand ("plugins", "List the plugins that scans have found");
+    pluginsCommand->add_flag ("--json", plugins.json, "Print as JSON");
+    pluginsCommand->add_option ("--search", plugins.search,
+                                "Only those that have all these words in name, vendor, category, format or identifier");
 
     bool devicesJson = false;
     auto* devicesCommand = app.add_subcommand ("devices", "List the audio and MIDI devices");
@@ -249,6 +269,12 @@ int runCommandLine (int argc, char** argv)
 
         if (*modulesCommand)
             return listModules (modulesJson);
+
+        if (*scanCommand)
+            return scanPlugins (scan);
+
+        if (*pluginsCommand)
+            return listPlugins (plugins);
 
         if (*devicesCommand)
             return listDevices (devicesJson);

@@ -13,7 +13,7 @@ namespace bulkhead
 
 bool readDisplay (const std::byte* region, const PlacedModule& placed, Display& lines)
 {
-    const auto& type = *moduleCatalogue()[placed.type];
+    const auto& type = *moduleTypeAt (placed.type);
 
     if (type.display == nullptr || region == nullptr)
         return false;

@@ -23,6 +23,7 @@ Engine::Engine (EngineOptions options)
     launch.executable = options.workerExecutable.empty() ? findWorkerExecutable() : options.workerExecutable;
 
     launch.requireSandbox = options.requireSandbox;
+    launch.readableFolders = options.readableFolders;
 
     if (launch.executable.empty())
         throw std::runtime_error ("bulkhead-worker is missing: it belongs beside bulkhead, or in ../libexec/bulkhead");
@@ -90,7 +91,7 @@ std::uint32_t Engine::regionOf (std::uint32_t slot) const
 
 std::string Engine::configure (double sampleRate, int maxFrames)
 {
-    const std::lock_guard lock (controlMutex);
+    const std::lock_guard oneAtATime (patchMutex);
     const auto frames = static_cast<std::uint32_t> (std::clamp (maxFrames, 1, static_cast<int> (maxBlockFrames)));
 
     if (! (sampleRate >= 1000.0 && sampleRate <= 768000.0))
@@ -99,10 +100,23 @@ std::string Engine::configure (double sampleRate, int maxFrames)
     if (sampleRate == settings.sampleRate && frames == settings.maxFrames && layout.version > 0)
         return {};
 
-    settings.sampleRate = sampleRate;
-    settings.maxFrames = frames;
+    const auto otherRate = sampleRate != settings.sampleRate;
+    {
+        const std::lock_guard lock (controlMutex);
+        settings.sampleRate = sampleRate;
+        settings.maxFrames = frames;
+    }
     hangWatch->setBlockNanoseconds (static_cast<std::uint64_t> (1e9 * frames / sampleRate));
-    return layout.version > 0 ? apply (patch) : std::string();
+
+    if (layout.version == 0)
+        return {};
+
+    // A plugin is made for a rate.
+    const auto playable = withPlugins (wantedPatch, otherRate ? Instances::renew : Instances::keep);
+    const std::lock_guard lock (controlMutex);
+    auto problem = apply (playable);
+    emptyCradles();
+    return problem;
 }
 
 std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
@@ -117,12 +131,13 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
 
     // Which slots need a worker that they do not have.
     std::vector<std::uint32_t> wanting;
+    std::map<std::uint32_t, std::shared_ptr<Worker>> next = assigned, born;
 
     for (const auto slot : compiled.newSlots)
-        if (! compiled.layout.slots[slot].inHost())
+        if (const auto cradle = cradles.find (compiled.layout.slots[slot].key); cradle != cradles.end())
+            born[slot] = cradle->second;
+        else if (! compiled.layout.slots[slot].inHost())
             wanting.push_back (slot);
-
-    std::map<std::uint32_t, std::shared_ptr<Worker>> next = assigned;
 
     for (const auto slot : compiled.goneSlots)
         next.erase (slot);
@@ -133,6 +148,9 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
 
         for (std::size_t i = 0; i < wanting.size(); ++i)
             next[wanting[i]] = std::move (workers[i]);
+
+        for (const auto& [slot, worker] : born)
+            next[slot] = worker;
     }
     catch (const std::exception& e)
     {
@@ -156,6 +174,9 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
         return problem;
     }
 
+    for (const auto& [slot, worker] : born)
+        cradles.erase (layout.slots[slot].key);
+
     driver->setLanesMove (true);
     schedule (layout);
 
@@ -169,7 +190,7 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
                                       moved.toSlot, static_cast<std::uint16_t> (moved.toIndexInSlot)});
 
     for (const auto& [id, placed] : layout.modules)
-        if (moduleCatalogue()[placed.type]->info.takesHostMidi)
+        if (moduleTypeAt (placed.type)->info.takesHostMidi)
             planSwitch->midiTakers.push_back ({placed.slot, static_cast<std::uint16_t> (placed.indexInSlot)});
 
     for (const auto& [number, slot] : layout.slots)
@@ -252,7 +273,7 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
 
             try
             {
-                auto fresh = pool->takeForDead();
+                auto fresh = takeFor (one.slot, newPatch);
                 one.trouble = prepareSlot (*fresh, one.slot, layout, again, planIndex);
                 withdrawSpares (one.slot);
                 pool->retire (std::exchange (assigned[one.slot], std::move (fresh)));
@@ -493,7 +514,7 @@ bool Engine::resolve (const ParameterChange& change, TimedEvent& event) const
     const auto placed = layout.modules.find (std::string (change.module));
 
     if (placed == layout.modules.end() || change.index < 0
-        || change.index >= static_cast<int> (moduleCatalogue()[placed->second.type]->info.parameters.size()))
+        || change.index >= static_cast<int> (moduleTypeAt (placed->second.type)->info.parameters.size()))
         return false;
 
     event.slot = placed->second.slot;
@@ -509,7 +530,7 @@ void Engine::resolve (const HostMidi& message, std::vector<TimedEvent>& events) 
 {
     for (const auto& [id, placed] : layout.modules)
     {
-        if (! moduleCatalogue()[placed.type]->info.takesHostMidi)
+        if (! moduleTypeAt (placed.type)->info.takesHostMidi)
             continue;
 
         TimedEvent event;

@@ -26,6 +26,7 @@ struct EngineOptions
     bool strikes = true; ///< Modules that fail again and again are parked in the end; false: brought back for ever.
     bool realtime = true; ///< False for offline use: ordinary priorities, no core is taken.
     bool requireSandbox = false; ///< No worker is used in which a layer of the sandbox is missing.
+    std::vector<std::string> readableFolders {}; ///< That plugins are in, beside the system's: see readableFolders().
 };
 
 /// How one module does.
@@ -157,6 +158,10 @@ public:
     /// What failed lately, and on what system: for the user to pass on.
     std::string faultReport() const;
 
+    /// A plugin's opaque state as it was a moment ago, its parameters aside: what a patch keeps of it. null where there
+    /// is none. Waits for nobody.
+    Json pluginState (const std::string& module) const;
+
     /// For proofs: a module misbehaves in its next block. False when there is no such module in a process of its own.
     bool injectFault (const std::string& module, Fault fault);
 
@@ -196,6 +201,24 @@ public:
     bool isRealtime() const noexcept { return realtime; }
 
 private:
+    bool isPluginSlot (std::uint32_t slot) const;
+    std::string makePlugin (Worker& worker, const PatchModule& module, std::span<const std::byte> state);
+
+    enum class Instances
+    {
+        keep, ///< Those that there are go on.
+        renew, ///< All are made again, and go on from their states.
+        startAfresh ///< All are made, from what the patch says.
+    };
+    Patch withPlugins (const Patch& wanted, Instances instances);
+    std::shared_ptr<Worker> takeFor (std::uint32_t slot, const Patch& from);
+    void emptyCradles();
+    std::vector<std::byte> newestState (const std::string& id) const;
+    std::string saveState (const std::string& id, std::chrono::milliseconds limit);
+    void refreshStates();
+    void forgetStates();
+    bool forgetUnborn (const std::string& module);
+    std::string play (const Patch& patch, Transition transition);
     std::string edit (const Patch& patch);
     std::string replace (const Patch& patch);
     std::string apply (const Patch& patch, const PlanChange& change = {});
@@ -268,6 +291,7 @@ private:
     std::unique_ptr<HangWatch> hangWatch;
     std::unique_ptr<WorkerPool> pool;
 
+    std::mutex patchMutex; // Whoever sets a patch or a rate: taken before the next one.
     mutable std::mutex controlMutex; // Plans, assignments, exchanges.
     Patch patch;
     PlanSettings settings;
@@ -278,6 +302,19 @@ private:
     const std::uint32_t spareCount;
     std::atomic<bool> sparesMissing {true};
     std::map<std::string, int> faultsOf; // by module id
+
+    Patch wantedPatch; // As it was given, also what cannot be played of it; patchMutex.
+    std::uint64_t pluginInstances = 0; // patchMutex
+    std::map<std::string, std::shared_ptr<Worker>> cradles; // By slot key: instances that wait for their plan.
+
+    struct Unborn
+    {
+        std::string type, reason;
+    };
+    std::map<std::string, Unborn> unborn; // By module id: plugins that could not be started; not tried at each edit.
+    std::map<std::string, std::chrono::steady_clock::time_point> statesTaken;
+    mutable std::mutex stateMutex;
+    std::map<std::string, std::vector<std::byte>> pluginStates; // by module id; stateMutex
 
     struct Schedule
     {

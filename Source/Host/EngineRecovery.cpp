@@ -1,10 +1,11 @@
 // Engine: what it does when a worker dies or hangs.
 #include "Engine.h"
 
+#include "CrashWords.h"
+
 #include "Modules/Catalogue.h"
 
 #include <algorithm>
-#include <csignal>
 
 namespace bulkhead
 {
@@ -74,6 +75,8 @@ void Engine::recoveryLoop()
                 replaceDeferred();
             }
 
+            refreshStates();
+
             lock.lock();
             continue;
         }
@@ -113,7 +116,7 @@ SlotOrders Engine::recoveryOrders (std::uint32_t slot, std::uint32_t deadRegion)
         if (placed.slot == slot)
         {
             pieces.push_back ({predecessorRegion, placed.indexInSlot, placed.indexInSlot, 0, placed.state, placed.state,
-                               moduleStateStride (*moduleCatalogue()[placed.type]), 0, 0, 0, 0});
+                               moduleStateStride (*moduleTypeAt (placed.type)), 0, 0, 0, 0});
 
             for (const auto& ring : placed.rings)
                 addRing (ring);
@@ -243,25 +246,8 @@ std::string Engine::reasonOf (std::uint32_t deadRegion)
     }
 
     const auto* header = regions.headerOf (deadRegion);
-
-    switch (header == nullptr ? 0 : header->crashSignal.load())
-    {
-        case 0:
-            return "its process was ended";
-        case SIGSEGV:
-        case SIGBUS:
-            return "it crashed (it reached for memory that is not its own)";
-        case SIGABRT:
-            return "it crashed (it gave up by itself)";
-        case SIGFPE:
-            return "it crashed (an impossible calculation)";
-        case SIGILL:
-            return "it crashed (an instruction this processor does not know)";
-        case SIGSYS:
-            return "it crashed (it asked the system for what it may not have)";
-        default:
-            return "it crashed";
-    }
+    const auto crash = header == nullptr ? 0 : header->crashSignal.load();
+    return crash == 0 ? "its process was ended" : crashWords (static_cast<int> (crash));
 }
 
 void Engine::note (const std::string& names, const std::string& words)
@@ -338,6 +324,13 @@ void Engine::replaceDeferred()
 
 std::string Engine::retry (const std::string& module)
 {
+    {
+        const std::lock_guard oneAtATime (patchMutex);
+
+        if (forgetUnborn (module))
+            return play (Patch (wantedPatch), Transition::edit);
+    }
+
     const std::lock_guard control (controlMutex);
     const auto placed = layout.modules.find (module);
 
@@ -380,7 +373,7 @@ std::string Engine::bringBack (std::uint32_t slot, std::uint32_t deadRegion, boo
     {
         try
         {
-            auto fresh = pool->takeForDead();
+            auto fresh = takeFor (slot, patch);
             problem = prepareSlot (
                 *fresh, slot, layout,
                 afresh ? allOrders (slot, patch, layout, noIndex) : recoveryOrders (slot, deadRegion), livePlan);

@@ -164,11 +164,11 @@ bool Engine::bindInSpare (std::uint32_t which, std::uint32_t slot, const Plan& p
     for (const auto& [id, module] : layout.modules)
         if (module.slot == slot)
         {
-            touches.push_back ({own, 1, module.state, 2ull * moduleStateStride (*moduleCatalogue()[module.type])});
+            touches.push_back ({own, 1, module.state, 2ull * moduleStateStride (*moduleTypeAt (module.type))});
             touches.push_back ({own, 1, offsetof (RegionHeader, modules) + module.indexInSlot * sizeof (ModuleOut),
                                 sizeof (ModuleOut)});
             touches.push_back (
-                {region->index, 0, module.state, 2ull * moduleStateStride (*moduleCatalogue()[module.type])});
+                {region->index, 0, module.state, 2ull * moduleStateStride (*moduleTypeAt (module.type))});
         }
 
     regions.map().memory (own).populateForReading (portsOffset, placed.ports.end() - portsOffset);
@@ -265,8 +265,8 @@ bool Engine::keepSpares()
 
         for (const auto& [slot, worker] : assigned)
         {
-            if (worker->isDead())
-                continue; // parked, or about to be brought back
+            if (worker->isDead() || isPluginSlot (slot))
+                continue; // parked, or about to be brought back; what only a plugin knows no spare goes on with
 
             const Spare::Bound wanted {plan.slotVersion[slot], worker->region().index};
             const auto known = spare.bound.find (slot);

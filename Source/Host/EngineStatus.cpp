@@ -126,7 +126,8 @@ EngineStatus Engine::status()
                 m.state = ModuleStatus::State::parked;
 
             m.inHost = layout.slots[slot].inHost();
-            m.group = module.isolation.kind == Isolation::Kind::group ? module.isolation.group : std::string();
+            m.group = module.isolation.kind == Isolation::Kind::group && ! isPluginSlot (slot) ? module.isolation.group
+                                                                                               : std::string();
             m.lane = static_cast<int> (layout.slots[slot].lane);
             m.skipped = driver->skippedOf (slot);
 
@@ -171,6 +172,15 @@ EngineStatus Engine::status()
         }
 
         s.wrongSequence += m.wrongSequence;
+        s.modules.push_back (std::move (m));
+    }
+
+    for (const auto& [id, why] : unborn)
+    {
+        ModuleStatus m;
+        m.id = id;
+        m.state = ModuleStatus::State::parked;
+        m.trouble = "it cannot be started: " + why.reason;
         s.modules.push_back (std::move (m));
     }
 

@@ -61,12 +61,30 @@ PlanChange fadesOfOutputs (const Patch& patch, Fade fade)
 
 std::string Engine::setPatch (const Patch& newPatch, Transition transition)
 {
+    const std::lock_guard oneAtATime (patchMutex);
+    return play (newPatch, transition);
+}
+
+/// With the patch mutex held.
+std::string Engine::play (const Patch& newPatch, Transition transition)
+{
+    const auto playable =
+        withPlugins (newPatch, transition == Transition::replace ? Instances::startAfresh : Instances::keep);
     const std::lock_guard lock (controlMutex);
+    const auto problem = transition == Transition::replace      ? replace (playable)
+                         : running.load() && layout.version > 0 ? edit (playable)
+                                                                : apply (playable);
+    emptyCradles();
 
-    if (transition == Transition::replace)
-        return replace (newPatch);
+    if (problem.empty())
+    {
+        wantedPatch = newPatch;
 
-    return running.load() && layout.version > 0 ? edit (newPatch) : apply (newPatch);
+        if (transition == Transition::replace)
+            forgetStates();
+    }
+
+    return problem;
 }
 
 std::string Engine::replace (const Patch& newPatch)

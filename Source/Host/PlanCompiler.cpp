@@ -523,16 +523,16 @@ CompiledPlan compilePlan (const Patch& patch, const PlanSettings& settings, cons
 PrepareModule orderFor (const PatchModule& module, const PlacedModule& placed, double sampleRate)
 {
     PrepareModule order {};
-    const auto& type = *moduleCatalogue()[placed.type];
+    const auto& type = *moduleTypeAt (placed.type);
     order.type = placed.type;
     order.indexInSlot = placed.indexInSlot;
     order.state = placed.state;
     order.stateStride = moduleStateStride (type);
     order.copyFromRegion = noIndex;
-    order.numParameters = static_cast<std::uint32_t> (type.info.parameters.size());
+    order.numParameters = static_cast<std::uint32_t> (numRamps (type.info));
     order.sampleRate = sampleRate;
 
-    for (std::size_t p = 0; p < type.info.parameters.size(); ++p)
+    for (std::size_t p = 0; p < order.numParameters; ++p)
         order.parameters[p] = module.parameter (static_cast<int> (p));
 
     return order;

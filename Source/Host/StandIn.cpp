@@ -88,7 +88,7 @@ void StandIn::run (const Board& board, const Plan& plan, const RegionMap& region
                    std::uint64_t block, std::uint32_t frames, double sampleRate) noexcept
 {
     const auto& module = plan.modules[moduleIndex];
-    const auto& info = moduleCatalogue()[module.type]->info;
+    const auto& info = moduleTypeAt (module.type)->info;
     const auto decay = std::exp (-1.0f / static_cast<float> (0.001 * sampleRate)); // 1 ms: gone within the 5 of a fade
     const auto first = ! started[module.indexInSlot];
     started[module.indexInSlot] = true;

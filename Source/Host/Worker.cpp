@@ -25,17 +25,18 @@ Worker::~Worker()
     reapProcess (pid);
 }
 
-Worker::Exchange::Exchange (Worker& w) noexcept : worker (w), lock (w.mutex)
+Worker::Exchange::Exchange (Worker& w, bool runsForeignCode) noexcept
+    : worker (w), isUrgent (! runsForeignCode && Scheduling::realtimeAllowed()), lock (w.mutex)
 {
     ++worker.serial;
 
-    if (Scheduling::realtimeAllowed())
+    if (isUrgent)
         setRealtimePriority (worker.pid, Scheduling::controlPriority);
 }
 
 Worker::Exchange::~Exchange()
 {
-    if (Scheduling::realtimeAllowed())
+    if (isUrgent)
         setRealtimePriority (worker.pid, 0);
 }
 
@@ -95,9 +96,36 @@ bool Worker::knows (std::uint32_t region) const
     return found != known.end() && ! found->second.expired();
 }
 
+bool Worker::sendPieces (std::span<const std::byte> bytes)
+{
+    PieceMessage piece;
+    piece.isFirst = 1;
+
+    for (std::size_t at = 0; at < bytes.size(); at += piece.count, piece.isFirst = 0)
+    {
+        piece.count = static_cast<std::uint32_t> (std::min (bytes.size() - at, PieceMessage::mostBytes));
+        std::copy_n (bytes.data() + at, piece.count, piece.bytes);
+
+        if (! send (piece))
+            return false;
+    }
+
+    return true;
+}
+
 std::string Worker::await (std::chrono::milliseconds limit, int answers)
 {
-    const auto until = std::chrono::steady_clock::now() + limit;
+    return awaitUntil (std::chrono::steady_clock::now() + limit, answers, 0, nullptr);
+}
+
+std::string Worker::awaitPieces (std::chrono::milliseconds limit, std::size_t mostBytes, std::vector<std::byte>& bytes)
+{
+    return awaitUntil (std::chrono::steady_clock::now() + limit, 1, mostBytes, &bytes);
+}
+
+std::string Worker::awaitUntil (std::chrono::steady_clock::time_point until, int answers, std::size_t mostBytes,
+                                std::vector<std::byte>* pieces)
+{
     std::vector<std::byte> bytes;
 
     while (answers > 0)
@@ -114,6 +142,16 @@ std::string Worker::await (std::chrono::milliseconds limit, int answers)
             case MessageSocket::Result::closed:
             case MessageSocket::Result::invalid:
                 return "its process has ended";
+        }
+
+        if (PieceMessage piece;
+            pieces != nullptr && readMessage (bytes, piece) && piece.header.serial == serial && left.count() > 0)
+        {
+            if (piece.count > PieceMessage::mostBytes || piece.count > mostBytes - pieces->size())
+                return "its process says too much";
+
+            pieces->insert (pieces->end(), piece.bytes, piece.bytes + piece.count);
+            continue;
         }
 
         DoneMessage done;

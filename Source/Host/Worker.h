@@ -63,16 +63,25 @@ public:
     class Exchange
     {
     public:
-        explicit Exchange (Worker& worker) noexcept;
+        /// `runsForeignCode`: it may take long, and nobody shall wait for it, so it is of ordinary priority.
+        explicit Exchange (Worker& worker, bool runsForeignCode = false) noexcept;
         ~Exchange();
 
     private:
         Worker& worker;
+        const bool isUrgent;
         const std::lock_guard<std::mutex> lock;
     };
 
     /// Waits for the answer to this exchange. Empty when all went well. `answers`: how many are due.
     std::string await (std::chrono::milliseconds limit, int answers = 1);
+
+    /// Within an exchange: sends a text or a blob in pieces, for the message after them. False when the worker is gone.
+    bool sendPieces (std::span<const std::byte> bytes);
+
+    /// Waits for an answer that comes in pieces; at most `mostBytes` of them, or it is refused. Appends to `bytes`: who
+    /// has waited in vain may go on waiting.
+    std::string awaitPieces (std::chrono::milliseconds limit, std::size_t mostBytes, std::vector<std::byte>& bytes);
 
     /// Asks it to end, and makes sure that it does. Idempotent, any thread.
     void kill() noexcept;
@@ -82,6 +91,9 @@ public:
     void markDead() noexcept { dead.store (true, std::memory_order_release); }
 
 private:
+    std::string awaitUntil (std::chrono::steady_clock::time_point until, int answers, std::size_t mostBytes,
+                            std::vector<std::byte>* pieces);
+
     std::shared_ptr<Region> memory;
     MessageSocket control;
     const int pid;

@@ -1,5 +1,6 @@
 #include "WorkerLauncher.h"
 
+#include "ReadableFolders.h"
 #include "SandboxWords.h"
 
 #include "Ipc/Process.h"
@@ -139,10 +140,16 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
     control.askForSender();
     fcntl (workersEnd.fileDescriptor(), F_SETFD, 0); // inherited by the worker (and closed there by any other child)
 
+    // There before the worker is: it reads it before it locks itself.
+    if (! options.readableFolders.empty()
+        && control.send (bytesOf (foldersMessage (options.readableFolders))) != MessageSocket::Result::ok)
+        throw std::runtime_error ("could not tell a worker process what it may read");
+
     auto launch = std::make_unique<Launch>();
     const auto isEditor = options.profile == SandboxProfileKind::editor;
     const auto uniqueId = "bulkhead-" + juce::String (getpid()) + "-" + juce::String (workersEnd.fileDescriptor())
-                          + (isEditor ? "-editor" : "") + (options.allowWritableCode ? "-code" : "");
+                          + (isEditor ? "-editor" : "") + (options.allowWritableCode ? "-code" : "")
+                          + (options.readableFolders.empty() ? "" : "-folders");
     const auto launched = launch->launchWorkerProcess (juce::File (options.executable), uniqueId, 8000, 0);
     workersEnd.close();
 

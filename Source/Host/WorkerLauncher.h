@@ -23,6 +23,7 @@ struct LaunchOptions
     std::size_t touchState = 1280u << 10;
     SandboxProfileKind profile = SandboxProfileKind::sealed;
     bool allowWritableCode = false; ///< For a plugin that is trusted to write code and run it.
+    std::vector<std::string> readableFolders; ///< To be read beside the system's libraries: see readableFolders().
     bool requireSandbox = false; ///< A worker in which a layer of the sandbox is missing is not used.
 };
 

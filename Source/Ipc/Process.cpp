@@ -8,6 +8,7 @@
 #include <ctime>
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -37,6 +38,36 @@ void reapProcess (int process) noexcept
 
     while (waitpid (process, &status, 0) < 0 && errno == EINTR)
     {}
+}
+
+ProcessEnd endOfProcess (int processHandle, int timeoutMs) noexcept
+{
+    pollfd waiting {processHandle, POLLIN, 0};
+    siginfo_t info {};
+    constexpr auto byHandle = static_cast<idtype_t> (3); // P_PIDFD
+
+    if (processHandle < 0 || ::poll (&waiting, 1, timeoutMs) <= 0
+        || ::waitid (byHandle, static_cast<id_t> (processHandle), &info, WEXITED | WNOWAIT | WNOHANG) != 0
+        || info.si_pid == 0)
+        return {};
+
+    const auto exited = info.si_code == CLD_EXITED;
+    return {true, exited ? 0 : info.si_status, exited ? info.si_status : 0};
+}
+
+std::uint64_t waitedForProcessor (int process) noexcept
+{
+    char path[64], text[128];
+    std::snprintf (path, sizeof path, "/proc/%d/schedstat", process);
+    const Descriptor file (::open (path, O_RDONLY | O_CLOEXEC));
+    const auto n = file.isValid() ? ::read (file.get(), text, sizeof text - 1) : 0;
+
+    if (n <= 0)
+        return 0;
+
+    text[n] = 0;
+    unsigned long long ran = 0, waited = 0;
+    return std::sscanf (text, "%llu %llu", &ran, &waited) == 2 ? waited : 0;
 }
 
 /// State and parent, as a "stat" file of /proc has them; false when there is none.

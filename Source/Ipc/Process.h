@@ -17,6 +17,21 @@ void killProcess (int processHandle) noexcept;
 /// Waits for a child to end and takes its zombie away.
 void reapProcess (int process) noexcept;
 
+/// How a child of ours ended.
+struct ProcessEnd
+{
+    bool hasEnded = false;
+    int signal = 0; ///< That ended it; 0: it ended by itself.
+    int exitCode = 0;
+};
+
+/// Waits for it for at most so many milliseconds, and leaves the zombie to reapProcess().
+ProcessEnd endOfProcess (int processHandle, int timeoutMs) noexcept;
+
+/// Time that the main thread of a process has waited for a processor while it could have run, in nanoseconds; 0 when
+/// the kernel does not tell.
+std::uint64_t waitedForProcessor (int process) noexcept;
+
 /// Parent of a process, 0 when it is gone.
 int parentOf (int process) noexcept;
 

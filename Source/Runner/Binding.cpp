@@ -51,12 +51,12 @@ static std::string checkSource (const Plan& plan, const PlanInput& input, const 
 
 static std::string checkModule (const Plan& plan, const PlanModule& module)
 {
-    const auto catalogue = moduleCatalogue();
+    const auto* type = moduleTypeAt (module.type);
 
-    if (module.type >= catalogue.size())
+    if (type == nullptr)
         return "unknown module type";
 
-    const auto& info = catalogue[module.type]->info;
+    const auto& info = type->info;
     std::uint32_t ringChannels = 0;
 
     for (const auto& ring : info.rings)
@@ -68,7 +68,7 @@ static std::string checkModule (const Plan& plan, const PlanModule& module)
         || ! fits (module.firstOutput, module.numOutputs, maxPlanPorts)
         || ! fits (module.firstRing, module.numRings, maxPlanRings)
         || ! fits (module.firstReader, module.numReaders, maxPlanSources)
-        || module.stateStride != moduleStateStride (*catalogue[module.type]) || module.state % 64 != 0
+        || module.stateStride != moduleStateStride (*type) || module.state % 64 != 0
         || ! fitsRegion (module.state, 2ull * module.stateStride))
         return "module does not fit its plan";
 
@@ -182,7 +182,7 @@ static void bindModule (BoundModule& bound, const Plan& plan, const PlanModule& 
     bound.word = &header->modules[module.indexInSlot].word;
     bound.report = &header->modules[module.indexInSlot].report;
 
-    const auto numParameters = info.parameters.size();
+    const auto numParameters = numRamps (info);
     bound.parameterValues.assign (numParameters * frames, 0.0f);
     bound.parameterFilledWith.assign (numParameters, std::numeric_limits<float>::quiet_NaN());
     bound.parameterPointers.assign (numParameters, nullptr);
@@ -298,7 +298,7 @@ void addHandOvers (Binding& binding, HandOvers handOvers)
 }
 
 std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, std::uint32_t slot,
-                                   const SharedMemory& memory, std::string& problem)
+                                   const SharedMemory& memory, std::string& problem, const HostedModules& hosted)
 {
     const auto& plan = board.plans[planIndex & 1];
 
@@ -349,8 +349,23 @@ std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, 
             return nullptr;
 
         auto& bound = binding->modules[i - first];
-        bound.type = moduleCatalogue()[module.type];
+        bound.type = moduleTypeAt (module.type);
         bindModule (bound, plan, module, memory);
+
+        if (bound.type->info.isHosted)
+        {
+            const auto instance = hosted.find (module.indexInSlot);
+
+            if (instance == hosted.end() || instance->second.type != bound.type)
+            {
+                problem = "its plugin is not there";
+                return nullptr;
+            }
+
+            bound.hosted = instance->second.instance;
+            bound.changes.reserve (eventRingSize);
+        }
+
         binding->byIndexInSlot[module.indexInSlot] = static_cast<int> (i - first);
     }
 

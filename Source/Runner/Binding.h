@@ -5,9 +5,11 @@
 #pragma once
 
 #include "HandOver.h"
+#include "HostedModule.h"
 #include "ModuleState.h"
 #include "RegionMap.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -89,6 +91,8 @@ struct BoundModule
     std::vector<Neighbour> producers; ///< Those in other slots that it waits for, each once.
     std::vector<Neighbour> readers; ///< Those in other slots that may wait for it; their indexes do not matter.
     std::vector<SpareRing> spareRings; ///< Of a spare.
+    std::shared_ptr<HostedModule> hosted; ///< Of a plugin.
+    std::vector<HostedModule::Change> changes; ///< Of its parameters in this block.
     bool zeroed[2] = {}; ///< By block parity: its wanted outputs hold zeros.
 
     // What process() is given.
@@ -110,6 +114,14 @@ struct SpareMemory
                    : nullptr;
     }
 };
+
+/// The plugins of a compartment, by indexInSlot: made by its control thread before a slot is bound that has them.
+struct HostedInstance
+{
+    const ModuleType* type = nullptr;
+    std::shared_ptr<HostedModule> instance;
+};
+using HostedModules = std::map<std::uint32_t, HostedInstance>;
 
 struct Binding
 {
@@ -148,10 +160,10 @@ struct Binding
 void addHandOvers (Binding& binding, HandOvers handOvers);
 
 /// Builds the binding of `slot` for the plan in board.plans[planIndex]. `memory` is the compartment's own region,
-/// writable. Every offset and count of the plan is checked: on a bad one returns
-/// nullptr and says why in `problem`. Control thread.
+/// writable; `hosted` has the instances of its plugins. Every offset and count of the plan is checked: on a bad one
+/// returns nullptr and says why in `problem`. Control thread.
 std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, std::uint32_t slot,
-                                   const SharedMemory& memory, std::string& problem);
+                                   const SharedMemory& memory, std::string& problem, const HostedModules& hosted = {});
 
 /// The same for a spare, which may be called to run the slot in the midst of a block when its worker dies.
 /// `spareMemory` covers all delay memory of the slot; it is empty where there is none.

@@ -2,6 +2,7 @@
 // fixed or bounded, and each side checks what it gets.
 //
 //   host                                        worker
+//   folders                                ->   (when launched so) may read them, too; before it locks itself
 //                                          <-   hello      launched, locked, its coordinator's hand shaken
 //                                                          (+ its requests for the display, in the editor profile)
 //   welcome  (+ board, own out, own in)    ->
@@ -12,8 +13,15 @@
 //   handOver, formerOutput ...             ->   notes what the plan's first block is to take over
 //   bind     (a plan that is not live yet) ->   binds its slot
 //   spare    (+ out of a slot's worker)    ->   binds a slot of the plan that is live, to run it when its worker dies
-//                                          <-   done       in answer to each bind, spare and sync, and to whatever
+//                                          <-   done       in answer to each bind, spare, sync, describe, plugin,
+//                                               load and save, and to whatever
 //                                          fails
+//   describe (a plugin's file)             ->   pieces of the JSON of what is in it, then done
+//   piece ... (of a description, a state)  ->   keeps them
+//   plugin                                 ->   makes an instance from the pieces of its description
+//   values ... (of its parameters)         ->   sets them
+//   load     (pieces of a state)           ->   gives the instance that state
+//   save                                   ->   pieces of the state of an instance, then done
 //   fault                                  ->   misbehaves in the midst of a block
 //   quit                                   ->   ends
 #pragma once
@@ -24,7 +32,7 @@
 namespace bulkhead
 {
 
-inline constexpr std::uint32_t protocolVersion = 3;
+inline constexpr std::uint32_t protocolVersion = 4;
 
 enum class MessageKind : std::uint32_t
 {
@@ -41,15 +49,33 @@ enum class MessageKind : std::uint32_t
     formerOutput,
     spare,
     fault,
+    describe,
+    plugin,
+    values,
+    load,
+    save,
+    folders,
     hello = 100,
     ready,
-    done
+    done,
+    piece = 200 ///< Both ways.
 };
 
 struct MessageHeader
 {
     std::uint32_t kind; ///< MessageKind
     std::uint32_t serial; ///< Repeated in the answer.
+};
+
+/// Folders that the worker may read beside the system's libraries: for plugins that are elsewhere.
+struct FoldersMessage
+{
+    static constexpr std::size_t most = 64, mostBytes = 16384;
+
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::folders), 0};
+    std::uint32_t count = 0; ///< 1 to most.
+    std::uint32_t bytes = 0; ///< That are used, 1 to mostBytes.
+    char paths[mostBytes] = {}; ///< Absolute, each ended by a zero.
 };
 
 struct WelcomeMessage
@@ -115,6 +141,65 @@ struct FaultMessage
 struct SyncMessage
 {
     MessageHeader header {static_cast<std::uint32_t> (MessageKind::sync), 0};
+};
+
+/// Asks what plugins are in a file. A worker that has been asked that has run foreign code: it is not used for anything
+/// else.
+struct DescribeMessage
+{
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::describe), 0};
+    std::uint32_t format = 0; ///< PluginFormat
+    std::uint32_t reserved = 0;
+    char file[1024] = {}; ///< An absolute path, ended by a zero.
+};
+
+/// A part of a longer text or blob, in order. What they add up to is used by the message after the last one.
+struct PieceMessage
+{
+    static constexpr std::size_t mostBytes = 16384;
+
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::piece), 0};
+    std::uint32_t count = 0; ///< Bytes that are used, 1 to mostBytes.
+    std::uint32_t isFirst = 0; ///< 1: what was kept before is dropped.
+    std::byte bytes[mostBytes] = {};
+};
+
+/// Makes an instance of the plugin whose description (JSON) the pieces before this hold.
+struct PluginMessage
+{
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::plugin), 0};
+    std::uint32_t indexInSlot = 0;
+    std::uint32_t type = 0; ///< moduleTypeIndex() of it in the host.
+    std::uint32_t maxFrames = 0;
+    std::uint32_t reserved = 0;
+    double sampleRate = 0.0;
+};
+
+/// Values of an instance's parameters from `first` on.
+struct ValuesMessage
+{
+    static constexpr std::uint32_t most = 1024;
+
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::values), 0};
+    std::uint32_t indexInSlot = 0;
+    std::uint32_t first = 0, count = 0;
+    std::uint32_t reserved = 0;
+    float values[most] = {};
+};
+
+/// The pieces before this are its opaque state.
+struct LoadMessage
+{
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::load), 0};
+    std::uint32_t indexInSlot = 0;
+    std::uint32_t reserved = 0;
+};
+
+struct SaveMessage
+{
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::save), 0};
+    std::uint32_t indexInSlot = 0;
+    std::uint32_t reserved = 0;
 };
 
 struct HelloMessage

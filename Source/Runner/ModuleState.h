@@ -11,24 +11,27 @@
 namespace bulkhead
 {
 
+/// Parameters whose values the runner keeps and smooths: all, but those of a plugin, which has its own.
+inline std::size_t numRamps (const ModuleInfo& info) noexcept { return info.isHosted ? 0 : info.parameters.size(); }
+
 /// Bytes of one copy, a multiple of 64.
 inline std::uint32_t moduleStateStride (const ModuleType& type) noexcept
 {
-    const auto ramps = (type.info.parameters.size() * sizeof (ParameterRamp) + 63) / 64 * 64;
-    return static_cast<std::uint32_t> (ramps + (type.stateBytes + 63) / 64 * 64);
+    const auto ramps = (numRamps (type.info) * sizeof (ParameterRamp) + 63) / 64 * 64;
+    return static_cast<std::uint32_t> (std::max<std::size_t> (64, ramps + (type.stateBytes + 63) / 64 * 64));
 }
 
 inline ParameterRamp* rampsOf (std::byte* copy) noexcept { return reinterpret_cast<ParameterRamp*> (copy); }
 
 inline void* ownStateOf (std::byte* copy, const ModuleType& type) noexcept
 {
-    return copy + (type.info.parameters.size() * sizeof (ParameterRamp) + 63) / 64 * 64;
+    return copy + (numRamps (type.info) * sizeof (ParameterRamp) + 63) / 64 * 64;
 }
 
 /// Of a copy that came from another process: the values of its parameters are in their ranges, whatever it says.
 inline void confineParameters (std::byte* copy, const ModuleType& type) noexcept
 {
-    for (std::size_t i = 0; i < type.info.parameters.size(); ++i)
+    for (std::size_t i = 0; i < numRamps (type.info); ++i)
         rampsOf (copy)[i].confine (type.info.parameters[i]);
 }
 

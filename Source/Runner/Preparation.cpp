@@ -36,13 +36,13 @@ void takeReport (const ModuleReport& from, ModuleReport& to) noexcept
 
 std::string prepare (const PrepareModule& order, const PreparedRegion& target)
 {
-    const auto catalogue = moduleCatalogue();
+    const auto* found = moduleTypeAt (order.type);
 
-    if (order.type >= catalogue.size() || order.indexInSlot >= maxModulesPerSlot)
+    if (found == nullptr || order.indexInSlot >= maxModulesPerSlot)
         return "unknown module";
 
-    const auto& type = *catalogue[order.type];
-    const auto parameters = type.info.parameters;
+    const auto& type = *found;
+    const auto parameters = type.info.parameters.first (numRamps (type.info));
 
     // A State may want to lie at a multiple of 64.
     if (order.numParameters != parameters.size() || order.state % 64 != 0

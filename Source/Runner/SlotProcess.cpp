@@ -12,7 +12,7 @@ static_assert (maxDeviceInputs == static_cast<int> (maxInputChannels));
 
 void SlotRunner::fillParameters (const Now& now, BoundModule& bound, std::byte* state) noexcept
 {
-    const auto parameters = bound.type->info.parameters;
+    const auto parameters = bound.type->info.parameters.first (numRamps (bound.type->info));
     auto* ramps = rampsOf (state);
     const auto moduleIndex = static_cast<std::uint32_t> (&bound - now.binding.modules.data());
     std::uint64_t changed = 0;
@@ -87,8 +87,76 @@ void SlotRunner::openOutputs (const Now& now, BoundModule& bound) noexcept
     }
 }
 
+/// All of a block but its length and its events.
+Block SlotRunner::blockFor (const Now& now, BoundModule& bound) const noexcept
+{
+    Block block;
+    block.voices = static_cast<int> (bound.voices);
+    block.sampleRate = now.sampleRate;
+    block.inputs = bound.inputs.data();
+    block.outputs = bound.outputs.data();
+    block.parameterValues = bound.parameterPointers.data();
+    block.parameterSteady = bound.parameterSteady.get();
+    block.rings = reinterpret_cast<const Ring (*)[maxChannels]> (bound.rings.data());
+
+    auto& deviceInputs = now.binding.deviceInputs;
+    block.deviceInputs = deviceInputs;
+    block.deviceChannels = static_cast<int> (now.inputChannels);
+
+    for (std::uint32_t c = 0; c < maxInputChannels; ++c)
+        deviceInputs[c] = c < now.inputChannels ? board.deviceInput[now.parity][c] : now.binding.silence.data();
+
+    return block;
+}
+
+/// What comes to it by MIDI from `begin` to `end`; valid until the next call.
+std::span<const MidiEvent> SlotRunner::hostMidiOf (const Now& now, std::uint32_t moduleIndex, std::uint32_t begin,
+                                                   std::uint32_t end) const noexcept
+{
+    std::size_t numMidi = 0;
+
+    for (const auto& pending : now.binding.events)
+    {
+        const auto& event = pending.event;
+
+        if (pending.module != moduleIndex || event.kind != Event::midi || event.offset < begin || event.offset >= end
+            || numMidi == now.binding.hostMidi.size())
+            continue;
+
+        auto& midi = now.binding.hostMidi[numMidi++];
+        midi.offset = event.offset - begin;
+        midi.size = std::min<std::uint32_t> (event.index, sizeof event.data);
+        std::copy_n (event.data, midi.size, midi.data);
+    }
+
+    return {now.binding.hostMidi.data(), numMidi};
+}
+
+/// A plugin gets the whole block, and takes its parameters' changes as its format can.
+void SlotRunner::processHosted (const Now& now, BoundModule& bound) noexcept
+{
+    const auto parameters = bound.type->info.parameters;
+    const auto moduleIndex = static_cast<std::uint32_t> (&bound - now.binding.modules.data());
+    auto block = blockFor (now, bound);
+    block.frames = static_cast<int> (now.frames);
+    block.time = now.time;
+    block.hostMidi = hostMidiOf (now, moduleIndex, 0, now.frames);
+    bound.changes.clear();
+
+    for (const auto& pending : now.binding.events)
+        if (const auto& event = pending.event;
+            pending.module == moduleIndex && event.kind == Event::parameter && event.index < parameters.size())
+            bound.changes.push_back (
+                {event.index, event.offset, ParameterRamp::bounded (event.value, parameters[event.index])});
+
+    bound.hosted->process (block, bound.changes);
+}
+
 void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) noexcept
 {
+    if (bound.hosted != nullptr)
+        return processHosted (now, bound);
+
     constexpr int maxParts = 32;
     const auto& info = bound.type->info;
     const auto moduleIndex = static_cast<std::uint32_t> (&bound - now.binding.modules.data());
@@ -108,21 +176,7 @@ void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) 
 
     cuts[parts] = now.frames;
 
-    Block block;
-    block.voices = static_cast<int> (bound.voices);
-    block.sampleRate = now.sampleRate;
-    block.inputs = bound.inputs.data();
-    block.outputs = bound.outputs.data();
-    block.parameterValues = bound.parameterPointers.data();
-    block.parameterSteady = bound.parameterSteady.get();
-    block.rings = reinterpret_cast<const Ring (*)[maxChannels]> (bound.rings.data());
-
-    auto& deviceInputs = now.binding.deviceInputs;
-    block.deviceInputs = deviceInputs;
-    block.deviceChannels = static_cast<int> (now.inputChannels);
-
-    for (std::uint32_t c = 0; c < maxInputChannels; ++c)
-        deviceInputs[c] = c < now.inputChannels ? board.deviceInput[now.parity][c] : now.binding.silence.data();
+    auto block = blockFor (now, bound);
 
     for (int part = 0; part < parts; ++part)
     {
@@ -143,30 +197,14 @@ void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) 
                 values += shift;
 
             for (std::uint32_t c = 0; c < now.inputChannels; ++c)
-                deviceInputs[c] += shift;
+                now.binding.deviceInputs[c] += shift;
         }
 
         block.frames = static_cast<int> (end - begin);
         block.time = now.time + begin;
         block.offset = begin;
 
-        std::size_t numMidi = 0;
-
-        for (const auto& pending : now.binding.events)
-        {
-            const auto& event = pending.event;
-
-            if (pending.module != moduleIndex || event.kind != Event::midi || event.offset < begin
-                || event.offset >= end || numMidi == now.binding.hostMidi.size())
-                continue;
-
-            auto& midi = now.binding.hostMidi[numMidi++];
-            midi.offset = event.offset - begin;
-            midi.size = std::min<std::uint32_t> (event.index, sizeof event.data);
-            std::copy_n (event.data, midi.size, midi.data);
-        }
-
-        block.hostMidi = {now.binding.hostMidi.data(), numMidi};
+        block.hostMidi = hostMidiOf (now, moduleIndex, begin, end);
 
         // The events of MIDI cables, cut to this part.
         std::span<const MidiEvent> whole[maxPortsPerDirection];

@@ -299,7 +299,7 @@ bool SlotRunner::maySleep (const Now& now, const BoundModule& bound) const noexc
 
     auto* copy = bound.copies[bound.report->committed.load (std::memory_order_relaxed) & 1];
 
-    for (std::size_t p = 0; p < bound.type->info.parameters.size(); ++p)
+    for (std::size_t p = 0; p < numRamps (bound.type->info); ++p)
         if (rampsOf (copy)[p].remaining != 0)
             return false;
 

@@ -80,6 +80,10 @@ private:
     bool gatherMidi (Now&, BoundModule&, std::size_t index) noexcept;
     void fillParameters (const Now&, BoundModule&, std::byte* state) noexcept;
     void process (const Now&, BoundModule&, std::byte* state) noexcept;
+    void processHosted (const Now&, BoundModule&) noexcept;
+    Block blockFor (const Now&, BoundModule&) const noexcept;
+    std::span<const MidiEvent> hostMidiOf (const Now&, std::uint32_t moduleIndex, std::uint32_t begin,
+                                           std::uint32_t end) const noexcept;
     std::uint32_t finishOutputs (const Now&, BoundModule&) noexcept;
     void publish (const Now&, BoundModule&) noexcept;
     bool isSilent (const Now&, const BoundSource&) const noexcept;

@@ -1,6 +1,9 @@
 #include "PatchNames.h"
 
+#include "Modules/Catalogue.h"
+
 #include <algorithm>
+#include <cctype>
 
 namespace bulkhead
 {
@@ -102,10 +105,30 @@ std::string freeNameFor (const Patch& patch, const std::string& wish)
     }
 }
 
+/// "zamverb" of a plugin that is called "ZamVerb"; built-in types are what ids begin with themselves.
+static std::string idStem (const std::string& type)
+{
+    constexpr std::size_t longest = 32;
+    const auto* known = findModuleType (type);
+
+    if (known == nullptr || ! known->info.isHosted)
+        return isModuleId (type) ? type : "module";
+
+    std::string stem;
+
+    for (const auto c : known->info.name)
+        if (std::isalnum (static_cast<unsigned char> (c)) != 0 && stem.size() < longest)
+            stem += static_cast<char> (std::tolower (static_cast<unsigned char> (c)));
+
+    return stem.empty() || std::isdigit (static_cast<unsigned char> (stem.front())) != 0 ? "plugin" + stem : stem;
+}
+
 std::string freeIdFor (const Patch& patch, const std::string& type)
 {
+    const auto stem = idStem (type);
+
     for (int number = 1;; ++number)
-        if (auto id = type + std::to_string (number); patch.findModule (id) == nullptr)
+        if (auto id = stem + std::to_string (number); patch.findModule (id) == nullptr)
             return id;
 }
 

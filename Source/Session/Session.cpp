@@ -49,6 +49,11 @@ PatchSave Session::beginSave (const std::string& file) const
 {
     PatchSave save;
     save.patch = current;
+
+    for (auto& module : save.patch.modules)
+        if (auto opaque = player.pluginState (module.id); ! opaque.is_null())
+            module.state = std::move (opaque);
+
     save.file = absolutePath (file);
     save.state = state;
     save.historyState = history.state();

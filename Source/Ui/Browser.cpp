@@ -129,7 +129,7 @@ Browser::Browser()
 
 void Browser::search()
 {
-    list.show (searchModules (moduleCatalogue(), field.getText().toStdString()), *this);
+    list.show (searchModules (allModuleTypes(), field.getText().toStdString()), *this);
     current = field.isEmpty() || list.items.empty() ? -1 : 0;
     list.setCurrent (current);
     viewport.setViewPosition (0, 0);

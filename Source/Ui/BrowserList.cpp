@@ -77,8 +77,9 @@ std::optional<int> rank (const ModuleInfo& info, const std::vector<std::string>&
 /// The place of a category along the way of a signal; one that is not known comes last.
 std::size_t placeOf (std::string_view category)
 {
-    static constexpr std::array<std::string_view, 8> order {"Input/Output", "Oscillator", "Filter", "Amplifier",
-                                                            "Modulator",    "Sequencer",  "Effect", "Utility"};
+    static constexpr std::array<std::string_view, 9> order {"Input/Output", "Instrument", "Oscillator",
+                                                            "Filter",       "Amplifier",  "Modulator",
+                                                            "Sequencer",    "Effect",     "Utility"};
     return static_cast<std::size_t> (std::distance (order.begin(), std::find (order.begin(), order.end(), category)));
 }
 
@@ -107,18 +108,19 @@ std::vector<BrowserGroup> searchModules (std::span<const ModuleType* const> cata
         best = std::min (best, module.rank);
     }
 
-    std::stable_sort (found.begin(), found.end(),
-                      [&] (const RankedModule& a, const RankedModule& b)
-                      {
-                          const auto &first = a.type->info, &second = b.type->info;
+    std::stable_sort (
+        found.begin(), found.end(),
+        [&] (const RankedModule& a, const RankedModule& b)
+        {
+            const auto &first = a.type->info, &second = b.type->info;
 
-                          if (first.category != second.category)
-                              return std::tuple (bestOf.at (first.category), placeOf (first.category), first.category)
-                                     < std::tuple (bestOf.at (second.category), placeOf (second.category),
-                                                   second.category);
+            if (first.category != second.category)
+                return std::tuple (bestOf.at (first.category), placeOf (first.category), first.category)
+                       < std::tuple (bestOf.at (second.category), placeOf (second.category), second.category);
 
-                          return std::tuple (a.rank, first.name) < std::tuple (b.rank, second.name);
-                      });
+            // Plugins are many: what comes with the program is not to be lost among them.
+            return std::tuple (a.rank, first.isHosted, first.name) < std::tuple (b.rank, second.isHosted, second.name);
+        });
 
     std::vector<BrowserGroup> groups;
 

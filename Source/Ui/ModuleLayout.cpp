@@ -18,6 +18,7 @@ constexpr int stepGroup = 4, groupGap = 6; ///< A little air after every fourth 
 constexpr int topGap = 8, bottomGap = 8, columnGap = 8, stepsInset = 12, smallestWidth = 136;
 constexpr int displayInset = 10, smallestDisplay = 200, meterHeight = 16, meterGap = 8;
 constexpr std::size_t stepsPerRow = 16;
+constexpr int mostOfPlugin = 8; ///< Of a plugin's parameters, which may be hundreds, so many are on its panel.
 
 int roundedUp (int value) { return (value + Theme::gridStep - 1) / Theme::gridStep * Theme::gridStep; }
 
@@ -153,13 +154,14 @@ int roomForCharacters (std::size_t count)
 ModuleLayout layOutModule (const ModuleInfo& info)
 {
     ModuleLayout layout;
-    const auto rows = findParameterRows (info);
+    const auto rows = info.isHosted ? std::vector<ParameterRow>() : findParameterRows (info);
+    const auto most = info.isHosted ? mostOfPlugin : static_cast<int> (info.parameters.size());
     const auto inputWidth = portColumnWidth (info.inputs), outputWidth = portColumnWidth (info.outputs);
     const auto top = ModuleLayout::headerHeight + topGap;
 
     std::vector<int> single;
 
-    for (int i = 0; i < static_cast<int> (info.parameters.size()); ++i)
+    for (int i = 0; i < std::min (most, static_cast<int> (info.parameters.size())); ++i)
         if (! isInRow (rows, i))
             single.push_back (i);
 

@@ -51,8 +51,9 @@ juce::Colour Theme::signal (SignalKind kind) const
 juce::Colour Theme::category (std::string_view name) const
 {
     static constexpr std::pair<std::string_view, juce::uint32> colours[] = {
-        {"Oscillator", 0xffff8a5c}, {"Filter", 0xffb79bff},    {"Amplifier", 0xff7ed68e},   {"Modulator", 0xff4ed4c6},
-        {"Effect", 0xff7aa5ff},     {"Sequencer", 0xfff77fb0}, {"Input/Output", 0xffe6dcc4}};
+        {"Instrument", 0xffffb35c}, {"Oscillator", 0xffff8a5c},  {"Filter", 0xffb79bff},
+        {"Amplifier", 0xff7ed68e},  {"Modulator", 0xff4ed4c6},   {"Effect", 0xff7aa5ff},
+        {"Sequencer", 0xfff77fb0},  {"Input/Output", 0xffe6dcc4}};
 
     for (const auto& [category, colour] : colours)
         if (category == name)

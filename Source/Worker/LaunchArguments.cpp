@@ -50,6 +50,7 @@ bool parseLaunchArguments (int argc, const char* const* argv, LaunchArguments& r
 
     result.editor = takeWord (text, "-editor");
     result.writableCode = takeWord (text, "-code");
+    result.folders = takeWord (text, "-folders");
 
     if (! text.starts_with (":") || text.find ('/') != text.npos)
         return false;

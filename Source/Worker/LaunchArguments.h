@@ -1,5 +1,5 @@
 // How a worker is told its parent, its control socket and its profile: in the unique id of the coordinator's command
-// line, "--bulkhead-<parent process>-<descriptor>[-editor][-code]:<pipe>".
+// line, "--bulkhead-<parent process>-<descriptor>[-editor][-code][-folders]:<pipe>".
 #pragma once
 
 #include <string>
@@ -15,6 +15,7 @@ struct LaunchArguments
     int controlSocket = -1;
     bool editor = false; ///< The display is to be within reach.
     bool writableCode = false; ///< The module is trusted to write code and run it.
+    bool folders = false; ///< The socket holds a FoldersMessage, to be read before the lock.
     std::vector<std::string> pipes; ///< The coordinator's two FIFOs.
 };
 

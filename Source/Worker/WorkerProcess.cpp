@@ -8,8 +8,9 @@
 namespace bulkhead
 {
 
-WorkerProcess::WorkerProcess (MessageSocket socket, SandboxLock lock)
-    : control (std::move (socket)), sandbox (std::move (lock))
+WorkerProcess::WorkerProcess (MessageSocket socket, SandboxLock lock, PluginLoaderFactory loaders)
+    : control (std::move (socket)), sandbox (std::move (lock)), describing (loaders),
+      plugins (loaders != nullptr ? std::move (loaders) : [] (PluginFormat) { return std::unique_ptr<PluginLoader>(); })
 {}
 
 void WorkerProcess::run()
@@ -50,7 +51,11 @@ void WorkerProcess::run()
 
         const auto kind = static_cast<MessageKind> (header.kind);
 
-        if (! problem.empty() || kind == MessageKind::bind || kind == MessageKind::spare || kind == MessageKind::sync)
+        constexpr MessageKind answered[] = {MessageKind::bind,     MessageKind::spare,  MessageKind::sync,
+                                            MessageKind::describe, MessageKind::plugin, MessageKind::load,
+                                            MessageKind::save};
+
+        if (! problem.empty() || std::find (std::begin (answered), std::end (answered), kind) != std::end (answered))
             answer (header, problem);
     }
 }
@@ -164,6 +169,48 @@ std::string WorkerProcess::bindAsSpare (const SpareMessage& message, std::vector
     return problem;
 }
 
+void WorkerProcess::sendPieces (const MessageHeader& to, std::span<const std::byte> bytes)
+{
+    constexpr int patience = 30000; // milliseconds: there may be many, and the host busy
+    PieceMessage piece;
+    piece.header.serial = to.serial;
+
+    for (std::size_t at = 0; at < bytes.size(); at += piece.count)
+    {
+        piece.count = static_cast<std::uint32_t> (std::min (bytes.size() - at, PieceMessage::mostBytes));
+        std::copy_n (bytes.data() + at, piece.count, piece.bytes);
+
+        if (control.send (bytesOf (piece), {}, patience) != MessageSocket::Result::ok)
+            return;
+    }
+}
+
+/// What the host says of plugins; "unknown message" for everything else.
+std::string WorkerProcess::handlePlugin (std::span<const std::byte> message)
+{
+    if (PieceMessage piece; readMessage (message, piece))
+        return plugins.take (piece);
+
+    if (PluginMessage plugin; readMessage (message, plugin))
+        return plugins.make (plugin);
+
+    if (ValuesMessage values; readMessage (message, values))
+        return plugins.setValues (values);
+
+    if (LoadMessage load; readMessage (message, load))
+        return plugins.load (load);
+
+    if (SaveMessage save; readMessage (message, save))
+    {
+        std::vector<std::byte> bytes;
+        const auto problem = plugins.save (save, bytes);
+        sendPieces (save.header, bytes);
+        return problem;
+    }
+
+    return "unknown message";
+}
+
 std::string WorkerProcess::handle (std::span<const std::byte> message, std::vector<Descriptor>& descriptors)
 {
     RegionsMessage regionsMessage;
@@ -176,6 +223,15 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
     ForgetMessage forget;
     SpareMessage spare;
     FaultMessage fault;
+    DescribeMessage describe;
+
+    if (readMessage (message, describe))
+    {
+        std::string text;
+        auto problem = describing.describe (describe, text);
+        sendPieces (describe.header, std::as_bytes (std::span (text)));
+        return problem;
+    }
 
     if (readMessage (message, forget))
     {
@@ -219,7 +275,7 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
         const auto& board = *reinterpret_cast<const Board*> (boardMemory.data());
         auto due = std::exchange (handOvers, {});
 
-        if (auto binding = bindSlot (board, bind.plan, bind.slot, own, problem))
+        if (auto binding = bindSlot (board, bind.plan, bind.slot, own, problem, plugins.modules()))
         {
             addHandOvers (*binding, std::move (due));
             runner->setNextBinding (std::move (binding));
@@ -231,7 +287,7 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
     return reinterpret_cast<const MessageHeader*> (message.data())->kind
                    == static_cast<std::uint32_t> (MessageKind::sync)
                ? std::string()
-               : std::string ("unknown message");
+               : handlePlugin (message);
 }
 
 } // namespace bulkhead

@@ -1,6 +1,8 @@
 // The worker: one compartment. Its main thread answers the host on the control socket; its audio thread runs the slot.
 #pragma once
 
+#include "PluginDescribing.h"
+#include "PluginRack.h"
 #include "Sandbox.h"
 
 #include "Runner/AudioThread.h"
@@ -16,8 +18,8 @@ namespace bulkhead
 class WorkerProcess
 {
 public:
-    /// `sandbox`: what lockSandbox() returned.
-    WorkerProcess (MessageSocket control, SandboxLock sandbox);
+    /// `sandbox`: what lockSandbox() returned. `loaders`: who runs plugins.
+    WorkerProcess (MessageSocket control, SandboxLock sandbox, PluginLoaderFactory loaders = {});
 
     /// Says hello, is made welcome, then does what it is told until told to quit or the host is gone.
     void run();
@@ -25,6 +27,8 @@ public:
 private:
     bool beWelcomed();
     void answer (const MessageHeader&, const std::string& problem);
+    void sendPieces (const MessageHeader& to, std::span<const std::byte> bytes);
+    std::string handlePlugin (std::span<const std::byte> message);
     std::string handle (std::span<const std::byte> message, std::vector<Descriptor>& descriptors);
     std::string mapRegions (const RegionsMessage&, std::vector<Descriptor>& descriptors);
     std::string bindAsSpare (const SpareMessage& message, std::vector<Descriptor>& descriptors);
@@ -35,7 +39,9 @@ private:
     std::uint32_t region = noIndex;
     SharedMemory boardMemory, own, in;
     RegionMap regions;
+    PluginDescribing describing;
     HandOvers handOvers; ///< For the next binding.
+    PluginRack plugins;
     std::unique_ptr<SlotRunner> runner;
     std::unique_ptr<AudioThread> audioThread;
 };

@@ -34,7 +34,7 @@ TEST_CASE ("LaunchArguments: what the host's coordinator writes is read", "[work
 
 TEST_CASE ("LaunchArguments: the profile is sealed unless it says otherwise", "[worker]")
 {
-    LaunchArguments sealed, editor, code, both;
+    LaunchArguments sealed, editor, code, both, folders;
     REQUIRE (parses ({"--bulkhead-1234-17:p"}, sealed));
     CHECK_FALSE (sealed.editor);
     CHECK_FALSE (sealed.writableCode);
@@ -48,9 +48,13 @@ TEST_CASE ("LaunchArguments: the profile is sealed unless it says otherwise", "[
     REQUIRE (parses ({"--bulkhead-1234-17-editor-code:p"}, both));
     CHECK ((both.editor && both.writableCode));
     CHECK (both.uniqueId == "bulkhead-1234-17-editor-code");
+    CHECK_FALSE (both.folders);
+    REQUIRE (parses ({"--bulkhead-1234-17-code-folders:p"}, folders));
+    CHECK ((folders.folders && folders.writableCode && ! folders.editor));
 
     for (const auto* text : {"--bulkhead-1-2-:p", "--bulkhead-1-2-editor-editor:p", "--bulkhead-1-2-code-editor:p",
-                             "--bulkhead-1-2-edit:p", "--bulkhead-1-2-editor", "--bulkhead-1-2-editorx:p"})
+                             "--bulkhead-1-2-folders-code:p", "--bulkhead-1-2-edit:p", "--bulkhead-1-2-editor",
+                             "--bulkhead-1-2-editorx:p"})
     {
         INFO (text);
         CHECK_FALSE (parses (text));

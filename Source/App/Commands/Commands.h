@@ -44,6 +44,21 @@ struct RecoverOptions
     std::string output;
 };
 
+struct ScanOptions
+{
+    std::vector<std::string> add, remove; ///< "lv2:/a/folder"
+    bool again = false, failed = false; ///< All files; those that failed.
+    bool json = false;
+    bool requireSandbox = false;
+    double limit = 30.0; ///< Seconds for a file.
+};
+
+struct PluginsOptions
+{
+    std::vector<std::string> search;
+    bool json = false;
+};
+
 struct BenchOptions
 {
     bool json = false, quick = false;
@@ -82,6 +97,8 @@ int recoverChanges (const RecoverOptions& options);
 int checkPatchFile (const std::string& path);
 int listModules (bool json);
 int listDevices (bool json);
+int scanPlugins (const ScanOptions& options);
+int listPlugins (const PluginsOptions& options);
 
 /// 0 when patches can be played here, 1 when not.
 int examineMachine (bool json);

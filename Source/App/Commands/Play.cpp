@@ -4,6 +4,7 @@
 #include "App/SandboxNotice.h"
 #include "App/StartReport.h"
 #include "App/Unrest.h"
+#include "App/UserPlugins.h"
 #include "Commands.h"
 
 #include "Control/MidiRouter.h"
@@ -234,6 +235,7 @@ int playPatch (const PlayOptions& options)
 
     EngineOptions engineOptions;
     engineOptions.requireSandbox = options.requireSandbox;
+    engineOptions.readableFolders = userPlugins().readableFolders();
     engineOptions.pool.first = numProcessesOf (patch);
     Engine engine (engineOptions);
     engine.onFault = [] (const std::string& words) { std::fprintf (stderr, "bulkhead: %s\n", words.c_str()); };

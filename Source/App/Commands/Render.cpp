@@ -4,6 +4,7 @@
 #include "App/Progress.h"
 #include "App/RecordedInput.h"
 #include "App/SandboxNotice.h"
+#include "App/UserPlugins.h"
 #include "App/WavFile.h"
 #include "Commands.h"
 
@@ -44,6 +45,7 @@ int renderPatch (const RenderCommandOptions& options)
     EngineOptions engineOptions;
     engineOptions.realtime = false;
     engineOptions.requireSandbox = options.requireSandbox;
+    engineOptions.readableFolders = userPlugins().readableFolders();
     engineOptions.pool.atRest = 1; // those the patch needs are launched on demand
     Engine engine (engineOptions);
 

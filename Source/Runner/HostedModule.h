@@ -1,0 +1,74 @@
+// A plugin that runs in a worker, as the runner sees it: one instance, with the ports and parameters of its type in
+// their order. Made and spoken to by the worker's control thread; process() is for its audio thread, and nothing else
+// is called while a process() of the same instance runs but saveState().
+#pragma once
+
+#include "Modules/Module.h"
+
+#include "Graph/PluginDescription.h"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace bulkhead
+{
+
+class HostedModule
+{
+public:
+    struct Change
+    {
+        std::uint32_t index; ///< Of the parameter.
+        std::uint32_t offset; ///< Frames into the block, in ascending order.
+        float value; ///< Real units, within the parameter's range.
+    };
+
+    virtual ~HostedModule() = default;
+
+    /// Computes one block: all frames of every output. block.in() of an input that nothing is plugged into is silence;
+    /// block.parameter() is not there. Neither allocates, locks nor makes a system call by itself; what the plugin does
+    /// is its own affair.
+    virtual void process (const Block& block, std::span<const Change> changes) noexcept = 0;
+
+    /// Frames by which its outputs lag behind its inputs at the moment. Any thread.
+    virtual int latency() const noexcept = 0;
+
+    /// Control thread, while it is not processed: the values it starts with, by parameter.
+    virtual void setParameters (std::span<const float> values) = 0;
+
+    /// Its opaque state, at most maxStateBytes. Empty, or why it has none to give. May run beside process().
+    virtual std::string saveState (std::vector<std::byte>& bytes) = 0;
+
+    /// Control thread, while it is not processed. Empty, or why it does not take it; then it is as it was, or as new.
+    virtual std::string loadState (std::span<const std::byte> bytes) = 0;
+
+    /// The values its parameters have now, after loadState(). Control thread.
+    virtual void getParameters (std::span<float> values) const = 0;
+
+    static constexpr std::size_t maxStateBytes = 64u << 20;
+};
+
+/// How plugins of one format are found out about and made. All of it runs foreign code: in a locked worker only, on its
+/// control thread.
+class PluginLoader
+{
+public:
+    struct Settings
+    {
+        double sampleRate = 48000.0;
+        std::uint32_t maxFrames = 4096;
+    };
+
+    virtual ~PluginLoader() = default;
+
+    /// Everything in a file (bundle) of its format. `problem`: why there is nothing, or what part could not be read.
+    virtual std::vector<PluginDescription> describe (const std::string& file, std::string& problem) = 0;
+
+    /// Makes an instance of the plugin that was described so, ready to process. nullptr and a `problem` when it cannot
+    /// be made, or is another one than was described.
+    virtual std::unique_ptr<HostedModule> make (const PluginDescription& description, const Settings& settings,
+                                                std::string& problem) = 0;
+};
+
+} // namespace bulkhead

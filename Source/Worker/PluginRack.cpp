@@ -1,0 +1,96 @@
+#include "PluginRack.h"
+
+#include "Graph/PluginTypes.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bulkhead
+{
+
+std::string PluginRack::take (const PieceMessage& message)
+{
+    if (message.isFirst != 0)
+        pieces.clear();
+
+    if (message.count > PieceMessage::mostBytes || pieces.size() > HostedModule::maxStateBytes)
+        return "too much at once";
+
+    pieces.insert (pieces.end(), message.bytes, message.bytes + message.count);
+    return {};
+}
+
+HostedInstance* PluginRack::find (std::uint32_t indexInSlot)
+{
+    const auto found = instances.find (indexInSlot);
+    return found == instances.end() ? nullptr : &found->second;
+}
+
+std::string PluginRack::make (const PluginMessage& message)
+{
+    const auto text = takePieces();
+    const auto* characters = reinterpret_cast<const char*> (text.data());
+    std::string problem;
+    const auto description =
+        readPluginDescription (Json::parse (characters, characters + text.size(), nullptr, false), problem);
+
+    if (! description)
+        return problem;
+
+    const auto* type = registerPlugin (*description, message.type);
+
+    if (type == nullptr || message.indexInSlot >= maxModulesPerSlot)
+        return "it has no place";
+
+    auto& loader = loaders[description->format];
+
+    if (loader == nullptr)
+        loader = makeLoader (description->format);
+
+    if (loader == nullptr)
+        return "this Bulkhead does not run " + std::string (toText (description->format)) + " plugins";
+
+    auto made = loader->make (*description, {message.sampleRate, message.maxFrames}, problem);
+
+    if (made == nullptr)
+        return problem.empty() ? "it does not start" : problem;
+
+    instances[message.indexInSlot] = {type, std::move (made)};
+    return {};
+}
+
+std::string PluginRack::setValues (const ValuesMessage& message)
+{
+    auto* hosted = find (message.indexInSlot);
+    const auto count = hosted == nullptr ? 0 : hosted->type->info.parameters.size();
+
+    if (message.count > ValuesMessage::most || message.first > count || message.count > count - message.first)
+        return "values of no parameter";
+
+    std::vector<float> values (count);
+    hosted->instance->getParameters (values);
+
+    // Those that are not told stay as the state has them.
+    for (std::uint32_t i = 0; i < message.count; ++i)
+        if (! std::isnan (message.values[i]))
+            values[message.first + i] =
+                ParameterRamp::bounded (message.values[i], hosted->type->info.parameters[message.first + i]);
+
+    hosted->instance->setParameters (values);
+    return {};
+}
+
+std::string PluginRack::load (const LoadMessage& message)
+{
+    const auto state = takePieces();
+    auto* hosted = find (message.indexInSlot);
+    return hosted == nullptr ? "a state of nothing" : hosted->instance->loadState (state);
+}
+
+std::string PluginRack::save (const SaveMessage& message, std::vector<std::byte>& bytes)
+{
+    auto* hosted = find (message.indexInSlot);
+    return hosted == nullptr ? "there is nothing to save" : hosted->instance->saveState (bytes);
+}
+
+} // namespace bulkhead

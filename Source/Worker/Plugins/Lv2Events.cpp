@@ -1,0 +1,59 @@
+#include "Lv2Events.h"
+
+#include <lv2/midi/midi.h>
+
+namespace bulkhead
+{
+
+namespace
+{
+
+constexpr std::size_t paddedEvent = sizeof (LV2_Atom_Event) + sizeof (MidiEvent::data);
+constexpr std::size_t wholeBlock = sizeof (LV2_Atom_Sequence) + maxMidiEventsPerBlock * paddedEvent;
+
+} // namespace
+
+Lv2EventTypes::Lv2EventTypes (UridMap& map)
+    : chunk (map.map (LV2_ATOM__Chunk)), sequence (map.map (LV2_ATOM__Sequence)), midi (map.map (LV2_MIDI__MidiEvent))
+{}
+
+Lv2Events::Lv2Events (const Lv2EventTypes& typesToUse, std::size_t bytes)
+    : types (typesToUse), memory ((std::max (bytes, wholeBlock) + 7) / 8)
+{
+    fill ({}, 0, 0, 0);
+}
+
+void Lv2Events::fill (std::span<const MidiEvent> events, std::uint32_t from, std::uint32_t to,
+                      std::uint32_t frames) noexcept
+{
+    auto* bytes = reinterpret_cast<std::byte*> (memory.data());
+    auto at = sizeof (LV2_Atom_Sequence);
+    const auto isLastPart = to >= frames;
+
+    for (const auto& midi : events)
+    {
+        if (midi.offset < from || (midi.offset >= to && ! isLastPart) || midi.size > sizeof midi.data
+            || at + paddedEvent > capacity())
+            continue;
+
+        LV2_Atom_Event event {};
+        event.time.frames = std::min (midi.offset, to - 1) - from;
+        event.body = {midi.size, types.midi};
+        std::memcpy (bytes + at, &event, sizeof event);
+        std::memcpy (bytes + at + sizeof event, midi.data, sizeof midi.data);
+        at += sizeof event + ((midi.size + 7u) & ~std::size_t {7});
+    }
+
+    LV2_Atom_Sequence header {};
+    header.atom = {static_cast<std::uint32_t> (at - sizeof (LV2_Atom)), types.sequence};
+    std::memcpy (bytes, &header, sizeof header);
+}
+
+void Lv2Events::offer() noexcept
+{
+    LV2_Atom_Sequence header {};
+    header.atom = {static_cast<std::uint32_t> (capacity() - sizeof (LV2_Atom)), types.chunk};
+    std::memcpy (memory.data(), &header, sizeof header);
+}
+
+} // namespace bulkhead

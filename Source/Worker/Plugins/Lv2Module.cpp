@@ -1,0 +1,197 @@
+#include "Lv2Module.h"
+
+#include "BlockParts.h"
+#include "PluginText.h"
+
+#include <lv2/atom/atom.h>
+#include <lv2/state/state.h>
+
+#include <dlfcn.h>
+
+namespace bulkhead
+{
+
+namespace
+{
+
+constexpr std::size_t leastSequence = 8192;
+
+std::size_t largestSequence (const PluginLayout& layout)
+{
+    auto bytes = leastSequence;
+
+    for (const auto& use : layout.ports)
+        bytes = std::max (bytes, use.bytes);
+
+    return bytes;
+}
+
+/// lilv does not say why there is no instance: what loading the library says, in a few words.
+std::string whyNotLoaded (const LilvPlugin* plugin)
+{
+    const std::unique_ptr<char, decltype (&lilv_free)> path (
+        lilv_file_uri_parse (lilv_node_as_uri (lilv_plugin_get_library_uri (plugin)), nullptr), &lilv_free);
+
+    if (path == nullptr)
+        return ": its library is no file.";
+
+    if (auto* const library = ::dlopen (path.get(), RTLD_NOW | RTLD_LOCAL); library != nullptr)
+    {
+        ::dlclose (library);
+        return ", and did not say why.";
+    }
+
+    const auto* reason = ::dlerror();
+    return ": " + plainText (reason == nullptr ? "its library cannot be loaded" : reason, 500);
+}
+
+} // namespace
+
+std::unique_ptr<Lv2Module> Lv2Module::make (std::shared_ptr<Lv2Bundle> bundle, std::shared_ptr<UridMap> map,
+                                            const LilvPlugin* plugin, const PluginLayout& layout,
+                                            const PluginLoader::Settings& settings, std::string& problem)
+{
+    std::unique_ptr<Lv2Module> module (new Lv2Module (std::move (bundle), std::move (map), plugin, layout, settings));
+
+    if (module->instantiate (settings.sampleRate))
+        return module;
+
+    problem = "It did not start" + whyNotLoaded (plugin);
+    return nullptr;
+}
+
+Lv2Module::Lv2Module (std::shared_ptr<Lv2Bundle> bundleToUse, std::shared_ptr<UridMap> mapToUse,
+                      const LilvPlugin* pluginToUse, const PluginLayout& layoutToUse,
+                      const PluginLoader::Settings& settings)
+    : bundle (std::move (bundleToUse)), map (std::move (mapToUse)), plugin (pluginToUse), layout (layoutToUse),
+      controls (layout), maxFrames (settings.maxFrames), silence (maxFrames), scratch (maxFrames),
+      features (*map, settings, largestSequence (layout), workThread.feature()), floatType (map->map (LV2_ATOM__Float)),
+      doubleType (map->map (LV2_ATOM__Double)), intType (map->map (LV2_ATOM__Int)), boolType (map->map (LV2_ATOM__Bool))
+{
+    const Lv2EventTypes types (*map);
+
+    for (std::uint32_t i = 0; i < layout.ports.size(); ++i)
+    {
+        const auto& use = layout.ports[i];
+
+        if (use.role == Role::signal)
+            signals.push_back ({i, use.isInput, use.place});
+        else if (use.role == Role::events)
+            eventPorts.push_back (
+                {i, use.isInput, use.place.port, Lv2Events (types, std::max (use.bytes, leastSequence))});
+    }
+}
+
+bool Lv2Module::instantiate (double sampleRate)
+{
+    instance.reset (lilv_plugin_instantiate (plugin, sampleRate, features.all()));
+
+    if (instance == nullptr)
+        return false;
+
+    connectAll();
+    const auto* extension = lilv_instance_get_extension_data (instance.get(), LV2_WORKER__interface);
+    workThread.start (lilv_instance_get_handle (instance.get()), static_cast<const LV2_Worker_Interface*> (extension));
+
+    if (lilv_plugin_has_feature (plugin, bundle->uri (LV2_STATE__loadDefaultState)))
+        if (const std::unique_ptr<LilvState, Lv2Deleter> state (
+                lilv_state_new_from_world (bundle->world(), map->mapFeature(), lilv_plugin_get_uri (plugin)));
+            state != nullptr)
+            restore (*state);
+
+    lilv_instance_activate (instance.get());
+    expectLatency();
+    return true;
+}
+
+/// Some write a 0 before they have run.
+void Lv2Module::expectLatency() noexcept
+{
+    if (layout.latencyPort >= 0)
+        controls.setValue (static_cast<std::size_t> (layout.latencyPort),
+                           layout.ports[static_cast<std::size_t> (layout.latencyPort)].value);
+}
+
+Lv2Module::~Lv2Module()
+{
+    workThread.stop();
+
+    if (instance != nullptr)
+        lilv_instance_deactivate (instance.get());
+}
+
+/// No port is ever without memory but those that said that they can be: plugins read theirs at odd times.
+void Lv2Module::connectAll()
+{
+    for (std::uint32_t i = 0; i < layout.ports.size(); ++i)
+    {
+        const auto& use = layout.ports[i];
+
+        if (use.role == Role::signal)
+            lilv_instance_connect_port (instance.get(), i, use.isInput ? silence.data() : scratch.data());
+        else if (use.role == Role::control || use.role == Role::meter)
+            lilv_instance_connect_port (instance.get(), i, controls.address (i));
+        else if (use.role == Role::nothing)
+            lilv_instance_connect_port (instance.get(), i, nullptr);
+    }
+
+    for (auto& port : eventPorts)
+    {
+        lilv_instance_connect_port (instance.get(), port.index, port.events.sequence());
+
+        if (! port.isInput)
+            port.events.offer();
+    }
+}
+
+void Lv2Module::process (const Block& block, std::span<const Change> changes) noexcept
+{
+    for (auto& port : eventPorts)
+        port.lastOffset = 0;
+
+    runInParts (
+        static_cast<std::uint32_t> (block.frames), changes, maxFrames,
+        [this] (const Change& change) { controls.set (change.index, change.value); },
+        [&] (std::uint32_t from, std::uint32_t to) { run (block, from, to); });
+}
+
+void Lv2Module::run (const Block& block, std::uint32_t from, std::uint32_t to) noexcept
+{
+    for (const auto& signal : signals)
+    {
+        auto* samples = signal.isInput ? const_cast<float*> (block.in (signal.place.port, signal.place.channel))
+                                       : block.out (signal.place.port, signal.place.channel);
+        lilv_instance_connect_port (instance.get(), signal.index, samples + from);
+    }
+
+    for (auto& port : eventPorts)
+    {
+        if (! port.isInput)
+            port.events.offer();
+        else if (port.port >= 0)
+            port.events.fill (block.midiIn (port.port), from, to, static_cast<std::uint32_t> (block.frames));
+        else
+            port.events.fill ({}, from, to, 0);
+    }
+
+    lilv_instance_run (instance.get(), to - from);
+
+    for (auto& port : eventPorts)
+        if (! port.isInput && port.port >= 0)
+            port.events.readMidi (to - from,
+                                  [&] (MidiEvent& event)
+                                  {
+                                      port.lastOffset = event.offset = std::max (from + event.offset, port.lastOffset);
+                                      block.sendMidi (port.port, event);
+                                  });
+
+    workThread.deliver();
+}
+
+int Lv2Module::latency() const noexcept
+{
+    return layout.latencyPort < 0 ? 0
+                                  : latencyInFrames (controls.value (static_cast<std::size_t> (layout.latencyPort)));
+}
+
+} // namespace bulkhead

@@ -1,0 +1,167 @@
+// Real plugins in locked workers, played by the engine.
+#include "EngineRig.h"
+
+#include "Graph/PluginTypes.h"
+#include "Worker/Plugins/PluginLoaders.h"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+
+using namespace bulkhead;
+using namespace bulkhead::test;
+
+namespace
+{
+
+constexpr const char* mdaFolder = "/usr/lib/lv2/mda.lv2";
+constexpr const char* overdrive = "lv2:http://drobilla.net/plugins/mda/Overdrive";
+constexpr const char* delay = "lv2:http://drobilla.net/plugins/mda/Delay";
+
+bool mdaIsThere()
+{
+    if (! std::filesystem::exists (mdaFolder))
+    {
+        WARN ("mda-lv2 is not installed: not tested");
+        return false;
+    }
+
+    static const auto known = []
+    {
+        std::string problem;
+
+        for (const auto& description : makePluginLoader (PluginFormat::lv2)->describe (mdaFolder, problem))
+            registerPlugin (description);
+
+        return true;
+    }();
+
+    return known;
+}
+
+/// A sine through a plugin, and another one beside it, on the other side.
+Patch patchWith (const std::string& type)
+{
+    PatchBuilder builder;
+    builder.add ("vco1", "vco", {{"frequency", 220.0f}});
+    builder.add ("plugin1", type);
+    builder.add ("vco2", "vco", {{"frequency", 330.0f}});
+    builder.add ("out1", "output", {{"limiter", 0.0f}});
+    builder.connect ("vco1.sine", "plugin1.in");
+    builder.connect ("plugin1.out", "out1.left");
+    builder.connect ("vco2.sine", "out1.right");
+    return builder.patch;
+}
+
+ModuleStatus statusOf (Engine& engine, const std::string& id)
+{
+    for (const auto& module : engine.status().modules)
+        if (module.id == id)
+            return module;
+
+    throw std::invalid_argument (id);
+}
+
+double levelOf (const std::vector<float>& sound)
+{
+    double sum = 0.0;
+
+    for (const auto sample : sound)
+        sum += static_cast<double> (sample) * sample;
+
+    return std::sqrt (sum / static_cast<double> (sound.size()));
+}
+
+} // namespace
+
+TEST_CASE ("Engine: a plugin plays in a process of its own", "[host][engine][plugins]")
+{
+    if (! mdaIsThere())
+        return;
+
+    EngineRig rig (patchWith (overdrive));
+    rig.play (4800);
+    const auto sound = rig.play (9600);
+    CHECK (levelOf (sound.left) > 0.01);
+    CHECK (sound.left != sound.right);
+    CHECK (statusOf (rig.engine, "plugin1").state == ModuleStatus::State::playing);
+    CHECK (statusOf (rig.engine, "plugin1").group.empty());
+    CHECK (rig.processOf ("plugin1") != rig.processOf ("vco1"));
+    CHECK (rig.processOf ("plugin1") > 0);
+}
+
+TEST_CASE ("Engine: a plugin's parameters move, and a killed one comes back with them", "[host][engine][plugins]")
+{
+    if (! mdaIsThere())
+        return;
+
+    EngineRig rig (patchWith (overdrive)), untouched (patchWith (overdrive));
+    const auto* type = findModuleType (overdrive);
+    const auto drive = findParameter (type->info, "drive"), output = findParameter (type->info, "output");
+    INFO (type->info.parameters.size());
+    REQUIRE (drive >= 0);
+    REQUIRE (output >= 0);
+    const auto& range = type->info.parameters[static_cast<std::size_t> (output)];
+
+    rig.play (4800);
+    const auto before = levelOf (rig.play (9600).left);
+    rig.engine.started();
+    REQUIRE (rig.engine.setParameter ("plugin1", output, range.minimum));
+    rig.engine.stopped();
+    rig.play (4800);
+    const auto quiet = levelOf (rig.play (9600).left);
+    CHECK (quiet < 0.5 * before);
+
+    untouched.play (4800 + 9600 + 4800 + 9600);
+    Sound heard;
+    REQUIRE (rig.killAndPlayOn ("plugin1", &heard));
+    CHECK (heard.right == untouched.play (heard.right.size()).right);
+    const auto after = rig.play (24000), expected = untouched.play (24000);
+    CHECK (after.right == expected.right);
+    CHECK (levelOf (after.left) == Approx (quiet).epsilon (0.01));
+    CHECK (statusOf (rig.engine, "plugin1").faults == 1);
+    CHECK (statusOf (rig.engine, "plugin1").state == ModuleStatus::State::playing);
+}
+
+TEST_CASE ("Engine: a plugin that cannot be started is left out, and said", "[host][engine][plugins]")
+{
+    if (! mdaIsThere())
+        return;
+
+    PluginDescription nobody;
+    nobody.identifier = "http://drobilla.net/plugins/mda/Nobody";
+    nobody.file = mdaFolder;
+    nobody.name = "Nobody";
+    nobody.inputs = {{"in", "In", SignalKind::audio, 2}};
+    nobody.outputs = {{"out", "Out", SignalKind::audio, 2}};
+    registerPlugin (nobody);
+
+    EngineRig rig (patchWith (nobody.type()));
+    rig.play (4800);
+    const auto sound = rig.play (4800);
+    CHECK (levelOf (sound.left) == 0.0);
+    CHECK (levelOf (sound.right) > 0.1);
+    CHECK (statusOf (rig.engine, "plugin1").state == ModuleStatus::State::parked);
+    CHECK (statusOf (rig.engine, "plugin1").trouble.starts_with ("it cannot be started: "));
+
+    // Again, when it is asked for: the same.
+    rig.engine.retry ("plugin1");
+    CHECK (statusOf (rig.engine, "plugin1").state == ModuleStatus::State::parked);
+    CHECK (levelOf (rig.play (4800).right) > 0.1);
+}
+
+TEST_CASE ("Engine: a plugin goes on with its state when the device's rate changes", "[host][engine][plugins]")
+{
+    if (! mdaIsThere())
+        return;
+
+    EngineRig rig (patchWith (delay));
+    rig.play (48000);
+    const auto process = rig.processOf ("plugin1");
+    REQUIRE (rig.engine.configure (44100.0, static_cast<int> (rig.engine.maxFrames())).empty());
+    rig.play (48000);
+    CHECK (rig.processOf ("plugin1") != process);
+    CHECK (levelOf (rig.play (9600).left) > 0.01);
+    CHECK (statusOf (rig.engine, "plugin1").state == ModuleStatus::State::playing);
+    CHECK (statusOf (rig.engine, "plugin1").faults == 0);
+}
