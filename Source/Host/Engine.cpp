@@ -13,6 +13,8 @@
 namespace bulkhead
 {
 
+using namespace std::chrono_literals;
+
 Engine::Engine (EngineOptions options)
     : realtime (options.realtime && Scheduling::realtimeAllowed()),
       spareCount (
@@ -229,9 +231,15 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
             && std::find (compiled.goneSlots.begin(), compiled.goneSlots.end(), number) == compiled.goneSlots.end())
             problem += prepareHostSlot (number, layout, compiled.orders[number], planIndex);
 
+    // They answer side by side: many that do not answer take no longer than one.
+    using Clock = std::chrono::steady_clock;
+    const auto began = Clock::now();
+    const auto left = [until = began + answerPatience]
+    { return std::max (std::chrono::duration_cast<std::chrono::milliseconds> (until - Clock::now()), 0ms); };
+
     for (auto& one : underWay)
     {
-        one.trouble = one.alive ? one.worker->await (std::chrono::seconds (5)) : "its process has ended";
+        one.trouble = one.alive ? one.worker->await (left()) : "its process has ended";
         one.exchange.reset();
     }
 
@@ -244,9 +252,9 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
                                    ? allOrders (one.slot, newPatch, layout, one.worker->region().index, &orders)
                                    : orders;
 
-            if (tries == 3)
+            if (tries == 3 || Clock::now() > began + answerPatience * 3 / 2)
             {
-                problem = one.trouble;
+                problem = modulesOf (one.slot, newPatch) + " cannot be started (" + one.trouble + ")";
                 break;
             }
 
@@ -358,8 +366,7 @@ std::string Engine::prepareSlot (Worker& worker, std::uint32_t slot, const PlanL
                                  std::uint32_t planIndex)
 {
     const Worker::Exchange exchange (worker);
-    return sendOrders (worker, slot, l, orders, planIndex) ? worker.await (std::chrono::seconds (5))
-                                                           : "its process has ended";
+    return sendOrders (worker, slot, l, orders, planIndex) ? worker.await (answerPatience) : "its process has ended";
 }
 
 bool Engine::sendOrders (Worker& worker, std::uint32_t slot, const PlanLayout& l, const SlotOrders& orders,
@@ -386,7 +393,7 @@ bool Engine::sendOrders (Worker& worker, std::uint32_t slot, const PlanLayout& l
     {
         ModuleMessage message;
         message.order = order;
-        alive = alive && worker.send (message);
+        alive = alive && sendFaultDue (worker, slot, l, order) && worker.send (message);
     }
 
     for (const auto& order : orders.memory)

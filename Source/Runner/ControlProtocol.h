@@ -14,7 +14,7 @@
 //   spare    (+ out of a slot's worker)    ->   binds a slot of the plan that is live, to run it when its worker dies
 //                                          <-   done       in answer to each bind, spare and sync, and to whatever
 //                                          fails
-//   fault                                  ->   misbehaves in the midst of a block
+//   fault                                  ->   misbehaves at a moment of a module's life
 //   quit                                   ->   ends
 #pragma once
 
@@ -24,7 +24,7 @@
 namespace bulkhead
 {
 
-inline constexpr std::uint32_t protocolVersion = 3;
+inline constexpr std::uint32_t protocolVersion = 4;
 
 enum class MessageKind : std::uint32_t
 {
@@ -108,8 +108,18 @@ struct FaultMessage
 {
     MessageHeader header {static_cast<std::uint32_t> (MessageKind::fault), 0};
     std::uint32_t indexInSlot = 0;
+    std::uint32_t phase = 0; ///< FaultPhase
     std::uint32_t fault = 0; ///< Fault
 };
+
+inline FaultMessage faultMessage (std::uint32_t indexInSlot, Fault fault, FaultPhase phase) noexcept
+{
+    FaultMessage message;
+    message.indexInSlot = indexInSlot;
+    message.phase = static_cast<std::uint32_t> (phase);
+    message.fault = static_cast<std::uint32_t> (fault);
+    return message;
+}
 
 /// Answered when all before it has been done.
 struct SyncMessage
