@@ -13,6 +13,7 @@
 #include "WorkerPool.h"
 
 #include <functional>
+#include <set>
 
 namespace bulkhead
 {
@@ -255,6 +256,9 @@ private:
     void recoveryLoop();
     void replaceWorker (std::uint32_t deadRegion);
     void replaceDeferred();
+    void endHung();
+    void endSpoiled();
+    std::uint64_t blocksUntilOut() const;
     Strikes::Sentence strike (std::uint32_t slot, std::uint32_t deadRegion);
     void judge (std::uint32_t slot, std::uint32_t deadRegion);
     void failAgain (std::uint32_t slot, std::uint32_t deadRegion, const std::string& problem);
@@ -316,6 +320,15 @@ private:
         int times;
     };
     std::map<std::string, FaultDue> faultsDue; // By module: what it is to fail of when it is made.
+
+    struct Silenced
+    {
+        std::uint32_t region;
+        std::uint64_t block;
+        std::uint32_t count;
+    };
+    std::map<std::string, Silenced> silenced; // By module: what it had made of NaN and the like, and when.
+    std::set<std::uint32_t> spoiledRegions; // Of workers that were ended because of that.
     std::map<std::uint32_t, HangKind> hungRegions; // Of workers that were ended because they hung; recoveryMutex.
     std::atomic<bool> running {false};
     std::mutex startMutex;

@@ -58,17 +58,8 @@ void Engine::recoveryLoop()
             if (running.load())
             {
                 const std::lock_guard control (controlMutex);
-                const auto blocks = static_cast<std::uint64_t> (0.25 * settings.sampleRate / settings.maxFrames) + 4;
-
-                for (const auto slot : driver->slotsOutFor (blocks))
-                    if (const auto worker = assigned.find (slot); worker != assigned.end())
-                    {
-                        {
-                            const std::lock_guard recoveryLock (recoveryMutex);
-                            hungRegions.emplace (worker->second->region().index, HangKind::computes);
-                        }
-                        worker->second->kill(); // its death brings the replacement
-                    }
+                endHung();
+                endSpoiled();
             }
 
             {
@@ -90,6 +81,60 @@ void Engine::recoveryLoop()
         recovering = false;
         recoveryChanged.notify_all();
     }
+}
+
+/// Ends workers that have not been at hand for a quarter of a second: their death brings the replacement.
+void Engine::endHung()
+{
+    for (const auto slot : driver->slotsOutFor (blocksUntilOut()))
+        if (const auto worker = assigned.find (slot); worker != assigned.end())
+        {
+            {
+                const std::lock_guard recoveryLock (recoveryMutex);
+                hungRegions.emplace (worker->second->region().index, HangKind::computes);
+            }
+            worker->second->kill();
+        }
+}
+
+/// Ends workers of which a module has made nothing but NaN and the like for a quarter of a second. It has read some,
+/// from one that was taken over, and its state is full of it: nothing but beginning anew makes it sound again.
+void Engine::endSpoiled()
+{
+    const auto now = driver->blockNumber();
+
+    for (const auto& [id, placed] : layout.modules)
+    {
+        const auto worker = assigned.find (placed.slot);
+
+        if (worker == assigned.end() || worker->second->isDead())
+            continue;
+
+        const auto& region = worker->second->region();
+        const auto count = region.header().modules[placed.indexInSlot].report.nonFinite.load();
+        const Silenced seen {region.index, now, count};
+        const auto [known, isNew] = silenced.emplace (id, seen);
+        auto& last = known->second;
+
+        if (isNew || last.region != region.index || now - last.block < blocksUntilOut())
+        {
+            last = isNew || last.region != region.index ? seen : last;
+            continue;
+        }
+
+        if (count - last.count >= (now - last.block) * 9 / 10)
+        {
+            spoiledRegions.insert (region.index);
+            worker->second->kill();
+        }
+
+        last = seen;
+    }
+}
+
+std::uint64_t Engine::blocksUntilOut() const
+{
+    return static_cast<std::uint64_t> (0.25 * settings.sampleRate / settings.maxFrames) + 4;
 }
 
 /// The slot made again from its dead worker's region; and at its first block from whatever has served it since, a spare
@@ -296,7 +341,8 @@ Strikes::Sentence Engine::strike (std::uint32_t slot, std::uint32_t deadRegion)
 void Engine::judge (std::uint32_t slot, std::uint32_t deadRegion)
 {
     const auto names = modulesOf (slot);
-    const auto reason = reasonOf (deadRegion);
+    const auto spoiled = spoiledRegions.erase (deadRegion) > 0; // what it left is of no use to anybody
+    const auto reason = spoiled ? std::string ("its sound was no sound any more") : reasonOf (deadRegion);
 
     for (const auto& id : culpritsOf (slot, deadRegion))
         troubles[id] = reason;
@@ -307,7 +353,8 @@ void Engine::judge (std::uint32_t slot, std::uint32_t deadRegion)
     {
         case Strikes::Verdict::again:
         case Strikes::Verdict::afresh:
-            if (const auto problem = bringBack (slot, deadRegion, sentence.verdict == Strikes::Verdict::afresh);
+            if (const auto problem =
+                    bringBack (slot, deadRegion, spoiled || sentence.verdict == Strikes::Verdict::afresh);
                 ! problem.empty())
                 return failAgain (slot, deadRegion, problem);
 

@@ -39,7 +39,8 @@ enum class FaultPhase : std::uint32_t
     stateLoad, ///< It has been made from another one's state. Control thread.
     takeOver, ///< In its first block it goes on from another worker's last one. Audio thread.
     process, ///< It has computed a block, which nobody has seen yet. Audio thread.
-    stateSave, ///< Its state after a block is there for others to take over, and the block is not. Audio thread.
+    stateSave, ///< Its state after a block is there for others to take over, and the block is not. What it does to its
+               ///< outputs then the guard does not see. Audio thread.
     destroy ///< What it was bound to in a former plan is let go; or its process ends orderly. Control thread.
 };
 

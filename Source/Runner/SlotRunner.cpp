@@ -386,9 +386,9 @@ std::byte* SlotRunner::prepare (const Now& now, BoundModule& bound) noexcept
     return state;
 }
 
-void SlotRunner::spoilOutputs (const Now& now, BoundModule& bound) noexcept
+void SlotRunner::spoilOutputs (const Now& now, BoundModule& bound, FaultPhase phase) noexcept
 {
-    const auto fault = misbehave (FaultPhase::process, bound.indexInSlot);
+    const auto fault = misbehave (phase, bound.indexInSlot);
 
     if (fault == Fault::notANumber || fault == Fault::runaway)
         for (auto& output : bound.to)
@@ -436,11 +436,13 @@ bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
         process (now, bound, state);
 
         if (faults.isDue (FaultPhase::process))
-            spoilOutputs (now, bound);
+            spoilOutputs (now, bound, FaultPhase::process);
 
         bound.word->silent[now.parity].store (finishOutputs (now, bound), std::memory_order_relaxed);
         report.committed.store (now.number * 2 + (state == bound.copies[1] ? 1 : 0), std::memory_order_release);
-        misbehave (FaultPhase::stateSave, bound.indexInSlot);
+
+        if (faults.isDue (FaultPhase::stateSave))
+            spoilOutputs (now, bound, FaultPhase::stateSave);
     }
 
     own.running.store (0, std::memory_order_relaxed);

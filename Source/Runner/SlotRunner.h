@@ -66,7 +66,7 @@ private:
     bool adoptBinding (const BlockInfo&, std::uint32_t slot, std::uint64_t blockNumber) noexcept;
     void collectEvents (const Now&) noexcept;
     bool runModule (Now&, BoundModule&) noexcept;
-    void spoilOutputs (const Now&, BoundModule&) noexcept;
+    void spoilOutputs (const Now&, BoundModule&, FaultPhase) noexcept;
     std::byte* prepare (const Now&, BoundModule&) noexcept;
     void openOutputs (const Now&, BoundModule&) noexcept;
     bool maySleep (const Now&, const BoundModule&) const noexcept;

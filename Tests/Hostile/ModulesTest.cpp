@@ -13,7 +13,7 @@ using namespace bulkhead::test;
 namespace
 {
 
-/// The left side is another's path: it shares nothing with the hostile module, "bad", but the output. What reads from
+/// The left side is another's path, which shares nothing with that of the hostile module, "bad". What reads from
 /// that, "after", remembers what it has heard.
 Patch twoPaths (bool withBad = true)
 {
@@ -21,15 +21,16 @@ Patch twoPaths (bool withBad = true)
     builder.add ("vco1", "vco", {{"frequency", 220}})
         .add ("vcf1", "vcf", {{"cutoff", 900}})
         .add ("vco2", "vco", {{"frequency", 440}})
-        .add ("out1", "output", {{"limiter", 0}});
-    builder.cable ("vco1.saw", "vcf1.in").cable ("vcf1.out", "out1.left").cable ("vco2.sine", "out1.right");
+        .add ("out1", "output", {{"limiter", 0}})
+        .add ("out2", "output", {{"limiter", 0}});
+    builder.cable ("vco1.saw", "vcf1.in").cable ("vcf1.out", "out1.left").cable ("vco2.sine", "out2.right");
 
     if (withBad)
         builder.add ("bad", "vca", {{"gain", -6.0206}})
             .add ("after", "vcf", {{"cutoff", 12000}})
             .cable ("vco2.sine", "bad.in")
             .cable ("bad.out", "after.in")
-            .cable ("after.out", "out1.right");
+            .cable ("after.out", "out2.right");
 
     return builder.patch;
 }
@@ -150,9 +151,20 @@ public:
         return at.first == a.end() ? -1 : std::distance (a.begin(), at.first);
     }
 
-    /// All is heard once more that is to be heard of this patch.
+    /// All is heard once more that is to be heard of this patch, also by whoever has read what was no sound.
     void checkSounds (const Patch& patch)
     {
+        CHECK (playUntil (
+            [&]
+            {
+                const auto now = engine.status();
+                const auto later = now.blocks + 8;
+                waitUntil ([&] { return engine.blockNumber() > later; });
+                const auto then = engine.status();
+                return std::equal (now.modules.begin(), now.modules.end(), then.modules.begin(), then.modules.end(),
+                                   [] (auto& a, auto& b) { return a.nonFinite == b.nonFinite; })
+                       && engine.waitUntilRecovered (std::chrono::milliseconds (0));
+            }));
         heard.append (rig.play (9600));
         const auto sound = rig.play (24000);
         heard.append (sound);
