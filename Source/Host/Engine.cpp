@@ -147,8 +147,9 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
     auto formerAssigned = std::exchange (assigned, next);
     auto formerLayout = std::exchange (layout, compiled.layout);
     const auto problem = prepareSlots (compiled, newPatch, formerLayout, planIndex);
+    startFailed = ! problem.empty();
 
-    if (! problem.empty())
+    if (startFailed)
     {
         for (const auto slot : wanting)
             pool->retire (std::move (assigned[slot]));

@@ -329,6 +329,7 @@ private:
     };
     std::map<std::string, Silenced> silenced; // By module: what it had made of NaN and the like, and when.
     std::set<std::uint32_t> spoiledRegions; // Of workers that were ended because of that.
+    bool startFailed = false; // The last plan could not be applied because of a worker, not of itself.
     std::map<std::uint32_t, HangKind> hungRegions; // Of workers that were ended because they hung; recoveryMutex.
     std::atomic<bool> running {false};
     std::mutex startMutex;

@@ -1,6 +1,7 @@
 // Engine: what it does when a worker dies or hangs.
 #include "Engine.h"
 
+#include "Ipc/ReadOnce.h"
 #include "Modules/Catalogue.h"
 
 #include <algorithm>
@@ -338,11 +339,19 @@ Strikes::Sentence Engine::strike (std::uint32_t slot, std::uint32_t deadRegion)
     return sentence;
 }
 
+/// False when a worker has overwritten what it had no reason to touch: then its state is no better.
+static bool isIntact (const RegionHeader* header, std::uint32_t region)
+{
+    return header != nullptr && readOnce (header->magic) == layoutMagic && readOnce (header->version) == layoutVersion
+           && readOnce (header->region) == region;
+}
+
 void Engine::judge (std::uint32_t slot, std::uint32_t deadRegion)
 {
     const auto names = modulesOf (slot);
-    const auto spoiled = spoiledRegions.erase (deadRegion) > 0; // what it left is of no use to anybody
-    const auto reason = spoiled ? std::string ("its sound was no sound any more") : reasonOf (deadRegion);
+    const auto noSound = spoiledRegions.erase (deadRegion) > 0;
+    const auto reason = noSound ? std::string ("its sound was no sound any more") : reasonOf (deadRegion);
+    const auto spoiled = noSound || ! isIntact (regions.headerOf (deadRegion), deadRegion);
 
     for (const auto& id : culpritsOf (slot, deadRegion))
         troubles[id] = reason;

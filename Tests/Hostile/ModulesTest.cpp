@@ -200,13 +200,8 @@ public:
     std::vector<std::string> words;
 };
 
-} // namespace
-
-TEST_CASE ("Hostile modules: while they play and when their state is kept", "[hostile][engine]")
+void misbehaveAsItPlays (const Kind& kind, FaultPhase phase)
 {
-    const auto phase = GENERATE (FaultPhase::process, FaultPhase::stateSave);
-    const auto kind = GENERATE (from_range (std::begin (kinds), std::end (kinds)));
-    INFO (kind.name << (phase == FaultPhase::process ? " in process" : " in stateSave"));
     const Holdings before;
     {
         const auto patch = twoPaths();
@@ -244,6 +239,58 @@ TEST_CASE ("Hostile modules: while they play and when their state is kept", "[ho
     INFO (wordsOf (Holdings()) << "; before: " << wordsOf (before));
 }
 
+void misbehaveAsItMoves (const Kind& kind, FaultPhase phase)
+{
+    const Holdings before;
+    {
+        auto patch = twoPaths();
+        Ship ship (patch);
+        REQUIRE (ship.engine.injectFault ("bad", kind.fault, phase));
+        place (patch, "bad", "group:elsewhere");
+        CHECK (ship.edit (patch) == "");
+        REQUIRE (ship.playUntil ([&] { return ship.isSettled ("bad"); }));
+        ship.checkFigures();
+
+        if (kind.fault == Fault::spoilRegion)
+            CHECK (ship.rig.killAndPlayOn ("bad", &ship.heard));
+
+        CHECK (ship.edit (twoPaths()) == "");
+        ship.checkSounds (patch);
+        ship.checkOtherPath (patch);
+    }
+    CHECK (waitUntil ([&] { return Holdings() == before; }));
+}
+
+} // namespace
+
+TEST_CASE ("Hostile modules: in the midst of a block", "[hostile][engine]")
+{
+    const auto kind = GENERATE (from_range (std::begin (kinds), std::end (kinds)));
+    INFO (kind.name);
+    misbehaveAsItPlays (kind, FaultPhase::process);
+}
+
+TEST_CASE ("Hostile modules: as their state is kept", "[hostile][engine]")
+{
+    const auto kind = GENERATE (from_range (std::begin (kinds), std::end (kinds)));
+    INFO (kind.name);
+    misbehaveAsItPlays (kind, FaultPhase::stateSave);
+}
+
+TEST_CASE ("Hostile modules: as they load another worker's state", "[hostile][engine]")
+{
+    const auto kind = GENERATE (from_range (std::begin (kinds), std::end (kinds)));
+    INFO (kind.name);
+    misbehaveAsItMoves (kind, FaultPhase::stateLoad);
+}
+
+TEST_CASE ("Hostile modules: as they go on from another worker's last block", "[hostile][engine]")
+{
+    const auto kind = GENERATE (from_range (std::begin (kinds), std::end (kinds)));
+    INFO (kind.name);
+    misbehaveAsItMoves (kind, FaultPhase::takeOver);
+}
+
 TEST_CASE ("Hostile modules: when they are made", "[hostile][engine]")
 {
     const auto kind = GENERATE (from_range (std::begin (kinds), std::end (kinds)));
@@ -261,31 +308,6 @@ TEST_CASE ("Hostile modules: when they are made", "[hostile][engine]")
 
         ship.checkSounds (twoPaths());
         ship.checkOtherPath (twoPaths());
-    }
-    CHECK (waitUntil ([&] { return Holdings() == before; }));
-}
-
-TEST_CASE ("Hostile modules: when they go on from another worker's state", "[hostile][engine]")
-{
-    const auto phase = GENERATE (FaultPhase::stateLoad, FaultPhase::takeOver);
-    const auto kind = GENERATE (from_range (std::begin (kinds), std::end (kinds)));
-    INFO (kind.name << (phase == FaultPhase::stateLoad ? " in stateLoad" : " in takeOver"));
-    const Holdings before;
-    {
-        auto patch = twoPaths();
-        Ship ship (patch);
-        REQUIRE (ship.engine.injectFault ("bad", kind.fault, phase));
-        place (patch, "bad", "group:elsewhere");
-        CHECK (ship.edit (patch) == "");
-        REQUIRE (ship.playUntil ([&] { return ship.isSettled ("bad"); }));
-        ship.checkFigures();
-
-        if (kind.fault == Fault::spoilRegion)
-            CHECK (ship.rig.killAndPlayOn ("bad", &ship.heard));
-
-        CHECK (ship.edit (twoPaths()) == "");
-        ship.checkSounds (patch);
-        ship.checkOtherPath (patch);
     }
     CHECK (waitUntil ([&] { return Holdings() == before; }));
 }
@@ -394,7 +416,6 @@ TEST_CASE ("Hostile modules: one that never answers holds up nobody for long", "
 
 TEST_CASE ("Hostile modules: any type, spoiling all that it can write for a while", "[hostile][engine]")
 {
-    const auto fault = GENERATE (Fault::spoilRegion, Fault::absurdReport);
     const PatchBuilder everything = everyModulePatch();
     const Patch& patch = everything;
     auto options = offlineOptions (4);
@@ -405,17 +426,20 @@ TEST_CASE ("Hostile modules: any type, spoiling all that it can write for a whil
     for (const auto& module : patch.modules)
     {
         INFO (module.id);
-        REQUIRE (rig.engine.injectFault (module.id, fault));
-        const auto blocks = rig.engine.blockNumber();
         Sound heard;
+        REQUIRE (rig.engine.injectFault (module.id, Fault::absurdReport, FaultPhase::stateSave));
+        rig.play (256);
+        REQUIRE (rig.engine.injectFault (module.id, Fault::spoilRegion));
+        const auto blocks = rig.engine.blockNumber();
         CHECK (rig.playUntil (
             [&]
             {
                 Display lines;
                 rig.engine.display (module.id, lines);
-                return rig.engine.blockNumber() > blocks + 30;
+                return rig.engine.blockNumber() > blocks + 10;
             },
             &heard, 20'000'000));
+        CHECK (rig.killAndPlayOn (module.id, &heard)); // one at a time
         CHECK (peakOf (heard.left) <= 8.0);
         CHECK (peakOf (heard.right) <= 8.0);
 
@@ -423,10 +447,6 @@ TEST_CASE ("Hostile modules: any type, spoiling all that it can write for a whil
             for (const auto peak : status.peak)
                 CHECK (std::isfinite (peak));
     }
-
-    // All of them are replaced, and play.
-    for (const auto& [id, process] : rig.engine.moduleProcesses())
-        ::kill (process, SIGKILL);
 
     CHECK (rig.playUntil (
         [&]
