@@ -124,7 +124,7 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
         if (! compiled.layout.slots[slot].inHost())
             wanting.push_back (slot);
 
-    std::map<std::uint32_t, std::shared_ptr<Worker>> next = assigned;
+    auto next = assigned;
 
     for (const auto slot : compiled.goneSlots)
         next.erase (slot);
@@ -146,13 +146,15 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
     // touchesFor() and the like look at who serves whom: they must see the new assignment.
     auto formerAssigned = std::exchange (assigned, next);
     auto formerLayout = std::exchange (layout, compiled.layout);
-    const auto problem = prepareSlots (compiled, newPatch, formerLayout, planIndex);
+    const auto problem = prepareSlots (compiled, newPatch, formerLayout, formerAssigned, planIndex);
     startFailed = ! problem.empty();
 
     if (startFailed)
     {
-        for (const auto slot : wanting)
-            pool->retire (std::move (assigned[slot]));
+        for (auto& [slot, worker] : assigned)
+            if (const auto former = formerAssigned.find (slot);
+                former == formerAssigned.end() || former->second != worker)
+                pool->retire (std::move (worker));
 
         assigned = std::move (formerAssigned);
         layout = std::move (formerLayout);
@@ -192,11 +194,12 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
     patch = newPatch; // may be itself
     moveParameters (formerPatch, formerLayout);
 
-    for (const auto slot : compiled.goneSlots)
-        if (const auto gone = formerAssigned.find (slot); gone != formerAssigned.end())
+    // Nobody plays with them any more: those of slots that are gone, and those that others have replaced.
+    for (auto& [slot, worker] : formerAssigned)
+        if (const auto now = assigned.find (slot); now == assigned.end() || now->second != worker)
         {
             withdrawSpares (slot);
-            pool->retire (std::move (gone->second));
+            pool->retire (std::move (worker));
         }
 
     wantSpares();
@@ -204,7 +207,7 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
 }
 
 std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch, const PlanLayout& layoutBefore,
-                                  std::uint32_t planIndex)
+                                  const Assignment& assignedBefore, std::uint32_t planIndex)
 {
     struct UnderWay
     {
@@ -263,8 +266,13 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
             {
                 auto fresh = pool->takeForDead();
                 one.trouble = prepareSlot (*fresh, one.slot, layout, again, planIndex);
-                withdrawSpares (one.slot);
-                pool->retire (std::exchange (assigned[one.slot], std::move (fresh)));
+                auto former = std::exchange (assigned[one.slot], std::move (fresh));
+
+                // The one that plays the slot in the present plan does so until the next one is live.
+                if (const auto playing = assignedBefore.find (one.slot);
+                    playing == assignedBefore.end() || playing->second != former)
+                    pool->retire (std::move (former));
+
                 introduceToNeighbours (one.slot, regions.board().plans[planIndex]);
             }
             catch (const std::exception& e)
@@ -272,6 +280,11 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
                 problem = e.what();
             }
         }
+
+    // The present plan goes on. Who could not even be told of another one is replaced there, too.
+    for (const auto& one : underWay)
+        if (! problem.empty() && ! one.trouble.empty())
+            one.worker->kill();
 
     return problem;
 }

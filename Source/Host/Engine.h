@@ -204,8 +204,9 @@ private:
     std::string apply (const Patch& patch, const PlanChange& change = {});
     void waitForFade();
     void moveParameters (const Patch& before, const PlanLayout& layoutBefore);
+    using Assignment = std::map<std::uint32_t, std::shared_ptr<Worker>>; ///< By slot.
     std::string prepareSlots (CompiledPlan& compiled, const Patch& newPatch, const PlanLayout& layoutBefore,
-                              std::uint32_t planIndex);
+                              const Assignment& assignedBefore, std::uint32_t planIndex);
     std::string prepareSlot (Worker& worker, std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                              std::uint32_t planIndex);
     bool sendOrders (Worker& worker, std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
@@ -287,7 +288,7 @@ private:
     PlanSettings settings;
     PlanLayout layout;
     std::uint32_t livePlan = 0;
-    std::map<std::uint32_t, std::shared_ptr<Worker>> assigned; // by slot
+    Assignment assigned;
     std::array<Spare, BlockDriver::numSpares> spares;
     const std::uint32_t spareCount;
     std::atomic<bool> sparesMissing {true};

@@ -18,7 +18,7 @@ namespace
 Patch twoPaths (bool withBad = true)
 {
     PatchBuilder builder;
-    builder.add ("vco1", "vco", {{"frequency", 220}})
+    builder.add ("vco1", "vco", {{"frequency", 330}})
         .add ("vcf1", "vcf", {{"cutoff", 900}})
         .add ("vco2", "vco", {{"frequency", 440}})
         .add ("out1", "output", {{"limiter", 0}})
