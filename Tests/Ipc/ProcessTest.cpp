@@ -125,9 +125,27 @@ TEST_CASE ("Process: a thread's core and priority can be set where the user may"
         return;
     }
 
-    CHECK (::sched_getscheduler (child.id()) == SCHED_FIFO);
+    CHECK (::sched_getscheduler (child.id()) == (SCHED_FIFO | SCHED_RESET_ON_FORK));
     CHECK (setRealtimePriority (child.id(), 0));
-    CHECK (::sched_getscheduler (child.id()) == SCHED_OTHER);
+    CHECK (::sched_getscheduler (child.id()) == (SCHED_OTHER | SCHED_RESET_ON_FORK));
+}
+
+TEST_CASE ("Process: what a real-time thread starts is ordinary", "[ipc]")
+{
+    std::thread (
+        []
+        {
+            if (! setRealtimePriority (0, 5))
+            {
+                WARN ("no real-time rights here");
+                return;
+            }
+
+            auto policy = -1;
+            std::thread ([&] { policy = ::sched_getscheduler (0); }).join();
+            CHECK (policy == SCHED_OTHER);
+        })
+        .join();
 }
 
 TEST_CASE ("Process: a process is filtered when all of its threads are, also one that cannot be looked into", "[ipc]")
