@@ -320,8 +320,9 @@ void Engine::waitUntilSettled()
             return;
         }
 
-        // A device that stalls must not hang the program: after 2 s it is taken for stopped.
-        if (i > 8000)
+        // A device that stalls must not hang the program: after 2 s without a block it is taken for stopped. A block that
+        // takes so long still uses what it began with.
+        if (i > 8000 && ! driver->isInBlock())
             return;
 
         std::this_thread::sleep_for (std::chrono::microseconds (250));
