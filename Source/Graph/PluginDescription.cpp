@@ -107,8 +107,8 @@ Json toJson (const PluginDescription& description)
 namespace
 {
 
-constexpr std::array<std::string_view, 8> categories {"Oscillator", "Filter",    "Amplifier", "Modulator",
-                                                      "Effect",     "Sequencer", "Utility",   "Input/Output"};
+constexpr std::array<std::string_view, 9> categories {"Instrument", "Oscillator", "Filter",  "Amplifier",   "Modulator",
+                                                      "Effect",     "Sequencer",  "Utility", "Input/Output"};
 
 bool isUnfit (char32_t code) noexcept
 {

@@ -2,6 +2,7 @@
 
 #include "Modules/Catalogue.h"
 
+#include <cctype>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,13 +16,37 @@ namespace
 /// A description, and the views into it that a ModuleInfo consists of.
 struct PluginType
 {
-    explicit PluginType (const PluginDescription& d) : description (d), typeName (d.type())
+    explicit PluginType (const PluginDescription& d)
+        : description (d), typeName (d.type()), words (wordsOf (d)), inputs (portsOf (description.inputs)),
+          outputs (portsOf (description.outputs)), choices (choicesOf (description)),
+          parameters (parametersOf (description, choices)), info (makeInfo())
+    {}
+
+    static std::vector<PortInfo> portsOf (const std::vector<PluginPort>& from)
     {
-        addPorts (description.inputs, inputs);
-        addPorts (description.outputs, outputs);
+        std::vector<PortInfo> ports;
+
+        for (const auto& port : from)
+            ports.push_back ({port.id, port.name, port.kind, port.channels, {}});
+
+        return ports;
+    }
+
+    using Choices = std::vector<std::vector<std::string_view>>;
+
+    static Choices choicesOf (const PluginDescription& description)
+    {
+        Choices choices;
 
         for (const auto& p : description.parameters)
             choices.emplace_back (p.choices.begin(), p.choices.end());
+
+        return choices;
+    }
+
+    static std::vector<ParameterInfo> parametersOf (const PluginDescription& description, const Choices& choices)
+    {
+        std::vector<ParameterInfo> parameters;
 
         for (std::size_t i = 0; i < description.parameters.size(); ++i)
         {
@@ -29,12 +54,20 @@ struct PluginType
             parameters.push_back ({p.id, p.name, p.unit, p.minimum, p.maximum, p.defaultValue,
                                    p.logarithmic ? Scale::logarithmic : Scale::linear, choices[i], p.integer});
         }
+
+        return parameters;
     }
 
-    static void addPorts (const std::vector<PluginPort>& from, std::vector<PortInfo>& to)
+    /// "LV2 by Damien Zammit".
+    static std::string wordsOf (const PluginDescription& description)
     {
-        for (const auto& port : from)
-            to.push_back ({port.id, port.name, port.kind, port.channels, {}});
+        std::string words;
+
+        for (const auto c : toText (description.format))
+            words += static_cast<char> (std::toupper (static_cast<unsigned char> (c)));
+
+        const auto vendor = description.vendor.substr (0, description.vendor.find (" <")); // without an address
+        return vendor.empty() ? words : words + " by " + vendor;
     }
 
     ModuleInfo makeInfo() const
@@ -42,7 +75,7 @@ struct PluginType
         return {.type = typeName,
                 .name = description.name,
                 .category = description.category,
-                .description = description.vendor,
+                .description = words,
                 .inputs = inputs,
                 .outputs = outputs,
                 .parameters = parameters,
@@ -51,12 +84,13 @@ struct PluginType
                 .isHosted = true};
     }
 
+    // In this order: each is made of those before it.
     const PluginDescription description;
-    const std::string typeName;
-    std::vector<PortInfo> inputs, outputs;
-    std::vector<std::vector<std::string_view>> choices;
-    std::vector<ParameterInfo> parameters;
-    const ModuleInfo info = makeInfo();
+    const std::string typeName, words;
+    const std::vector<PortInfo> inputs, outputs;
+    const Choices choices;
+    const std::vector<ParameterInfo> parameters;
+    const ModuleInfo info;
     const ModuleType type {info, 0, [] (void*) noexcept {}, [] (void*, const Block&) noexcept {}, nullptr, nullptr};
 };
 
@@ -86,7 +120,8 @@ const ModuleType* keep (std::unique_ptr<PluginType> made)
 
 const ModuleType* registerPlugin (const PluginDescription& description)
 {
-    const auto* present = findModuleType (description.type());
+    const auto index = moduleTypeIndex (description.type()); // nobody is asked for it: whoever is asked calls this
+    const auto* present = index < 0 ? nullptr : moduleTypeAt (static_cast<std::uint32_t> (index));
 
     if (const auto* known = descriptionOf (present); known != nullptr && *known == description)
         return present;

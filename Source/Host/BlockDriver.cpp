@@ -104,8 +104,12 @@ void BlockDriver::applyPending() noexcept
 {
     auto applied = false;
 
-    if (auto* next = pendingPlan.exchange (nullptr, std::memory_order_acq_rel))
+    if (auto* next = pendingPlan.load (std::memory_order_acquire))
     {
+        // In this order: whoever sees that nothing is pending any more waits for the end of this block.
+        appliedAt.store (driverCounts.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+        pendingPlan.store (nullptr, std::memory_order_release);
+
         for (const auto& assignment : live.slots)
         {
             const auto stays = std::any_of (
@@ -171,7 +175,6 @@ void BlockDriver::applyPending() noexcept
     assignRegions();
     fillLanes();
     findEnds();
-    appliedAt.store (driverCounts.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_release);
 }
 
 void BlockDriver::assignRegions() noexcept
@@ -234,8 +237,11 @@ void BlockDriver::findEnds() noexcept
 
 bool BlockDriver::applyRegions() noexcept
 {
-    if (! regionsPending.exchange (false, std::memory_order_acq_rel))
+    if (! regionsPending.load (std::memory_order_relaxed))
         return false;
+
+    appliedAt.store (driverCounts.blocks.load (std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    regionsPending.exchange (false, std::memory_order_acq_rel);
 
     for (const auto& assignment : live.slots)
     {

@@ -13,6 +13,8 @@
 namespace bulkhead
 {
 
+using namespace std::chrono_literals;
+
 Engine::Engine (EngineOptions options)
     : realtime (options.realtime && Scheduling::realtimeAllowed()),
       spareCount (
@@ -162,12 +164,15 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
     // touchesFor() and the like look at who serves whom: they must see the new assignment.
     auto formerAssigned = std::exchange (assigned, next);
     auto formerLayout = std::exchange (layout, compiled.layout);
-    const auto problem = prepareSlots (compiled, newPatch, formerLayout, planIndex);
+    const auto problem = prepareSlots (compiled, newPatch, formerLayout, formerAssigned, planIndex);
+    startFailed = ! problem.empty();
 
-    if (! problem.empty())
+    if (startFailed)
     {
-        for (const auto slot : wanting)
-            pool->retire (std::move (assigned[slot]));
+        for (auto& [slot, worker] : assigned)
+            if (const auto former = formerAssigned.find (slot);
+                former == formerAssigned.end() || former->second != worker)
+                pool->retire (std::move (worker));
 
         assigned = std::move (formerAssigned);
         layout = std::move (formerLayout);
@@ -210,11 +215,12 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
     patch = newPatch; // may be itself
     moveParameters (formerPatch, formerLayout);
 
-    for (const auto slot : compiled.goneSlots)
-        if (const auto gone = formerAssigned.find (slot); gone != formerAssigned.end())
+    // Nobody plays with them any more: those of slots that are gone, and those that others have replaced.
+    for (auto& [slot, worker] : formerAssigned)
+        if (const auto now = assigned.find (slot); now == assigned.end() || now->second != worker)
         {
             withdrawSpares (slot);
-            pool->retire (std::move (gone->second));
+            pool->retire (std::move (worker));
         }
 
     wantSpares();
@@ -222,7 +228,7 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
 }
 
 std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch, const PlanLayout& layoutBefore,
-                                  std::uint32_t planIndex)
+                                  const Assignment& assignedBefore, std::uint32_t planIndex)
 {
     struct UnderWay
     {
@@ -250,9 +256,15 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
             && std::find (compiled.goneSlots.begin(), compiled.goneSlots.end(), number) == compiled.goneSlots.end())
             problem += prepareHostSlot (number, layout, compiled.orders[number], planIndex);
 
+    // They answer side by side: many that do not answer take no longer than one.
+    using Clock = std::chrono::steady_clock;
+    const auto began = Clock::now();
+    const auto left = [until = began + answerPatience]
+    { return std::max (std::chrono::duration_cast<std::chrono::milliseconds> (until - Clock::now()), 0ms); };
+
     for (auto& one : underWay)
     {
-        one.trouble = one.alive ? one.worker->await (std::chrono::seconds (5)) : "its process has ended";
+        one.trouble = one.alive ? one.worker->await (left()) : "its process has ended";
         one.exchange.reset();
     }
 
@@ -265,9 +277,9 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
                                    ? allOrders (one.slot, newPatch, layout, one.worker->region().index, &orders)
                                    : orders;
 
-            if (tries == 3)
+            if (tries == 3 || Clock::now() > began + answerPatience * 3 / 2)
             {
-                problem = one.trouble;
+                problem = modulesOf (one.slot, newPatch) + " cannot be started (" + one.trouble + ")";
                 break;
             }
 
@@ -275,8 +287,13 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
             {
                 auto fresh = takeFor (one.slot, newPatch);
                 one.trouble = prepareSlot (*fresh, one.slot, layout, again, planIndex);
-                withdrawSpares (one.slot);
-                pool->retire (std::exchange (assigned[one.slot], std::move (fresh)));
+                auto former = std::exchange (assigned[one.slot], std::move (fresh));
+
+                // The one that plays the slot in the present plan does so until the next one is live.
+                if (const auto playing = assignedBefore.find (one.slot);
+                    playing == assignedBefore.end() || playing->second != former)
+                    pool->retire (std::move (former));
+
                 introduceToNeighbours (one.slot, regions.board().plans[planIndex]);
             }
             catch (const std::exception& e)
@@ -284,6 +301,11 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
                 problem = e.what();
             }
         }
+
+    // The present plan goes on. Who could not even be told of another one is replaced there, too.
+    for (const auto& one : underWay)
+        if (! problem.empty() && ! one.trouble.empty())
+            one.worker->kill();
 
     return problem;
 }
@@ -298,8 +320,9 @@ void Engine::waitUntilSettled()
             return;
         }
 
-        // A device that stalls must not hang the program: after 2 s it is taken for stopped.
-        if (i > 8000)
+        // A device that stalls must not hang the program: after 2 s without a block it is taken for stopped. A block that
+        // takes so long still uses what it began with.
+        if (i > 8000 && ! driver->isInBlock())
             return;
 
         std::this_thread::sleep_for (std::chrono::microseconds (250));
@@ -379,8 +402,7 @@ std::string Engine::prepareSlot (Worker& worker, std::uint32_t slot, const PlanL
                                  std::uint32_t planIndex)
 {
     const Worker::Exchange exchange (worker);
-    return sendOrders (worker, slot, l, orders, planIndex) ? worker.await (std::chrono::seconds (5))
-                                                           : "its process has ended";
+    return sendOrders (worker, slot, l, orders, planIndex) ? worker.await (answerPatience) : "its process has ended";
 }
 
 bool Engine::sendOrders (Worker& worker, std::uint32_t slot, const PlanLayout& l, const SlotOrders& orders,
@@ -407,7 +429,7 @@ bool Engine::sendOrders (Worker& worker, std::uint32_t slot, const PlanLayout& l
     {
         ModuleMessage message;
         message.order = order;
-        alive = alive && worker.send (message);
+        alive = alive && sendFaultDue (worker, slot, l, order) && worker.send (message);
     }
 
     for (const auto& order : orders.memory)

@@ -13,6 +13,7 @@
 #include "WorkerPool.h"
 
 #include <functional>
+#include <set>
 
 namespace bulkhead
 {
@@ -162,8 +163,10 @@ public:
     /// is none. Waits for nobody.
     Json pluginState (const std::string& module) const;
 
-    /// For proofs: a module misbehaves in its next block. False when there is no such module in a process of its own.
-    bool injectFault (const std::string& module, Fault fault);
+    /// For proofs: a module misbehaves the next time it comes to that moment of its life; `times`: so often, for the
+    /// moments of its beginning, each time in another process. It need not be there yet for those; for the others,
+    /// false when there is no such module in a process other than the host's.
+    bool injectFault (const std::string& module, Fault fault, FaultPhase phase = FaultPhase::process, int times = 1);
 
     /// Waits until the spares stand by for every module; false when that takes longer than `limit`.
     bool waitUntilSpared (std::chrono::milliseconds limit);
@@ -224,12 +227,14 @@ private:
     std::string apply (const Patch& patch, const PlanChange& change = {});
     void waitForFade();
     void moveParameters (const Patch& before, const PlanLayout& layoutBefore);
+    using Assignment = std::map<std::uint32_t, std::shared_ptr<Worker>>; ///< By slot.
     std::string prepareSlots (CompiledPlan& compiled, const Patch& newPatch, const PlanLayout& layoutBefore,
-                              std::uint32_t planIndex);
+                              const Assignment& assignedBefore, std::uint32_t planIndex);
     std::string prepareSlot (Worker& worker, std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                              std::uint32_t planIndex);
     bool sendOrders (Worker& worker, std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                      std::uint32_t planIndex);
+    bool sendFaultDue (Worker& worker, std::uint32_t slot, const PlanLayout& layout, const PrepareModule& order);
     std::string prepareHostSlot (std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                                  std::uint32_t planIndex);
     void orderMoves (CompiledPlan& compiled) const;
@@ -275,13 +280,23 @@ private:
     void recoveryLoop();
     void replaceWorker (std::uint32_t deadRegion);
     void replaceDeferred();
+    void endHung();
+    void endSpoiled();
+    std::uint64_t blocksUntilOut() const;
+    Strikes::Sentence strike (std::uint32_t slot, std::uint32_t deadRegion);
     void judge (std::uint32_t slot, std::uint32_t deadRegion);
+    void failAgain (std::uint32_t slot, std::uint32_t deadRegion, const std::string& problem);
+    void park (std::uint32_t slot, const std::string& reason);
     std::string bringBack (std::uint32_t slot, std::uint32_t deadRegion, bool afresh);
     std::vector<std::string> culpritsOf (std::uint32_t slot, std::uint32_t deadRegion) const;
     std::string reasonOf (std::uint32_t deadRegion);
     void note (const std::string& names, const std::string& words);
     void replaceDead();
     std::string modulesOf (std::uint32_t slot) const;
+    std::string modulesOf (std::uint32_t slot, const Patch& named) const;
+
+    static constexpr std::chrono::milliseconds answerPatience {5000}; ///< With a worker that makes modules.
+    static constexpr std::chrono::milliseconds introductionPatience {1000}; ///< With one that maps a region.
 
     const bool realtime;
     Regions regions;
@@ -297,7 +312,7 @@ private:
     PlanSettings settings;
     PlanLayout layout;
     std::uint32_t livePlan = 0;
-    std::map<std::uint32_t, std::shared_ptr<Worker>> assigned; // by slot
+    Assignment assigned;
     std::array<Spare, BlockDriver::numSpares> spares;
     const std::uint32_t spareCount;
     std::atomic<bool> sparesMissing {true};
@@ -335,6 +350,24 @@ private:
         Strikes::Clock::time_point due;
     };
     std::vector<Deferred> deferred; // To be brought back after a rest.
+
+    struct FaultDue
+    {
+        Fault fault;
+        FaultPhase phase;
+        int times;
+    };
+    std::map<std::string, FaultDue> faultsDue; // By module: what it is to fail of when it is made.
+
+    struct Silenced
+    {
+        std::uint32_t region;
+        std::uint64_t block;
+        std::uint32_t count;
+    };
+    std::map<std::string, Silenced> silenced; // By module: what it had made of NaN and the like, and when.
+    std::set<std::uint32_t> spoiledRegions; // Of workers that were ended because of that.
+    bool startFailed = false; // The last plan could not be applied because of a worker, not of itself.
     std::map<std::uint32_t, HangKind> hungRegions; // Of workers that were ended because they hung; recoveryMutex.
     std::atomic<bool> running {false};
     std::mutex startMutex;

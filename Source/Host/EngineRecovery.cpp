@@ -3,6 +3,7 @@
 
 #include "CrashWords.h"
 
+#include "Ipc/ReadOnce.h"
 #include "Modules/Catalogue.h"
 
 #include <algorithm>
@@ -10,14 +11,16 @@
 namespace bulkhead
 {
 
-std::string Engine::modulesOf (std::uint32_t slot) const
+std::string Engine::modulesOf (std::uint32_t slot) const { return modulesOf (slot, patch); }
+
+std::string Engine::modulesOf (std::uint32_t slot, const Patch& named) const
 {
     std::string names;
 
     for (const auto& [id, placed] : layout.modules)
         if (placed.slot == slot)
         {
-            const auto* module = patch.findModule (id);
+            const auto* module = named.findModule (id);
             names += (names.empty() ? "" : ", ") + (module != nullptr && ! module->name.empty() ? module->name : id);
         }
 
@@ -57,17 +60,8 @@ void Engine::recoveryLoop()
             if (running.load())
             {
                 const std::lock_guard control (controlMutex);
-                const auto blocks = static_cast<std::uint64_t> (0.25 * settings.sampleRate / settings.maxFrames) + 4;
-
-                for (const auto slot : driver->slotsOutFor (blocks))
-                    if (const auto worker = assigned.find (slot); worker != assigned.end())
-                    {
-                        {
-                            const std::lock_guard recoveryLock (recoveryMutex);
-                            hungRegions.emplace (worker->second->region().index, HangKind::computes);
-                        }
-                        worker->second->kill(); // its death brings the replacement
-                    }
+                endHung();
+                endSpoiled();
             }
 
             {
@@ -91,6 +85,60 @@ void Engine::recoveryLoop()
         recovering = false;
         recoveryChanged.notify_all();
     }
+}
+
+/// Ends workers that have not been at hand for a quarter of a second: their death brings the replacement.
+void Engine::endHung()
+{
+    for (const auto slot : driver->slotsOutFor (blocksUntilOut()))
+        if (const auto worker = assigned.find (slot); worker != assigned.end())
+        {
+            {
+                const std::lock_guard recoveryLock (recoveryMutex);
+                hungRegions.emplace (worker->second->region().index, HangKind::computes);
+            }
+            worker->second->kill();
+        }
+}
+
+/// Ends workers of which a module has made nothing but NaN and the like for a quarter of a second. It has read some,
+/// from one that was taken over, and its state is full of it: nothing but beginning anew makes it sound again.
+void Engine::endSpoiled()
+{
+    const auto now = driver->blockNumber();
+
+    for (const auto& [id, placed] : layout.modules)
+    {
+        const auto worker = assigned.find (placed.slot);
+
+        if (worker == assigned.end() || worker->second->isDead())
+            continue;
+
+        const auto& region = worker->second->region();
+        const auto count = region.header().modules[placed.indexInSlot].report.nonFinite.load();
+        const Silenced seen {region.index, now, count};
+        const auto [known, isNew] = silenced.emplace (id, seen);
+        auto& last = known->second;
+
+        if (isNew || last.region != region.index || now - last.block < blocksUntilOut())
+        {
+            last = isNew || last.region != region.index ? seen : last;
+            continue;
+        }
+
+        if (count - last.count >= (now - last.block) * 9 / 10)
+        {
+            spoiledRegions.insert (region.index);
+            worker->second->kill();
+        }
+
+        last = seen;
+    }
+}
+
+std::uint64_t Engine::blocksUntilOut() const
+{
+    return static_cast<std::uint64_t> (0.25 * settings.sampleRate / settings.maxFrames) + 4;
 }
 
 /// The slot made again from its dead worker's region; and at its first block from whatever has served it since, a spare
@@ -156,8 +204,10 @@ void Engine::introduceToNeighbours (std::uint32_t slot, const Plan& plan)
         if (spare.worker != nullptr)
             introduceTo (*spare.worker);
 
+    // Whoever cannot be told would read silence from now on: its death brings one that can.
     for (const auto& [worker, exchange] : exchanges)
-        worker->await (std::chrono::seconds (1));
+        if (! worker->await (introductionPatience).empty())
+            worker->kill();
 }
 
 /// Replaces all workers that are known to be dead by now. With the control mutex held.
@@ -262,63 +312,103 @@ void Engine::note (const std::string& names, const std::string& words)
         onFault (names + words);
 }
 
+/// The gravest sentence of those that made a slot's process die.
+Strikes::Sentence Engine::strike (std::uint32_t slot, std::uint32_t deadRegion)
+{
+    Strikes::Sentence sentence;
+
+    if (countStrikes)
+        for (const auto& id : culpritsOf (slot, deadRegion))
+            if (const auto own = strikes.fault (id, Strikes::Clock::now()); own.verdict > sentence.verdict)
+                sentence = own;
+
+    return sentence;
+}
+
+/// False when a worker has overwritten what it had no reason to touch: then its state is no better.
+static bool isIntact (const RegionHeader* header, std::uint32_t region)
+{
+    return header != nullptr && readOnce (header->magic) == layoutMagic && readOnce (header->version) == layoutVersion
+           && readOnce (header->region) == region;
+}
+
 void Engine::judge (std::uint32_t slot, std::uint32_t deadRegion)
 {
     const auto names = modulesOf (slot);
-    const auto reason = reasonOf (deadRegion);
-    Strikes::Sentence sentence;
+    const auto noSound = spoiledRegions.erase (deadRegion) > 0;
+    const auto reason = noSound ? std::string ("its sound was no sound any more") : reasonOf (deadRegion);
+    const auto spoiled = noSound || ! isIntact (regions.headerOf (deadRegion), deadRegion);
 
     for (const auto& id : culpritsOf (slot, deadRegion))
-    {
         troubles[id] = reason;
 
-        if (countStrikes)
-            if (const auto own = strikes.fault (id, Strikes::Clock::now()); own.verdict > sentence.verdict)
-                sentence = own;
-    }
+    const auto sentence = strike (slot, deadRegion);
 
     switch (sentence.verdict)
     {
         case Strikes::Verdict::again:
         case Strikes::Verdict::afresh:
-        {
-            const auto problem = bringBack (slot, deadRegion, sentence.verdict == Strikes::Verdict::afresh);
-            return note (names, problem.empty() ? " stopped: " + reason + ". It is back."
-                                                : " stopped (" + reason + ") and cannot be brought back: " + problem);
-        }
+            if (const auto problem =
+                    bringBack (slot, deadRegion, spoiled || sentence.verdict == Strikes::Verdict::afresh);
+                ! problem.empty())
+                return failAgain (slot, deadRegion, problem);
+
+            return note (names, " stopped: " + reason + ". It is back.");
         case Strikes::Verdict::later:
             deferred.push_back ({slot, deadRegion, Strikes::Clock::now() + sentence.rest});
             return note (names, " stopped again: " + reason + ". It is given a rest, then tried anew.");
         case Strikes::Verdict::park:
-            withdrawSpares (slot);
-            driver->submitVacancy (slot);
-            waitUntilSettled();
-            wantSpares();
-            return note (names, " stopped again and again: " + reason
-                                    + ". It stays silent, with its settings, until you try it again.");
+            return park (slot, reason);
     }
+}
+
+void Engine::park (std::uint32_t slot, const std::string& reason)
+{
+    withdrawSpares (slot);
+    driver->submitVacancy (slot);
+    waitUntilSettled();
+    wantSpares();
+    note (modulesOf (slot),
+          " stopped again and again: " + reason + ". It stays silent, with its settings, until you try it again.");
+}
+
+/// Nobody could be put in a dead worker's place: maybe what it is made of, or the state that it left, is what it fails
+/// of. That is a strike like any other; and it is tried anew without that state.
+void Engine::failAgain (std::uint32_t slot, std::uint32_t deadRegion, const std::string& problem)
+{
+    constexpr std::chrono::milliseconds leastRest {500};
+    const auto sentence = strike (slot, deadRegion);
+
+    for (const auto& id : culpritsOf (slot, deadRegion))
+        troubles[id] = "it cannot be started (" + problem + ")";
+
+    if (sentence.verdict == Strikes::Verdict::park)
+        return park (slot, "it cannot be started (" + problem + ")");
+
+    deferred.push_back ({slot, deadRegion, Strikes::Clock::now() + std::max (leastRest, sentence.rest)});
+    note (modulesOf (slot), " stopped and cannot be started (" + problem + "). It is tried anew.");
 }
 
 void Engine::replaceDeferred()
 {
     const auto now = Strikes::Clock::now();
+    const auto firstDue =
+        std::stable_partition (deferred.begin(), deferred.end(), [&] (auto& d) { return d.due > now; });
+    const std::vector<Deferred> allDue (firstDue, deferred.end());
+    deferred.erase (firstDue, deferred.end()); // one that fails again is put back there
 
-    for (auto next = deferred.begin(); next != deferred.end();)
+    for (const auto& due : allDue)
     {
-        if (next->due > now)
-        {
-            ++next;
-            continue;
-        }
-
-        const auto due = *next;
-        next = deferred.erase (next);
+        const auto found = assigned.find (due.slot);
 
         // An edit may have brought it back meanwhile.
-        if (const auto found = assigned.find (due.slot);
-            found != assigned.end() && found->second->region().index == due.deadRegion)
-            if (const auto problem = bringBack (due.slot, due.deadRegion, true); ! problem.empty())
-                note (modulesOf (due.slot), " cannot be brought back: " + problem);
+        if (found == assigned.end() || found->second->region().index != due.deadRegion)
+            continue;
+
+        if (const auto problem = bringBack (due.slot, due.deadRegion, true); ! problem.empty())
+            failAgain (due.slot, due.deadRegion, problem);
+        else
+            note (modulesOf (due.slot), " is back.");
     }
 }
 
@@ -346,22 +436,6 @@ std::string Engine::retry (const std::string& module)
                                                                 : std::string();
 }
 
-bool Engine::injectFault (const std::string& module, Fault fault)
-{
-    const std::lock_guard control (controlMutex);
-    const auto placed = layout.modules.find (module);
-    const auto worker = placed == layout.modules.end() ? assigned.end() : assigned.find (placed->second.slot);
-
-    if (worker == assigned.end())
-        return false;
-
-    const Worker::Exchange exchange (*worker->second);
-    FaultMessage message;
-    message.indexInSlot = placed->second.indexInSlot;
-    message.fault = static_cast<std::uint32_t> (fault);
-    return worker->second->send (message);
-}
-
 /// Gives a slot whose worker is dead another one. `afresh`: its modules begin anew, with their parameters only. Empty,
 /// or why it cannot be.
 std::string Engine::bringBack (std::uint32_t slot, std::uint32_t deadRegion, bool afresh)
@@ -369,7 +443,10 @@ std::string Engine::bringBack (std::uint32_t slot, std::uint32_t deadRegion, boo
     const auto found = assigned.find (slot);
     std::string problem;
 
-    for (int tries = 0; tries < 3; ++tries)
+    // One that dies this moment may be another's fault; one that does not answer has had its time.
+    const auto enough = std::chrono::steady_clock::now() + answerPatience / 2;
+
+    for (int tries = 0; tries < 3 && (tries == 0 || std::chrono::steady_clock::now() < enough); ++tries)
     {
         try
         {

@@ -114,7 +114,8 @@ bool Engine::introduceSpare (const std::shared_ptr<Region>& region)
             introduceTo (*spare.worker);
 
     for (const auto& [worker, exchange] : exchanges)
-        worker->await (std::chrono::seconds (1));
+        if (! worker->await (introductionPatience).empty())
+            worker->kill();
 
     return ! exchanges.empty();
 }

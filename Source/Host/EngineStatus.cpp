@@ -3,6 +3,7 @@
 #include "Engine.h"
 
 #include "Ipc/RealtimeScope.h"
+#include "Runner/SlotRunner.h"
 
 #include <algorithm>
 #include <sys/utsname.h>
@@ -166,8 +167,10 @@ EngineStatus Engine::status()
                 for (const auto& violations : header->realtime.violations)
                     m.realtimeViolations += violations.load();
 
+                // A level that cannot be is one that is made up.
                 for (std::size_t i = 0; i < 4; ++i)
-                    m.peak[i] = report.peak[i].load();
+                    if (const auto peak = report.peak[i].load(); peak >= 0.0f && peak <= largestVoltage)
+                        m.peak[i] = peak;
             }
         }
 

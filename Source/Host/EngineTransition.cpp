@@ -165,9 +165,14 @@ std::string Engine::edit (const Patch& newPatch)
 
     if (! change.fades.empty())
     {
-        // What both together are too much for is done at once, with a click at worst.
-        if (apply (both, change).empty())
+        // What both together are too much for is done at once, with a click at worst. A module that cannot be started
+        // will not start the second time either.
+        startFailed = false;
+
+        if (auto problem = apply (both, change); problem.empty())
             waitForFade();
+        else if (startFailed)
+            return problem;
     }
 
     return apply (newPatch);

@@ -183,9 +183,37 @@ static std::string wordsOfEnd (const Worker& worker, const ProcessEnd& end)
     return end.signal != 0 ? crashWords (end.signal) : "it ended its process";
 }
 
-PluginScan::Attempt PluginScan::ask (Worker& worker, const PluginFile& file)
+using Milliseconds = std::chrono::milliseconds;
+
+/// What a worker says that does not answer; see Worker.
+static constexpr std::string_view noAnswer = "its process does not answer";
+
+/// Time in which it waited for a processor is not counted against a plugin: on a busy machine everything takes longer.
+/// `ownTime`: what is counted.
+static std::string awaitAnswer (Worker& worker, Milliseconds limit, std::vector<std::byte>& bytes,
+                                Milliseconds& ownTime)
 {
     using Clock = std::chrono::steady_clock;
+    constexpr int mostTimesLonger = 10;
+    const auto waitedBefore = waitedForProcessor (worker.process());
+    const auto start = Clock::now();
+
+    for (auto due = limit;;)
+    {
+        auto problem = worker.awaitPieces (due, PluginFileContents::mostBytes, bytes);
+        const auto took = std::chrono::duration_cast<Milliseconds> (Clock::now() - start);
+        const auto waited = std::max (waitedForProcessor (worker.process()), waitedBefore) - waitedBefore;
+        ownTime = took - std::chrono::duration_cast<Milliseconds> (std::chrono::nanoseconds (waited));
+
+        if (problem != noAnswer || ownTime >= limit || took >= mostTimesLonger * limit)
+            return problem;
+
+        due = std::max (limit - ownTime, Milliseconds (1));
+    }
+}
+
+PluginScan::Attempt PluginScan::ask (Worker& worker, const PluginFile& file)
+{
     using End = Attempt::End;
     DescribeMessage message;
     message.format = static_cast<std::uint32_t> (file.format);
@@ -195,15 +223,12 @@ PluginScan::Attempt PluginScan::ask (Worker& worker, const PluginFile& file)
 
     std::copy (file.path.begin(), file.path.end(), message.file);
     const Worker::Exchange exchange (worker, true);
-    const auto waitedBefore = waitedForProcessor (worker.process());
-    const auto start = Clock::now();
     std::vector<std::byte> bytes;
     std::string problem = "its process has ended";
+    auto ownTime = Milliseconds::zero();
 
     if (worker.send (message))
-        problem = worker.awaitPieces (settings.limit, PluginFileContents::mostBytes, bytes);
-
-    const auto took = Clock::now() - start;
+        problem = awaitAnswer (worker, settings.limit, bytes, ownTime);
 
     if (problem.empty())
     {
@@ -223,16 +248,14 @@ PluginScan::Attempt PluginScan::ask (Worker& worker, const PluginFile& file)
         return {End::answered, std::move (*contents), {}};
     }
 
-    if (took >= settings.limit)
+    if (problem == noAnswer)
     {
-        const auto seconds = std::chrono::duration<double> (settings.limit).count();
-        const auto waited = std::max (waitedForProcessor (worker.process()), waitedBefore) - waitedBefore;
-
-        if (std::chrono::nanoseconds (waited) > settings.limit / 2)
+        if (ownTime < settings.limit)
             return {End::notItsFault, {}, "this machine had no time for it"};
 
         char words[80];
-        std::snprintf (words, sizeof words, "it did not answer within %g seconds", seconds);
+        std::snprintf (words, sizeof words, "it did not answer within %g seconds",
+                       std::chrono::duration<double> (settings.limit).count());
         return {End::broken, {}, words};
     }
 

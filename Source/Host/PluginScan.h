@@ -40,7 +40,7 @@ public:
         LaunchOptions launch;
         int workers = 0; ///< At a time; 0: two for each core.
         int filesPerWorker = 16;
-        std::chrono::milliseconds limit {30'000}; ///< For a file.
+        std::chrono::milliseconds limit {30'000}; ///< For a file, without its waiting for a processor.
     };
 
     /// Called on threads of the scan, one at a time. Neither may end or wait for the scan.

@@ -32,10 +32,22 @@ struct Supervisor::LifeWatch
         futexWake (changes, wakeAll);
     }
 
+    struct Life
+    {
+        std::shared_ptr<Region> region;
+        std::uint32_t alive; ///< What its life word holds until it dies.
+    };
+
+    void forget (const std::shared_ptr<Region>& region)
+    {
+        const std::lock_guard lock (mutex);
+        std::erase_if (lives, [&] (auto& life) { return life.region == region; });
+    }
+
     void run()
     {
         setRealtimePriority (0, Scheduling::supervisorPriority);
-        std::vector<std::shared_ptr<Region>> watched;
+        std::vector<Life> watched;
         std::vector<FutexWatch> words;
 
         while (! ending.load())
@@ -43,23 +55,25 @@ struct Supervisor::LifeWatch
             const auto seen = changes.load (std::memory_order_seq_cst);
             {
                 const std::lock_guard lock (mutex);
-                watched = regions;
+                watched = lives;
             }
 
             words.assign (1, {&changes, seen});
 
-            for (const auto& region : watched)
+            for (const auto& [region, alive] : watched)
             {
                 const auto& word = region->header().life.word;
                 const auto value = word.load (std::memory_order_seq_cst);
 
                 if ((value & FUTEX_OWNER_DIED) != 0)
                 {
-                    {
-                        const std::lock_guard lock (mutex);
-                        std::erase (regions, region);
-                    }
+                    forget (region);
                     supervisor.report (region->index);
+                }
+                else if (value != alive)
+                {
+                    // Its own to spoil: who waited for it to rest would never sleep. The process watch has to do.
+                    forget (region);
                 }
                 else
                 {
@@ -67,7 +81,7 @@ struct Supervisor::LifeWatch
                 }
             }
 
-            // Looks again now and then: a worker's words are its own to spoil.
+            // Looks again now and then: who spoils its word need not wake anybody.
             if (! futexWaitAny (words, nowNanoseconds() + 1'000'000'000ull))
                 futexWait (changes, seen, nowNanoseconds() + 1'000'000'000ull); // the process watch has to do
         }
@@ -75,7 +89,7 @@ struct Supervisor::LifeWatch
 
     Supervisor& supervisor;
     std::mutex mutex;
-    std::vector<std::shared_ptr<Region>> regions;
+    std::vector<Life> lives;
     FutexWord changes {0};
     std::atomic<bool> ending {false};
     std::thread thread;
@@ -109,7 +123,7 @@ void Supervisor::watch (Worker& worker)
                                [] (auto& w)
                                {
                                    const std::lock_guard l (w->mutex);
-                                   return w->regions.size() < LifeWatch::capacity;
+                                   return w->lives.size() < LifeWatch::capacity;
                                });
 
     if (place == lifeWatches.end())
@@ -117,7 +131,8 @@ void Supervisor::watch (Worker& worker)
 
     {
         const std::lock_guard l ((*place)->mutex);
-        (*place)->regions.push_back (worker.sharedRegion());
+        (*place)->lives.push_back (
+            {worker.sharedRegion(), static_cast<std::uint32_t> (worker.audioThread()) | FUTEX_WAITERS});
     }
 
     (*place)->change();
@@ -131,10 +146,7 @@ void Supervisor::unwatch (Worker& worker)
 
     for (auto& w : lifeWatches)
     {
-        {
-            const std::lock_guard l (w->mutex);
-            std::erase (w->regions, worker.sharedRegion());
-        }
+        w->forget (worker.sharedRegion());
         w->change();
     }
 

@@ -120,7 +120,6 @@ std::string Worker::await (std::chrono::milliseconds limit, int answers)
 
 std::string Worker::awaitPieces (std::chrono::milliseconds limit, std::size_t mostBytes, std::vector<std::byte>& bytes)
 {
-    bytes.clear();
     return awaitUntil (std::chrono::steady_clock::now() + limit, 1, mostBytes, &bytes);
 }
 

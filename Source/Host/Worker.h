@@ -79,7 +79,8 @@ public:
     /// Within an exchange: sends a text or a blob in pieces, for the message after them. False when the worker is gone.
     bool sendPieces (std::span<const std::byte> bytes);
 
-    /// Waits for an answer that comes in pieces; at most `mostBytes` of them, or it is refused.
+    /// Waits for an answer that comes in pieces; at most `mostBytes` of them, or it is refused. Appends to `bytes`: who
+    /// has waited in vain may go on waiting.
     std::string awaitPieces (std::chrono::milliseconds limit, std::size_t mostBytes, std::vector<std::byte>& bytes);
 
     /// Asks it to end, and makes sure that it does. Idempotent, any thread.

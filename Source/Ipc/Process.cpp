@@ -179,7 +179,11 @@ bool setRealtimePriority (int thread, int priority) noexcept
 {
     sched_param parameters {};
     parameters.sched_priority = priority;
-    return sched_setscheduler (thread, priority > 0 ? SCHED_FIFO : SCHED_OTHER, &parameters) == 0;
+
+    // What it starts is ordinary: a module's own threads, which nobody schedules, would else take the whole core. (The
+    // flag stays, for without rights it cannot be taken back.)
+    return sched_setscheduler (thread, (priority > 0 ? SCHED_FIFO : SCHED_OTHER) | SCHED_RESET_ON_FORK, &parameters)
+           == 0;
 }
 
 bool setNiceness (int thread, int niceness) noexcept

@@ -42,8 +42,8 @@ bool isThreadOf (int thread, int process) noexcept;
 /// Readable also of processes that are not dumpable.
 bool everyThreadIsFiltered (int process) noexcept;
 
-/// SCHED_FIFO at `priority` (1 to 99), or the ordinary policy for 0. 0 for `thread`: the calling one. False when this
-/// user may not.
+/// SCHED_FIFO at `priority` (1 to 99), or the ordinary policy for 0. 0 for `thread`: the calling one. What the thread
+/// starts from then on is ordinary. False when this user may not.
 bool setRealtimePriority (int thread, int priority) noexcept;
 
 /// SCHED_FIFO priority of a thread, 0 for the ordinary policy or when it is gone.

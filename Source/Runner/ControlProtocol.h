@@ -22,7 +22,7 @@
 //   values ... (of its parameters)         ->   sets them
 //   load     (pieces of a state)           ->   gives the instance that state
 //   save                                   ->   pieces of the state of an instance, then done
-//   fault                                  ->   misbehaves in the midst of a block
+//   fault                                  ->   misbehaves at a moment of a module's life
 //   quit                                   ->   ends
 #pragma once
 
@@ -134,8 +134,18 @@ struct FaultMessage
 {
     MessageHeader header {static_cast<std::uint32_t> (MessageKind::fault), 0};
     std::uint32_t indexInSlot = 0;
+    std::uint32_t phase = 0; ///< FaultPhase
     std::uint32_t fault = 0; ///< Fault
 };
+
+inline FaultMessage faultMessage (std::uint32_t indexInSlot, Fault fault, FaultPhase phase) noexcept
+{
+    FaultMessage message;
+    message.indexInSlot = indexInSlot;
+    message.phase = static_cast<std::uint32_t> (phase);
+    message.fault = static_cast<std::uint32_t> (fault);
+    return message;
+}
 
 /// Answered when all before it has been done.
 struct SyncMessage

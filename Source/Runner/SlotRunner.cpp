@@ -15,7 +15,7 @@ namespace bulkhead
 SlotRunner::SlotRunner (const Board& b, const InRegion& i, const SharedMemory& memory, const RegionMap& map,
                         std::uint32_t region) noexcept
     : board (b), in (i), regions (map), ownRegion (region), own (*reinterpret_cast<RegionHeader*> (memory.data())),
-      ownBase (memory.data())
+      ownMemory (memory), ownBase (memory.data())
 {}
 
 SlotRunner::~SlotRunner()
@@ -26,7 +26,7 @@ SlotRunner::~SlotRunner()
 
     delete next.exchange (nullptr);
     deleteRetired();
-    delete current;
+    letGo (current);
 }
 
 void SlotRunner::setNextBinding (std::unique_ptr<Binding> binding)
@@ -38,7 +38,26 @@ void SlotRunner::setNextBinding (std::unique_ptr<Binding> binding)
 void SlotRunner::deleteRetired()
 {
     for (auto* binding = retired.exchange (nullptr, std::memory_order_acq_rel); binding != nullptr;)
-        delete std::exchange (binding, binding->olderRetired);
+        letGo (std::exchange (binding, binding->olderRetired));
+}
+
+void SlotRunner::letGo (Binding* binding)
+{
+    if (binding != nullptr && faults.isDue (FaultPhase::destroy))
+        for (const auto& bound : binding->modules)
+            misbehave (FaultPhase::destroy, bound.indexInSlot);
+
+    delete binding;
+}
+
+Fault SlotRunner::misbehave (FaultPhase phase, std::uint32_t indexInSlot) noexcept
+{
+    if (! faults.isDue (phase))
+        return Fault::none;
+
+    const auto fault = faults.take (indexInSlot, phase);
+    commit (fault, {ownMemory, indexInSlot});
+    return fault;
 }
 
 bool SlotRunner::adoptBinding (const BlockInfo& info, std::uint32_t slot, std::uint64_t blockNumber) noexcept
@@ -82,6 +101,7 @@ bool SlotRunner::adoptBinding (const BlockInfo& info, std::uint32_t slot, std::u
                 {
                     auto& bound = current->modules[static_cast<std::size_t> (module)];
                     confineParameters (bound.copies[0], *bound.type);
+                    misbehave (FaultPhase::takeOver, piece.indexInSlot);
                 }
             }
         }
@@ -366,15 +386,9 @@ std::byte* SlotRunner::prepare (const Now& now, BoundModule& bound) noexcept
     return state;
 }
 
-void SlotRunner::commitInjected (const Now& now, BoundModule& bound) noexcept
+void SlotRunner::spoilOutputs (const Now& now, BoundModule& bound, FaultPhase phase) noexcept
 {
-    auto order = injected.load();
-
-    if (order >> 32 != bound.indexInSlot || ! injected.compare_exchange_strong (order, 0))
-        return;
-
-    const auto fault = static_cast<Fault> (order & 0xffffffffu);
-    commit (fault);
+    const auto fault = misbehave (phase, bound.indexInSlot);
 
     if (fault == Fault::notANumber || fault == Fault::runaway)
         for (auto& output : bound.to)
@@ -421,11 +435,14 @@ bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
         bound.zeroed[now.parity] = false;
         process (now, bound, state);
 
-        if (injected.load (std::memory_order_relaxed) != 0)
-            commitInjected (now, bound);
+        if (faults.isDue (FaultPhase::process))
+            spoilOutputs (now, bound, FaultPhase::process);
 
         bound.word->silent[now.parity].store (finishOutputs (now, bound), std::memory_order_relaxed);
         report.committed.store (now.number * 2 + (state == bound.copies[1] ? 1 : 0), std::memory_order_release);
+
+        if (faults.isDue (FaultPhase::stateSave))
+            spoilOutputs (now, bound, FaultPhase::stateSave);
     }
 
     own.running.store (0, std::memory_order_relaxed);

@@ -31,11 +31,11 @@ public:
     /// Not for a slot that it runs at the moment.
     void setSpareBinding (std::uint32_t slot, std::unique_ptr<Binding> binding);
 
-    /// Any thread: the module misbehaves in the next block in which it is run.
-    void injectFault (std::uint32_t indexInSlot, Fault fault) noexcept
-    {
-        injected.store (static_cast<std::uint64_t> (indexInSlot) << 32 | static_cast<std::uint32_t> (fault));
-    }
+    /// Any thread: what is set here is committed when the module comes to that moment of its life.
+    FaultOrder& faultOrder() noexcept { return faults; }
+
+    /// Commits the fault that is due of a module at this moment of its life, if any; which one, should it return.
+    Fault misbehave (FaultPhase phase, std::uint32_t indexInSlot) noexcept;
 
     /// Audio thread: computes a block. Returns when it is done or when the block has been given up by the engine.
     void runBlock (std::uint64_t blockNumber) noexcept;
@@ -58,6 +58,7 @@ private:
     struct Now; // The block under way.
 
     void deleteRetired();
+    void letGo (Binding* binding);
     void adopt (Binding* binding, std::uint64_t blockNumber) noexcept;
     bool adoptSpare (const BlockInfo&, std::uint32_t slot, std::uint64_t blockNumber) noexcept;
     void goOnFrom (const std::byte* predecessor, std::uint64_t blockNumber) noexcept;
@@ -65,7 +66,7 @@ private:
     bool adoptBinding (const BlockInfo&, std::uint32_t slot, std::uint64_t blockNumber) noexcept;
     void collectEvents (const Now&) noexcept;
     bool runModule (Now&, BoundModule&) noexcept;
-    void commitInjected (const Now&, BoundModule&) noexcept;
+    void spoilOutputs (const Now&, BoundModule&, FaultPhase) noexcept;
     std::byte* prepare (const Now&, BoundModule&) noexcept;
     void openOutputs (const Now&, BoundModule&) noexcept;
     bool maySleep (const Now&, const BoundModule&) const noexcept;
@@ -95,6 +96,7 @@ private:
     const RegionMap& regions;
     const std::uint32_t ownRegion;
     RegionHeader& own;
+    const SharedMemory& ownMemory;
     std::byte* ownBase;
 
     Binding* current = nullptr; // Audio thread only.
@@ -106,7 +108,7 @@ private:
     std::unique_ptr<SpareBindings> spareBindings; // Made by the control thread of a spare, before it is called for.
     std::atomic<SpareBindings*> spares {nullptr};
     std::uint64_t eventsRead = 0;
-    std::atomic<std::uint64_t> injected {0};
+    FaultOrder faults;
 };
 
 } // namespace bulkhead

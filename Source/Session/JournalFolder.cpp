@@ -74,6 +74,40 @@ std::int64_t secondsSinceChange (const std::string& path)
 
 void removeFile (const std::string& path) { ::unlink (path.c_str()); }
 
+/// Records of starts of this patch by programs that died. `held`: those whose locks are ours, because they died.
+std::vector<std::string> failedStartsOf (const std::string& journals, const FileFingerprint& patch,
+                                         const std::set<std::string>& held = {})
+{
+    constexpr std::size_t maxBytes = 4096;
+    constexpr int daysRemembered = 7;
+    std::vector<std::string> paths;
+
+    for (const auto& name : namesWith (journals, startEnding))
+    {
+        const auto base = journals + '/' + name;
+        auto path = base + std::string (startEnding);
+
+        if (! held.contains (name) && isAlive (base + std::string (lockEnding)))
+            continue;
+
+        std::string bytes;
+        std::string_view rest;
+
+        if (readWholeFile (path, maxBytes, bytes).empty())
+            rest = bytes;
+
+        const auto version = takeField (rest, "bulkhead-start");
+        const auto opened = takeField (rest, "patch");
+
+        if (! version || ! opened || secondsSinceChange (path) > daysRemembered * 86400ll)
+            removeFile (path);
+        else if (fingerprintFromText (*opened) == patch)
+            paths.push_back (std::move (path));
+    }
+
+    return paths;
+}
+
 } // namespace
 
 std::string JournalFolder::takePlace (Place& place) const
@@ -207,7 +241,6 @@ void JournalFolder::sortOut (Found& found, const std::string& name) const
                            && fingerprintOf (saved) == journal.reading.fingerprint)
         return forget (name);
 
-    journal.failedStarts = failedStarts (journal.reading.fingerprint);
     found.journals.push_back (std::move (journal));
 }
 
@@ -228,6 +261,15 @@ JournalFolder::Found JournalFolder::find (Which which) const
     for (const auto& name : names)
         if (found.journals.size() < mostOffered)
             sortOut (found, name);
+
+    std::set<std::string> held;
+
+    for (const auto& journal : found.journals)
+        held.insert (fs::path (journal.path).stem().string());
+
+    for (auto& journal : found.journals)
+        journal.failedStarts =
+            static_cast<int> (failedStartsOf (folder ("journals"), journal.reading.fingerprint, held).size());
 
     // Of programs that died in the middle of a write.
     for (const auto& name : namesWith (folder ("journals"), temporaryEnding))
@@ -303,38 +345,6 @@ void JournalFolder::recordStart (const Place& place, const FileFingerprint& patc
     // One that is cut off counts for nothing: a start more is tried. A power cut is no fault of the patch, so it need
     // not be safe against one.
     writeAtOnce (place.start, text);
-}
-
-static std::vector<std::string> failedStartsOf (const std::string& journals, const FileFingerprint& patch)
-{
-    constexpr std::size_t maxBytes = 4096;
-    constexpr int daysRemembered = 7;
-    std::vector<std::string> paths;
-
-    for (const auto& name : namesWith (journals, startEnding))
-    {
-        const auto base = journals + '/' + name;
-        auto path = base + std::string (startEnding);
-
-        if (isAlive (base + std::string (lockEnding)))
-            continue;
-
-        std::string bytes;
-        std::string_view rest;
-
-        if (readWholeFile (path, maxBytes, bytes).empty())
-            rest = bytes;
-
-        const auto version = takeField (rest, "bulkhead-start");
-        const auto opened = takeField (rest, "patch");
-
-        if (! version || ! opened || secondsSinceChange (path) > daysRemembered * 86400ll)
-            removeFile (path);
-        else if (fingerprintFromText (*opened) == patch)
-            paths.push_back (std::move (path));
-    }
-
-    return paths;
 }
 
 int JournalFolder::failedStarts (const FileFingerprint& patch) const

@@ -7,7 +7,7 @@
 namespace bulkhead
 {
 
-KnownPlugins::KnownPlugins (PluginCatalogue& c) : catalogue (c)
+KnownPlugins::KnownPlugins (PluginCatalogue& c) : all (c)
 {
     setModuleTypeFinder ([this] (std::string_view type) { return find (type); });
 }
@@ -18,7 +18,7 @@ KnownPlugins::~KnownPlugins() { setModuleTypeFinder ({}); }
 void KnownPlugins::load()
 {
     if (! std::exchange (isLoaded, true))
-        catalogue.load();
+        all.load();
 }
 
 void KnownPlugins::read()
@@ -27,7 +27,7 @@ void KnownPlugins::read()
     load();
 
     if (! std::exchange (isRead, true))
-        catalogue.look();
+        all.look();
 }
 
 const ModuleType* KnownPlugins::find (std::string_view type)
@@ -42,7 +42,7 @@ const ModuleType* KnownPlugins::find (std::string_view type)
     read();
     std::string problem;
 
-    if (const auto description = catalogue.describe (std::string (type), problem))
+    if (const auto description = all.describe (std::string (type), problem))
         return registerPlugin (*description);
 
     const std::lock_guard lock (mutex);
@@ -56,20 +56,21 @@ std::size_t KnownPlugins::registerAll()
     std::size_t count = 0;
     std::string problem;
 
-    for (const auto& plugin : catalogue.plugins())
-        if (const auto description = catalogue.describe (plugin.type(), problem))
+    for (const auto& plugin : all.plugins())
+        if (const auto description = all.describe (plugin.type(), problem))
             count += registerPlugin (*description) != nullptr ? 1 : 0;
 
     return count;
 }
 
+PluginCatalogue& KnownPlugins::catalogue()
+{
+    read();
+    return all;
+}
+
 void KnownPlugins::changed()
 {
-    {
-        const std::lock_guard lock (reading);
-        isRead = isLoaded = false;
-    }
-
     const std::lock_guard lock (mutex);
     missing.clear();
 }
@@ -79,7 +80,7 @@ std::vector<std::string> KnownPlugins::readableFolders()
     const std::lock_guard lock (reading);
     load();
     std::vector<std::string> problems; // A scan tells them.
-    return bulkhead::readableFolders (catalogue.folders().all(), problems);
+    return bulkhead::readableFolders (all.folders().all(), problems);
 }
 
 } // namespace bulkhead

@@ -26,6 +26,9 @@ public:
     /// The catalogue has changed: what was looked for in vain may be there now.
     void changed();
 
+    /// They are found in this one, which is read as soon as it is asked for or any is looked for.
+    PluginCatalogue& catalogue();
+
     /// What workers that play plugins must be able to read, for EngineOptions. Reads the disk.
     std::vector<std::string> readableFolders();
 
@@ -34,7 +37,7 @@ private:
     void load();
     void read();
 
-    PluginCatalogue& catalogue;
+    PluginCatalogue& all;
     std::mutex reading;
     bool isLoaded = false, isRead = false;
     std::mutex mutex;

@@ -23,6 +23,9 @@ public:
     /// The user has done with the search field.
     std::function<void()> onLeave;
 
+    /// Shows what modules there are now, by what is in the search field.
+    void refresh() { search(); }
+
     /// Gives the keyboard to the search field.
     void focusSearch();
 

@@ -108,18 +108,19 @@ std::vector<BrowserGroup> searchModules (std::span<const ModuleType* const> cata
         best = std::min (best, module.rank);
     }
 
-    std::stable_sort (found.begin(), found.end(),
-                      [&] (const RankedModule& a, const RankedModule& b)
-                      {
-                          const auto &first = a.type->info, &second = b.type->info;
+    std::stable_sort (
+        found.begin(), found.end(),
+        [&] (const RankedModule& a, const RankedModule& b)
+        {
+            const auto &first = a.type->info, &second = b.type->info;
 
-                          if (first.category != second.category)
-                              return std::tuple (bestOf.at (first.category), placeOf (first.category), first.category)
-                                     < std::tuple (bestOf.at (second.category), placeOf (second.category),
-                                                   second.category);
+            if (first.category != second.category)
+                return std::tuple (bestOf.at (first.category), placeOf (first.category), first.category)
+                       < std::tuple (bestOf.at (second.category), placeOf (second.category), second.category);
 
-                          return std::tuple (a.rank, first.name) < std::tuple (b.rank, second.name);
-                      });
+            // Plugins are many: what comes with the program is not to be lost among them.
+            return std::tuple (a.rank, first.isHosted, first.name) < std::tuple (b.rank, second.isHosted, second.name);
+        });
 
     std::vector<BrowserGroup> groups;
 

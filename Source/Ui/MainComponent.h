@@ -46,6 +46,9 @@ public:
     /// Offers what a program that died has left, and what is to be done about a patch that makes programs die.
     Recovery& recovery() noexcept { return lost; }
 
+    /// Other plugins are known than before.
+    void pluginsChanged() { browser.refresh(); }
+
     /// Told the window's title when it changes.
     std::function<void (const juce::String&)> onTitle;
 

@@ -35,6 +35,12 @@ MainWindow::~MainWindow()
     juce::LookAndFeel::setDefaultLookAndFeel (nullptr);
 }
 
+void MainWindow::pluginsChanged()
+{
+    if (auto* content = dynamic_cast<MainComponent*> (getContentComponent()))
+        content->pluginsChanged();
+}
+
 void MainWindow::closeButtonPressed()
 {
     if (auto* content = dynamic_cast<MainComponent*> (getContentComponent()))

@@ -23,6 +23,9 @@ public:
     /// Offers what programs that died have left: see Recovery::begin().
     void beginRecovery (const std::string& file, bool isSafeStart);
 
+    /// Other plugins are known than before.
+    void pluginsChanged();
+
     /// Asks about unsaved changes, then ends the program.
     void closeButtonPressed() override;
     void activeWindowStatusChanged() override;

@@ -251,7 +251,16 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
         return mapRegions (regionsMessage, descriptors);
 
     if (readMessage (message, module))
-        return prepare (module.order, preparedRegion());
+    {
+        const auto index = module.order.indexInSlot;
+        runner->misbehave (FaultPhase::prepare, index);
+        auto problem = prepare (module.order, preparedRegion());
+
+        if (problem.empty() && module.order.copyFromRegion != noIndex)
+            runner->misbehave (FaultPhase::stateLoad, index);
+
+        return problem;
+    }
 
     if (readMessage (message, memory))
         return prepare (memory.order, preparedRegion());
@@ -268,7 +277,7 @@ std::string WorkerProcess::handle (std::span<const std::byte> message, std::vect
 
     if (readMessage (message, fault))
     {
-        runner->injectFault (fault.indexInSlot, static_cast<Fault> (fault.fault));
+        runner->faultOrder().set (fault.indexInSlot, fault.phase, fault.fault);
         return {};
     }
 

@@ -12,6 +12,9 @@ started=() # process ids to end, whatever happens
 # Nothing of the user's is read or written.
 export HOME=$scratch/home
 unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME
+
+# What plugins this machine has is no matter of a test that does not ask for them.
+export LV2_PATH=/nonexistent VST3_PATH=/nonexistent VST_PATH=/nonexistent LADSPA_PATH=/nonexistent
 mkdir "$HOME"
 
 clean_up() {

@@ -72,7 +72,13 @@ std::vector<std::byte> anyMessage (test::FuzzInput& input)
     }
 
     const auto raw = input.takeBytes (1 + input.take<std::uint8_t>());
-    return {raw.begin(), raw.end()};
+    std::vector<std::byte> bytes (raw.begin(), raw.end());
+
+    // A fault on order is no finding.
+    if (FaultMessage fault; readMessage (bytes, fault))
+        bytes.resize (1);
+
+    return bytes;
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "EngineRig.h"
 
 #include "Graph/PluginTypes.h"
+#include "Modules/Catalogue.h"
 #include "Worker/Plugins/PluginLoaders.h"
 
 #include <catch2/catch.hpp>
@@ -47,9 +48,9 @@ Patch patchWith (const std::string& type)
     builder.add ("plugin1", type);
     builder.add ("vco2", "vco", {{"frequency", 330.0f}});
     builder.add ("out1", "output", {{"limiter", 0.0f}});
-    builder.connect ("vco1.sine", "plugin1.in");
-    builder.connect ("plugin1.out", "out1.left");
-    builder.connect ("vco2.sine", "out1.right");
+    builder.cable ("vco1.sine", "plugin1.in");
+    builder.cable ("plugin1.out", "out1.left");
+    builder.cable ("vco2.sine", "out1.right");
     return builder.patch;
 }
 
@@ -97,16 +98,16 @@ TEST_CASE ("Engine: a plugin's parameters move, and a killed one comes back with
 
     EngineRig rig (patchWith (overdrive)), untouched (patchWith (overdrive));
     const auto* type = findModuleType (overdrive);
-    const auto drive = findParameter (type->info, "drive"), output = findParameter (type->info, "output");
+    const auto drive = findParameter (type->info, "drive"), level = findParameter (type->info, "output");
     INFO (type->info.parameters.size());
     REQUIRE (drive >= 0);
-    REQUIRE (output >= 0);
-    const auto& range = type->info.parameters[static_cast<std::size_t> (output)];
+    REQUIRE (level >= 0);
+    const auto& range = type->info.parameters[static_cast<std::size_t> (level)];
 
     rig.play (4800);
     const auto before = levelOf (rig.play (9600).left);
     rig.engine.started();
-    REQUIRE (rig.engine.setParameter ("plugin1", output, range.minimum));
+    REQUIRE (rig.engine.setParameter ("plugin1", level, range.minimum));
     rig.engine.stopped();
     rig.play (4800);
     const auto quiet = levelOf (rig.play (9600).left);

@@ -148,7 +148,7 @@ TEST_CASE ("PluginScan: what hangs is ended at its time limit", "[host]")
     CHECK (rig.of ("hang").contents.problem == "it did not answer within 0.7 seconds");
     CHECK (rig.heard.begun[rig.folder.path ("hang")] == 2);
 
-    // On a machine that had no time for it, it is not blamed.
+    // It computes all the time: on a machine that has too little of it, it is not blamed.
     CHECK (rig.of ("flood").outcome != described);
 }
 

@@ -80,6 +80,40 @@ TEST_CASE ("Supervisor: a worker that spoils its life word is found dead by its 
     supervisor.unwatch (*worker);
 }
 
+TEST_CASE ("Supervisor: a life word that never rests does not keep it from sleeping", "[host]")
+{
+    Regions regions;
+    Deaths deaths;
+    auto spoiler = launch (regions), honest = launch (regions);
+    Supervisor supervisor ([&] (std::uint32_t region) { deaths.add (region); });
+    supervisor.watch (*spoiler);
+    supervisor.watch (*honest);
+
+    const auto secondsOf = [] (clockid_t clock)
+    {
+        timespec time {};
+        ::clock_gettime (clock, &time);
+        return static_cast<double> (time.tv_sec) + static_cast<double> (time.tv_nsec) * 1e-9;
+    };
+    auto& word = spoiler->region().header().life.word;
+    const auto ownBefore = secondsOf (CLOCK_THREAD_CPUTIME_ID), allBefore = secondsOf (CLOCK_PROCESS_CPUTIME_ID);
+
+    while (secondsOf (CLOCK_THREAD_CPUTIME_ID) < ownBefore + 0.3)
+        for (std::uint32_t i = 0; i < 1000; ++i)
+            word.store (i);
+
+    const auto own = secondsOf (CLOCK_THREAD_CPUTIME_ID) - ownBefore;
+    CHECK (secondsOf (CLOCK_PROCESS_CPUTIME_ID) - allBefore < 1.5 * own);
+
+    for (const auto* worker : {&honest, &spoiler})
+    {
+        const auto known = deaths.all().size();
+        REQUIRE (::kill ((*worker)->process(), SIGKILL) == 0);
+        CHECK (waitUntil ([&] { return deaths.all().size() == known + 1; }));
+        CHECK (deaths.all().back() == (*worker)->region().index);
+    }
+}
+
 TEST_CASE ("Supervisor: whoever is not watched any more is not reported", "[host]")
 {
     Regions regions;

@@ -23,13 +23,14 @@ int sleepForEver()
         ::pause();
 }
 
-/// A filter of the calling thread's that lets everything through.
-void filterThisThread()
+/// A filter that lets everything through: of the calling thread, or with SECCOMP_FILTER_FLAG_TSYNC of all that there
+/// are.
+void filter (unsigned flags)
 {
     sock_filter everything = BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     const sock_fprog program {1, &everything};
     ::prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    ::prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+    ::syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 }
 
 } // namespace
@@ -124,9 +125,27 @@ TEST_CASE ("Process: a thread's core and priority can be set where the user may"
         return;
     }
 
-    CHECK (::sched_getscheduler (child.id()) == SCHED_FIFO);
+    CHECK (::sched_getscheduler (child.id()) == (SCHED_FIFO | SCHED_RESET_ON_FORK));
     CHECK (setRealtimePriority (child.id(), 0));
-    CHECK (::sched_getscheduler (child.id()) == SCHED_OTHER);
+    CHECK (::sched_getscheduler (child.id()) == (SCHED_OTHER | SCHED_RESET_ON_FORK));
+}
+
+TEST_CASE ("Process: what a real-time thread starts is ordinary", "[ipc]")
+{
+    std::thread (
+        []
+        {
+            if (! setRealtimePriority (0, 5))
+            {
+                WARN ("no real-time rights here");
+                return;
+            }
+
+            auto policy = -1;
+            std::thread ([&] { policy = ::sched_getscheduler (0); }).join();
+            CHECK (policy == SCHED_OTHER);
+        })
+        .join();
 }
 
 TEST_CASE ("Process: a process is filtered when all of its threads are, also one that cannot be looked into", "[ipc]")
@@ -135,7 +154,7 @@ TEST_CASE ("Process: a process is filtered when all of its threads are, also one
         [] (int pipe)
         {
             ::prctl (PR_SET_DUMPABLE, 0);
-            filterThisThread();
+            filter (SECCOMP_FILTER_FLAG_TSYNC); // a sanitizer has a thread of its own
             std::thread ([] { sleepForEver(); }).detach();
             tell (pipe, 1);
             return sleepForEver();
@@ -145,7 +164,7 @@ TEST_CASE ("Process: a process is filtered when all of its threads are, also one
         {
             // Started before, it escapes.
             std::thread ([] { sleepForEver(); }).detach();
-            filterThisThread();
+            filter (0);
             tell (pipe, 1);
             return sleepForEver();
         });

@@ -250,3 +250,24 @@ TEST_CASE ("Journal folder: no place for it is said", "[session]")
     CHECK (JournalFolder ("/proc/bulkhead").takePlace (place) != "");
     CHECK (JournalFolder ("").find (Which::all).journals.empty());
 }
+
+TEST_CASE ("Journal folder: the start of the program whose journal is offered counts", "[session]")
+{
+    const Rig rig;
+    const auto text = writeJournal ({"", {}, 5}, bassLine());
+
+    for (int deaths = 1; deaths <= 3; ++deaths)
+    {
+        {
+            const auto place = rig.live();
+            JournalFolder::recordStart (place, fingerprintOf (bassLine()));
+            REQUIRE (saveFileAtomically (place.journal, text) == "");
+        }
+
+        const auto found = rig.folder.find (Which::lost);
+        REQUIRE (found.journals.size() == static_cast<std::size_t> (deaths));
+
+        for (const auto& journal : found.journals)
+            CHECK (journal.failedStarts == deaths);
+    }
+}

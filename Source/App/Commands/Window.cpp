@@ -1,5 +1,6 @@
 #include "App/Failure.h"
 #include "App/LoadedPatch.h"
+#include "App/PluginWatch.h"
 #include "App/SandboxNotice.h"
 #include "App/StartReport.h"
 #include "App/UserPlugins.h"
@@ -96,6 +97,8 @@ public:
         midiDevices = std::make_unique<MidiDevices> (*engine, [this] (const std::string&, auto message)
                                                      { router->receive (message); });
         window->beginRecovery (options.patch, isSafeStart);
+        pluginWatch = std::make_unique<PluginWatch> (userPlugins(),
+                                                     [this] (const std::string& words) { showPluginsLater (words); });
     }
 
     /// The desktop's wish to quit asks about unsaved changes like the window's own.
@@ -109,6 +112,7 @@ public:
 
     void shutdown() override
     {
+        pluginWatch.reset();
         start.reset();
         sandbox.reset();
         window.reset();
@@ -132,6 +136,21 @@ private:
             });
     }
 
+    void showPluginsLater (const std::string& words)
+    {
+        juce::MessageManager::callAsync (
+            [this, words]
+            {
+                if (window == nullptr)
+                    return;
+
+                window->pluginsChanged();
+
+                if (! words.empty())
+                    session->notify (words);
+            });
+    }
+
     /// True when programs that had opened this patch died soon after, again and again.
     bool isDangerous (const std::string& patch) const
     {
@@ -151,6 +170,7 @@ private:
     std::unique_ptr<MainWindow> window;
     std::unique_ptr<StartReport> start;
     std::unique_ptr<SandboxNotice> sandbox;
+    std::unique_ptr<PluginWatch> pluginWatch;
 };
 
 WindowOptions windowOptions;

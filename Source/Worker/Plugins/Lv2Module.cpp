@@ -100,7 +100,16 @@ bool Lv2Module::instantiate (double sampleRate)
             restore (*state);
 
     lilv_instance_activate (instance.get());
+    expectLatency();
     return true;
+}
+
+/// Some write a 0 before they have run.
+void Lv2Module::expectLatency() noexcept
+{
+    if (layout.latencyPort >= 0)
+        controls.setValue (static_cast<std::size_t> (layout.latencyPort),
+                           layout.ports[static_cast<std::size_t> (layout.latencyPort)].value);
 }
 
 Lv2Module::~Lv2Module()

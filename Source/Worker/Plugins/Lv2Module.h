@@ -55,6 +55,7 @@ private:
 
     bool instantiate (double sampleRate);
     void connectAll();
+    void expectLatency() noexcept;
     void run (const Block& block, std::uint32_t from, std::uint32_t to) noexcept;
 
     /// Of control inputs, by their symbols; -1 for others.
