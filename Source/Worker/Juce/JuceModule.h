@@ -12,7 +12,8 @@ namespace bulkhead
 {
 
 /// process() allocates nothing by itself, nor does JUCE, once the list of events that it keeps has been as long as
-/// the longest. Where a parameter changes, JUCE takes a lock for a moment to see which thread it is on.
+/// the longest. Where a parameter changes, JUCE takes a lock for a moment to see which thread it is on. What
+/// setParameters() sets is part of a VST3's state from the next block on.
 class JuceModule final : public HostedModule, private juce::AudioProcessorListener
 {
 public:

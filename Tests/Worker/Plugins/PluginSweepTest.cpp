@@ -1,11 +1,12 @@
-// Every LV2 and LADSPA plugin that is installed: described, made, run, its state saved and loaded into another instance
-// that then sounds the same. Each file in a process of its own, locked up as workers are. By hand, for what is
-// installed differs:
+// Every plugin that is installed: described, made, run, its state saved and loaded into another instance that then
+// sounds the same. Each file in a process of its own, locked up as workers are. By hand, for what is installed differs:
 //
 //   bulkhead-tests "[plugin-sweep]"
 //
 // BULKHEAD_SWEEP is another folder of LV2 bundles.
 #include "PluginUnderTest.h"
+
+#include "Worker/Plugins/JucePlugins.h"
 
 #include "Ipc/ChildProcess.h"
 #include "Worker/Sandbox.h"
@@ -118,11 +119,16 @@ int sweepFile (PluginFormat format, const std::string& file, std::size_t first, 
     SandboxProfile profile;
     profile.parentProcess = parent;
     profile.keepDescriptor = pipe;
-    profile.readablePaths = {"/usr/lib", "/lib", "/lib64", "/etc/ld.so.cache", file};
+    profile.readablePaths = {"/usr/lib",         "/lib", "/lib64",
+                             "/etc/ld.so.cache", file,   std::string (BULKHEAD_BIN_DIR) + "/" + jucePluginsLibrary};
     detachFromParent (profile); // and what plugins print goes nowhere
     lockSandbox (profile);
     _mm_setcsr (_mm_getcsr() | 0x8040);
     const auto loader = makePluginLoader (format);
+
+    if (loader == nullptr)
+        return 1;
+
     std::string problem;
     Result result;
     ::alarm (60);
@@ -254,7 +260,7 @@ void sweep (PluginFormat format, const std::vector<std::string>& files)
     }
 
     for (const auto& [outcome, number] : counts)
-        std::cout << (format == PluginFormat::lv2 ? "LV2 " : "LADSPA ") << outcome << ": " << number << "\n";
+        std::cout << toText (format) << " " << outcome << ": " << number << "\n";
 }
 
 std::vector<std::string> filesIn (const std::string& folder)
@@ -279,4 +285,14 @@ TEST_CASE ("PluginSweep: every LV2 plugin that is installed", "[.][plugin-sweep]
 TEST_CASE ("PluginSweep: every LADSPA plugin that is installed", "[.][plugin-sweep][ladspa]")
 {
     sweep (PluginFormat::ladspa, filesIn ("/usr/lib/ladspa"));
+}
+
+TEST_CASE ("PluginSweep: every VST3 plugin that is installed", "[.][plugin-sweep][vst3]")
+{
+    sweep (PluginFormat::vst3, filesIn ("/usr/lib/vst3"));
+}
+
+TEST_CASE ("PluginSweep: every VST2 plugin that is installed", "[.][plugin-sweep][vst2]")
+{
+    sweep (PluginFormat::vst2, filesIn ("/usr/lib/vst"));
 }
