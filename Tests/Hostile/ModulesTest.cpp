@@ -1,6 +1,9 @@
 // Modules that misbehave at every moment of their life, in a real worker of a real engine. Whatever one does: the path
 // that does not run through it sounds as if nothing had been, it is brought back or told to be stopped, in words, the
 // patch can still be edited, nobody waits without end, and the host is left with what it had.
+//
+// By hand (bulkhead-tests "[.hostile-modules]"): they play against the clock, and fail on a machine that has much else
+// to do.
 #include "Host/EngineRig.h"
 
 #include "Modules/Analysis.h"
@@ -264,35 +267,35 @@ void misbehaveAsItMoves (const Kind& kind, FaultPhase phase)
 
 } // namespace
 
-TEST_CASE ("Hostile modules: in the midst of a block", "[hostile][engine]")
+TEST_CASE ("Hostile modules: in the midst of a block", "[.hostile-modules][hostile][engine]")
 {
     const auto kind = GENERATE (from_range (std::begin (kinds), std::end (kinds)));
     INFO (kind.name);
     misbehaveAsItPlays (kind, FaultPhase::process);
 }
 
-TEST_CASE ("Hostile modules: as their state is kept", "[hostile][engine]")
+TEST_CASE ("Hostile modules: as their state is kept", "[.hostile-modules][hostile][engine]")
 {
     const auto kind = GENERATE (from_range (std::begin (kinds), std::end (kinds)));
     INFO (kind.name);
     misbehaveAsItPlays (kind, FaultPhase::stateSave);
 }
 
-TEST_CASE ("Hostile modules: as they load another worker's state", "[hostile][engine]")
+TEST_CASE ("Hostile modules: as they load another worker's state", "[.hostile-modules][hostile][engine]")
 {
     const auto kind = GENERATE (from_range (std::begin (kinds), std::end (kinds)));
     INFO (kind.name);
     misbehaveAsItMoves (kind, FaultPhase::stateLoad);
 }
 
-TEST_CASE ("Hostile modules: as they go on from another worker's last block", "[hostile][engine]")
+TEST_CASE ("Hostile modules: as they go on from another worker's last block", "[.hostile-modules][hostile][engine]")
 {
     const auto kind = GENERATE (from_range (std::begin (kinds), std::end (kinds)));
     INFO (kind.name);
     misbehaveAsItMoves (kind, FaultPhase::takeOver);
 }
 
-TEST_CASE ("Hostile modules: when they are made", "[hostile][engine]")
+TEST_CASE ("Hostile modules: when they are made", "[.hostile-modules][hostile][engine]")
 {
     const auto kind = GENERATE (from_range (std::begin (kinds), std::end (kinds)));
     INFO (kind.name);
@@ -313,7 +316,8 @@ TEST_CASE ("Hostile modules: when they are made", "[hostile][engine]")
     CHECK (waitUntil ([&] { return Holdings() == before; }));
 }
 
-TEST_CASE ("Hostile modules: when they are let go, beside others in their process", "[hostile][engine]")
+TEST_CASE ("Hostile modules: when they are let go, beside others in their process",
+           "[.hostile-modules][hostile][engine]")
 {
     const auto kind = GENERATE (from_range (std::begin (kinds), std::end (kinds)));
     INFO (kind.name);
@@ -345,7 +349,8 @@ TEST_CASE ("Hostile modules: when they are let go, beside others in their proces
     CHECK (waitUntil ([&] { return Holdings() == before; }));
 }
 
-TEST_CASE ("Hostile modules: one that can never be made is refused, and what plays plays on", "[hostile][engine]")
+TEST_CASE ("Hostile modules: one that can never be made is refused, and what plays plays on",
+           "[.hostile-modules][hostile][engine]")
 {
     const auto fault = GENERATE (Fault::crash, Fault::hang);
     Ship ship (twoPaths (false));
@@ -361,7 +366,7 @@ TEST_CASE ("Hostile modules: one that can never be made is refused, and what pla
     ship.checkSounds (twoPaths());
 }
 
-TEST_CASE ("Hostile modules: one that fails of its own state begins anew", "[hostile][engine]")
+TEST_CASE ("Hostile modules: one that fails of its own state begins anew", "[.hostile-modules][hostile][engine]")
 {
     Ship ship (twoPaths());
     REQUIRE (ship.engine.injectFault ("bad", Fault::crash, FaultPhase::stateLoad, 1000));
@@ -374,7 +379,8 @@ TEST_CASE ("Hostile modules: one that fails of its own state begins anew", "[hos
     ship.checkOtherPath (twoPaths());
 }
 
-TEST_CASE ("Hostile modules: one that can never be made again is parked, until it is tried again", "[hostile][engine]")
+TEST_CASE ("Hostile modules: one that can never be made again is parked, until it is tried again",
+           "[.hostile-modules][hostile][engine]")
 {
     Ship ship (twoPaths());
     REQUIRE (ship.engine.injectFault ("bad", Fault::crash, FaultPhase::prepare, 1000));
@@ -396,7 +402,7 @@ TEST_CASE ("Hostile modules: one that can never be made again is parked, until i
     ship.checkOtherPath (twoPaths());
 }
 
-TEST_CASE ("Hostile modules: one that never answers holds up nobody for long", "[hostile][engine]")
+TEST_CASE ("Hostile modules: one that never answers holds up nobody for long", "[.hostile-modules][hostile][engine]")
 {
     Ship ship (twoPaths());
     REQUIRE (ship.engine.injectFault ("bad", Fault::hang, FaultPhase::prepare));
@@ -415,7 +421,8 @@ TEST_CASE ("Hostile modules: one that never answers holds up nobody for long", "
     ship.checkOtherPath (twoPaths());
 }
 
-TEST_CASE ("Hostile modules: any type, spoiling all that it can write for a while", "[hostile][engine]")
+TEST_CASE ("Hostile modules: any type, spoiling all that it can write for a while",
+           "[.hostile-modules][hostile][engine]")
 {
     const PatchBuilder everything = everyModulePatch();
     const Patch& patch = everything;
