@@ -13,7 +13,6 @@
 #include "WorkerPool.h"
 
 #include <functional>
-#include <set>
 
 namespace bulkhead
 {
@@ -366,7 +365,7 @@ private:
         std::uint32_t count;
     };
     std::map<std::string, Silenced> silenced; // By module: what it had made of NaN and the like, and when.
-    std::set<std::uint32_t> spoiledRegions; // Of workers that were ended because of that.
+    std::map<std::uint32_t, std::string> spoiledRegions; // Of workers that were ended because of that: of which module.
     bool startFailed = false; // The last plan could not be applied because of a worker, not of itself.
     std::map<std::uint32_t, HangKind> hungRegions; // Of workers that were ended because they hung; recoveryMutex.
     std::atomic<bool> running {false};

@@ -106,6 +106,13 @@ void Engine::endHung()
 void Engine::endSpoiled()
 {
     const auto now = driver->blockNumber();
+    std::erase_if (silenced, [&] (auto& s) { return ! layout.modules.contains (s.first); });
+    std::erase_if (spoiledRegions,
+                   [&] (auto& spoiled)
+                   {
+                       return std::none_of (assigned.begin(), assigned.end(),
+                                            [&] (auto& a) { return a.second->region().index == spoiled.first; });
+                   });
 
     for (const auto& [id, placed] : layout.modules)
     {
@@ -128,7 +135,7 @@ void Engine::endSpoiled()
 
         if (count - last.count >= (now - last.block) * 9 / 10)
         {
-            spoiledRegions.insert (region.index);
+            spoiledRegions.emplace (region.index, id);
             worker->second->kill();
         }
 
@@ -259,9 +266,13 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
     judge (slot, deadRegion);
 }
 
-/// Which modules of a slot made its process die: the one that ran, where the worker can tell; else all of them.
+/// Which modules of a slot made its process die: the one whose sound was none, or that ran, where the worker can tell;
+/// else all of them.
 std::vector<std::string> Engine::culpritsOf (std::uint32_t slot, std::uint32_t deadRegion) const
 {
+    if (const auto spoiled = spoiledRegions.find (deadRegion); spoiled != spoiledRegions.end())
+        return {spoiled->second};
+
     const auto* header = regions.headerOf (deadRegion);
     const auto lastRun = header == nullptr ? 0 : header->running.load();
     std::vector<std::string> all, ran;
@@ -335,7 +346,7 @@ static bool isIntact (const RegionHeader* header, std::uint32_t region)
 void Engine::judge (std::uint32_t slot, std::uint32_t deadRegion)
 {
     const auto names = modulesOf (slot);
-    const auto noSound = spoiledRegions.erase (deadRegion) > 0;
+    const auto noSound = spoiledRegions.contains (deadRegion);
     const auto reason = noSound ? std::string ("its sound was no sound any more") : reasonOf (deadRegion);
     const auto spoiled = noSound || ! isIntact (regions.headerOf (deadRegion), deadRegion);
 

@@ -24,7 +24,7 @@ constexpr int blockFrames = 128;
 Patch twoSides (std::vector<std::string>& leftSide)
 {
     PatchBuilder builder;
-    builder.add ("output1", "output");
+    builder.add ("output1", "output", {{"limiter", 0}}); // which would turn down both
 
     for (const std::string side : {"left", "right"})
     {
@@ -125,7 +125,8 @@ std::vector<RecoverPlayer::Block> playSpoiled (const Patch& patch, const std::ve
             played.push_back (player.block (i));
 
             if (const auto& block = played.back(); block.end - block.begin > player.period())
-                ++(machine.wasAway (block.begin, block.end) ? result.missedAway : result.missed);
+                std::printf ("block %zu took %.3f ms\n", i, static_cast<double> (block.end - block.begin) * 1e-6),
+                    ++(machine.wasAway (block.begin, block.end) ? result.missedAway : result.missed);
         }
     }
 
@@ -133,6 +134,11 @@ std::vector<RecoverPlayer::Block> playSpoiled (const Patch& patch, const std::ve
     result.faults = status.faults;
     result.recoveries = status.recoveries;
     result.blocks = played.size();
+
+    for (const auto& module : status.modules)
+        if (! module.id.ends_with ("-left") && (module.skipped > 0 || module.faults > 0))
+            std::printf ("%s was passed over %llu times, and died %d times %s\n", module.id.c_str(),
+                         static_cast<unsigned long long> (module.skipped), module.faults, module.trouble.c_str());
 
     for (const auto& module : status.modules)
         if (module.state != ModuleStatus::State::playing)
@@ -155,7 +161,10 @@ void compare (const Patch& patch, const std::vector<RecoverPlayer::Block>& playe
     {
         engine.process (left.data(), right.data(), blockFrames, 0);
         const auto expected = hashesOf (left, right);
-        result.differ += expected[1] != block.sound[1] ? 1 : 0;
+
+        if (expected[1] != block.sound[1] && result.differ++ == 0)
+            std::printf ("the other side differs from block %td on\n", &block - played.data());
+
         result.heard += expected[0] != block.sound[0] ? 1 : 0;
     }
 }
