@@ -23,7 +23,22 @@ bool isSideChain (const juce::AudioProcessor::Bus& bus, int index, int numBuses)
            || name.startsWith ("sc");
 }
 
-std::vector<ForeignChannel> channelsOf (const juce::AudioProcessor& plugin, bool isInput)
+/// A VST2 plugin has one row of inputs: what it has beyond its outputs, and not more of it than these, is taken for a
+/// side chain.
+void splitSideChain (std::vector<ForeignChannel>& inputs, std::size_t numOutputs)
+{
+    if (numOutputs == 0 || inputs.size() <= numOutputs || inputs.size() > 2 * numOutputs)
+        return;
+
+    for (auto i = numOutputs; i < inputs.size(); ++i)
+    {
+        inputs[i].group = inputs[i].groupName = inputs[i].name = "Side chain";
+        inputs[i].isMain = false;
+        inputs[i].isSideChain = true;
+    }
+}
+
+std::vector<ForeignChannel> channelsOf (const juce::AudioProcessor& plugin, bool isInput, PluginFormat format)
 {
     std::vector<ForeignChannel> channels;
     const auto numBuses = plugin.getBusCount (isInput);
@@ -39,13 +54,16 @@ std::vector<ForeignChannel> channelsOf (const juce::AudioProcessor& plugin, bool
         channels.insert (channels.end(), static_cast<std::size_t> (bus.getNumberOfChannels()), channel);
     }
 
+    if (format == PluginFormat::vst2 && isInput && numBuses == 1)
+        splitSideChain (channels, static_cast<std::size_t> (plugin.getTotalNumOutputChannels()));
+
     return channels;
 }
 
 /// Where the sound of one direction is; its MIDI port is the last one.
-std::optional<PortBundles> placeChannels (const juce::AudioProcessor& plugin, bool isInput)
+std::optional<PortBundles> placeChannels (const juce::AudioProcessor& plugin, bool isInput, PluginFormat format)
 {
-    auto channels = channelsOf (plugin, isInput);
+    auto channels = channelsOf (plugin, isInput, format);
 
     if (isInput ? plugin.acceptsMidi() : plugin.producesMidi())
         channels.push_back ({SignalKind::midi, "midi", "MIDI"});
@@ -192,7 +210,7 @@ std::optional<JuceLayout> readJucePlugin (juce::AudioPluginInstance& plugin, con
 
     JuceLayout layout;
     auto& description = layout.description;
-    auto inputs = placeChannels (plugin, true), outputs = placeChannels (plugin, false);
+    auto inputs = placeChannels (plugin, true, format), outputs = placeChannels (plugin, false, format);
 
     if (! inputs || ! outputs)
     {

@@ -4,8 +4,34 @@
 
 #include "Worker/Plugins/PluginLayout.h"
 
+#include <dlfcn.h>
+#include <filesystem>
+
 namespace bulkhead
 {
+
+/// Why the system does not load a file's or bundle's code, or nothing where it does. JUCE does not tell.
+static std::string whyNotLoaded (const std::string& file)
+{
+    namespace fs = std::filesystem;
+    std::error_code error;
+
+    const auto bundled =
+        fs::path (file) / "Contents" / BULKHEAD_VST3_BINARIES / (fs::path (file).stem().string() + ".so");
+    const auto binary = fs::is_directory (file, error) ? bundled.string() : file;
+
+    if (! fs::exists (binary, error))
+        return {};
+
+    if (auto* library = ::dlopen (binary.c_str(), RTLD_LAZY | RTLD_LOCAL))
+    {
+        ::dlclose (library);
+        return {};
+    }
+
+    const auto* reason = ::dlerror();
+    return reason == nullptr ? std::string() : reason;
+}
 
 JuceLoader::JuceLoader (PluginFormat formatToUse, std::unique_ptr<juce::AudioPluginFormat> juceFormatToUse)
     : format (formatToUse), juceFormat (std::move (juceFormatToUse))
@@ -19,6 +45,12 @@ const juce::OwnedArray<juce::PluginDescription>& JuceLoader::list (const std::st
         listed.clear();
         listedFile = file;
         juceFormat->findAllTypesForFile (listed, juce::String::fromUTF8 (file.c_str()));
+
+        // JUCE calls a VST2 plugin that is alone in its file as the file is called.
+        if (format == PluginFormat::vst2)
+            for (auto* described : listed)
+                if (! described->hasSharedContainer && described->descriptiveName.isNotEmpty())
+                    described->name = described->descriptiveName;
     }
 
     return listed;
@@ -71,6 +103,9 @@ std::vector<PluginDescription> JuceLoader::describe (const std::string& file, st
         description.latency = module.latency();
         result.push_back (std::move (description));
     }
+
+    if (result.empty() && problem.empty())
+        problem = whyNotLoaded (file);
 
     if (result.empty() && problem.empty())
         problem = "There is no plugin in it.";

@@ -271,9 +271,19 @@ TEST_CASE ("JuceLoader: VST2 plugins, where this was built to host them", "[work
         CHECK (problem.empty());
         REQUIRE (descriptions.size() == 1);
         CHECK (descriptions[0].identifier.size() == 8);
-        CHECK_FALSE (descriptions[0].parameters.empty());
+        CHECK_FALSE (descriptions[0].name.ends_with ("-vst")); // that would be its file's
+        CHECK (descriptions[0].inputs[0].channels == descriptions[0].outputs[0].channels);
+        CHECK (descriptions[0].outputs.size() == 1);
+
+        static const std::set<std::string> sideChains {"ZamComp", "ZamCompX2", "ZamGate", "ZamGateX2", "ZamDynamicEQ"};
+        const auto hasSideChain = sideChains.contains (descriptions[0].name);
+        CHECK (descriptions[0].inputs.size() == (hasSideChain ? 2 : 1));
 
         RunningPlugin first (descriptions[0]), second (descriptions[0]);
+
+        for (auto frames = 0; frames <= descriptions[0].latency; frames += 256)
+            first.run (256);
+
         CHECK_FALSE (isSilent (first.run (256)));
 
         const auto state = stateOf (*first.module);

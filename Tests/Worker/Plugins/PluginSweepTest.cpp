@@ -3,7 +3,7 @@
 //
 //   bulkhead-tests "[plugin-sweep]"
 //
-// BULKHEAD_SWEEP is another folder of LV2 bundles.
+// BULKHEAD_SWEEP is another folder: BULKHEAD_SWEEP=~/.vst bulkhead-tests "[plugin-sweep][vst2]"
 #include "PluginUnderTest.h"
 
 #include "Worker/Plugins/JucePlugins.h"
@@ -263,11 +263,12 @@ void sweep (PluginFormat format, const std::vector<std::string>& files)
         std::cout << toText (format) << " " << outcome << ": " << number << "\n";
 }
 
-std::vector<std::string> filesIn (const std::string& folder)
+std::vector<std::string> filesIn (const char* usualFolder)
 {
+    const auto* other = std::getenv ("BULKHEAD_SWEEP");
     std::vector<std::string> files;
 
-    for (const auto& entry : std::filesystem::directory_iterator (folder))
+    for (const auto& entry : std::filesystem::directory_iterator (other == nullptr ? usualFolder : other))
         files.push_back (entry.path().string());
 
     std::sort (files.begin(), files.end());
@@ -278,8 +279,7 @@ std::vector<std::string> filesIn (const std::string& folder)
 
 TEST_CASE ("PluginSweep: every LV2 plugin that is installed", "[.][plugin-sweep][lv2]")
 {
-    const auto* folder = std::getenv ("BULKHEAD_SWEEP");
-    sweep (PluginFormat::lv2, filesIn (folder == nullptr ? "/usr/lib/lv2" : folder));
+    sweep (PluginFormat::lv2, filesIn ("/usr/lib/lv2"));
 }
 
 TEST_CASE ("PluginSweep: every LADSPA plugin that is installed", "[.][plugin-sweep][ladspa]")
