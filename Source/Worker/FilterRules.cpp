@@ -124,19 +124,37 @@ bool addThreadRules (scmp_filter_ctx filter)
     return ok;
 }
 
+/// What a socket is, without what can be set later.
+static constexpr auto kindOfSocket = 0xffffffffu & ~static_cast<unsigned> (SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+bool addMessageRules (scmp_filter_ctx filter)
+{
+    auto ok =
+        addRule (filter, SCMP_ACT_ALLOW, SCMP_SYS (socketpair), SCMP_A0 (SCMP_CMP_MASKED_EQ, 0xffffffffu, AF_UNIX),
+                 SCMP_A1 (SCMP_CMP_MASKED_EQ, kindOfSocket, SOCK_STREAM));
+
+    // Urgent data is used by nobody, and Linux has had holes there that led out of sandboxes (CVE-2025-38236).
+    for (const auto call : {SCMP_SYS (recvmsg), SCMP_SYS (sendmsg)})
+        ok = ok && addRule (filter, SCMP_ACT_ALLOW, call, SCMP_A2 (SCMP_CMP_MASKED_EQ, MSG_OOB, 0));
+
+    return ok;
+}
+
 bool addDisplayRules (scmp_filter_ctx filter)
 {
-    constexpr auto kind = 0xffffffffu & ~static_cast<unsigned> (SOCK_CLOEXEC | SOCK_NONBLOCK);
     auto ok = addRule (filter, SCMP_ACT_ALLOW, SCMP_SYS (socket), SCMP_A0 (SCMP_CMP_MASKED_EQ, 0xffffffffu, AF_UNIX),
-                       SCMP_A1 (SCMP_CMP_MASKED_EQ, kind, SOCK_STREAM))
+                       SCMP_A1 (SCMP_CMP_MASKED_EQ, kindOfSocket, SOCK_STREAM))
               && addRule (filter, SCMP_ACT_NOTIFY, SCMP_SYS (connect));
 
     // Sending only where the socket is connected to already: no address.
-    ok = ok && addRule (filter, SCMP_ACT_ALLOW, SCMP_SYS (sendto), SCMP_A4 (SCMP_CMP_EQ, 0));
+    ok = ok
+         && addRule (filter, SCMP_ACT_ALLOW, SCMP_SYS (sendto), SCMP_A3 (SCMP_CMP_MASKED_EQ, MSG_OOB, 0),
+                     SCMP_A4 (SCMP_CMP_EQ, 0))
+         && addRule (filter, SCMP_ACT_ALLOW, SCMP_SYS (recvfrom), SCMP_A3 (SCMP_CMP_MASKED_EQ, MSG_OOB, 0));
 
-    for (const auto call : {SCMP_SYS (recvfrom), SCMP_SYS (shutdown), SCMP_SYS (getpeername), SCMP_SYS (getsockname),
-                            SCMP_SYS (getsockopt), SCMP_SYS (select), SCMP_SYS (pselect6), SCMP_SYS (epoll_create1),
-                            SCMP_SYS (epoll_ctl), SCMP_SYS (epoll_wait), SCMP_SYS (epoll_pwait)})
+    for (const auto call : {SCMP_SYS (shutdown), SCMP_SYS (getpeername), SCMP_SYS (getsockname), SCMP_SYS (getsockopt),
+                            SCMP_SYS (select), SCMP_SYS (pselect6), SCMP_SYS (epoll_create1), SCMP_SYS (epoll_ctl),
+                            SCMP_SYS (epoll_wait), SCMP_SYS (epoll_pwait)})
         ok = ok && addRule (filter, SCMP_ACT_ALLOW, call);
 
     return ok;

@@ -27,6 +27,10 @@ bool addFutexRules (scmp_filter_ctx filter);
 /// Threads but no processes, signals to this process alone, no say in scheduling.
 bool addThreadRules (scmp_filter_ctx filter);
 
+/// Messages over streams, and pairs of these that are connected to each other: JUCE and the plugins made with it wake
+/// their threads through them. No datagrams, which could be sent to anybody.
+bool addMessageRules (scmp_filter_ctx filter);
+
 /// A stream socket, and what a client of the display does with it. Its connect() is decided by whoever listens.
 bool addDisplayRules (scmp_filter_ctx filter);
 

@@ -32,8 +32,8 @@ static bool addHarmlessCalls (scmp_filter_ctx filter)
                       "read", "readv", "pread64", "write", "writev", "close", "fstat", "stat", "lstat", "newfstatat",
                       "statx", "lseek", "access", "faccessat", "faccessat2", "getdents64", "getcwd", "dup", "statfs",
                       "fstatfs",
-                      // waiting, and the control socket that is there already
-                      "poll", "ppoll", "pipe", "pipe2", "eventfd2", "recvmsg", "sendmsg", "futex_waitv",
+                      // waiting
+                      "poll", "ppoll", "pipe", "pipe2", "eventfd2", "futex_waitv",
                       // threads and signals
                       "set_robust_list", "get_robust_list", "set_tid_address", "rseq", "membarrier", "sched_yield",
                       "sched_getaffinity", "sched_getparam", "sched_getscheduler", "sched_get_priority_max",
@@ -55,7 +55,8 @@ SystemCallFilter filterSystemCalls (const SystemCallPolicy& policy)
 
     result.installed = addHarmlessCalls (filter) && addMemoryRules (filter, policy.writableCode)
                        && addFileRules (filter) && addFutexRules (filter) && addThreadRules (filter)
-                       && (! policy.display || addDisplayRules (filter)) && seccomp_load (filter) == 0;
+                       && addMessageRules (filter) && (! policy.display || addDisplayRules (filter))
+                       && seccomp_load (filter) == 0;
 
     if (result.installed && policy.display)
         result.displayRequests.reset (seccomp_notify_fd (filter));

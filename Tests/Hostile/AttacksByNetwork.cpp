@@ -36,7 +36,8 @@ static Attack call (const std::string& listener, const std::string& needs = {})
             [listener] (Ground& g) { return g.listeners().takeVisits (listener) > 0; }, needs};
 }
 
-/// On a stream socket, which the editor profile can have: to whoever takes streams or datagrams.
+/// On a stream socket, which the editor profile can have, or one of a pair, which every worker can: to whoever takes
+/// streams or datagrams.
 static Attack callOnStream (const std::string& listener)
 {
     return {"send to without a call: " + listener,
@@ -57,10 +58,15 @@ static Attack callOnStream (const std::string& listener)
 
                 for (const auto type : {SOCK_STREAM, SOCK_DGRAM})
                 {
-                    const auto socket = ::socket (to->family, type, 0);
-                    ::sendmsg (socket, &message, MSG_NOSIGNAL);
-                    ::sendto (socket, "secret", 6, MSG_FASTOPEN | MSG_NOSIGNAL,
-                              reinterpret_cast<const sockaddr*> (&to->address), to->addressBytes);
+                    int sockets[3] {::socket (to->family, type, 0), -1, -1};
+                    ::socketpair (AF_UNIX, type, 0, sockets + 1);
+
+                    for (const auto socket : sockets)
+                    {
+                        ::sendmsg (socket, &message, MSG_NOSIGNAL);
+                        ::sendto (socket, "secret", 6, MSG_FASTOPEN | MSG_NOSIGNAL,
+                                  reinterpret_cast<const sockaddr*> (&to->address), to->addressBytes);
+                    }
                 }
             },
             [listener] (Ground& g) { return g.listeners().takeVisits (listener) > 0; }, "a socket that takes it"};

@@ -168,15 +168,31 @@ TEST_CASE ("Sandbox: no network and no other process", "[worker]")
             attempt ("UDP", trySocket (AF_INET6, SOCK_DGRAM));
             attempt ("UNIX", trySocket (AF_UNIX, SOCK_STREAM));
             attempt ("netlink", trySocket (AF_NETLINK, SOCK_RAW));
-            int ends[2];
-            attempt ("socketpair", ::socketpair (AF_UNIX, SOCK_STREAM, 0, ends));
+            int ends[2] {-1, -1};
+            attempt ("pair of datagrams", ::socketpair (AF_UNIX, SOCK_DGRAM, 0, ends));
+            attempt ("pair of packets", ::socketpair (AF_UNIX, SOCK_SEQPACKET, 0, ends));
+            attempt ("pair of streams", ::socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends));
+            iovec byte {const_cast<char*> ("x"), 1};
+            msghdr message {};
+            message.msg_iov = &byte;
+            message.msg_iovlen = 1;
+            attempt ("message", ::sendmsg (ends[0], &message, MSG_NOSIGNAL));
+            attempt ("urgent message", ::sendmsg (ends[0], &message, MSG_OOB));
+            char received[2];
+            byte = {received, sizeof received};
+            attempt ("receive", ::recvmsg (ends[1], &message, MSG_DONTWAIT));
+            attempt ("receive urgently", ::recvmsg (ends[1], &message, MSG_OOB));
             sockaddr_un address {AF_UNIX, "/run/dbus/system_bus_socket"};
             attempt ("connect", ::connect (STDIN_FILENO, reinterpret_cast<sockaddr*> (&address), sizeof address));
             attempt ("bind", ::bind (STDIN_FILENO, reinterpret_cast<sockaddr*> (&address), sizeof address));
         });
 
-    for (const auto* what : {"TCP", "UDP", "UNIX", "netlink", "socketpair", "connect", "bind"})
+    for (const auto* what : {"TCP", "UDP", "UNIX", "netlink", "pair of datagrams", "pair of packets", "urgent message",
+                             "receive urgently", "connect", "bind"})
         CHECK (locked.notDenied (what) == "");
+
+    for (const auto* what : {"pair of streams", "message", "receive"})
+        CHECK (locked.worked (what));
 }
 
 TEST_CASE ("Sandbox: no new process, and no hand on another one", "[worker]")
