@@ -256,6 +256,7 @@ private:
     bool isOwnLane (std::uint32_t module) const noexcept;
     bool leadersAreThrough() const noexcept;
     bool spinFor (std::uint32_t module, std::uint64_t block, std::uint64_t until) const noexcept;
+    std::uint32_t numDone (std::uint64_t block) const noexcept;
     std::uint32_t moduleToWaitFor (std::uint64_t block) const noexcept;
     std::uint32_t runStandIns (std::uint64_t block, const BlockRequest&) noexcept;
     bool sourcesDone (std::uint32_t module, std::uint64_t block) const noexcept;
