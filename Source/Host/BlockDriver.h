@@ -241,6 +241,8 @@ private:
     void applyPending() noexcept;
     bool applyRegions() noexcept;
     void redirectEvents (std::span<const ModuleMove> moves) noexcept;
+    bool isAtHand (std::uint32_t slot, std::uint64_t block) const noexcept;
+    bool waitUntilAtHand (std::uint32_t slot, std::uint64_t block) const noexcept;
     void settleStandIns (std::uint64_t block, const BlockRequest&) noexcept;
     void beginStandIn (std::uint32_t slot, std::uint64_t block, const BlockRequest&) noexcept;
     void endStandIn (std::uint32_t slot) noexcept;
