@@ -337,6 +337,16 @@ bool BlockDriver::sourcesDone (std::uint32_t module, std::uint64_t block) const 
     return true;
 }
 
+std::uint32_t BlockDriver::numDone (std::uint64_t block) const noexcept
+{
+    std::uint32_t done = 0;
+
+    for (std::uint32_t i = 0; i < plan->numModules; ++i)
+        done += isDone (i, block) ? 1 : 0;
+
+    return done;
+}
+
 /// While nothing stands in: whom to sleep for; noIndex when all are done.
 std::uint32_t BlockDriver::moduleToWaitFor (std::uint64_t block) const noexcept
 {
@@ -441,6 +451,8 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
     // Whom a culprit has starved on its core gets most of what is left of the block; each further culprit costs little.
     const auto lastDeadline = deadline + (request.offline ? 0 : leastTime / 3);
     const auto spinUntil = std::min (started + leastTime / 2, started + mostSpinning);
+    const auto offlinePatience = request.deadline - std::min (request.deadline, started);
+    std::uint32_t doneBefore = 0;
     auto overslept = false;
     slowWatch = {request.offline ? UINT64_MAX : started + std::max (mostSpinning, leastTime / 2), false, false};
 
@@ -454,6 +466,11 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
             break;
 
         const auto now = nowNanoseconds();
+
+        // Offline there is time for a machine with much else to do: it is for each module anew.
+        if (request.offline)
+            if (const auto done = numDone (block); std::exchange (doneBefore, done) != done)
+                deadline = now + offlinePatience;
 
         if (now >= deadline && now - deadline > oversleep && ! overslept)
         {

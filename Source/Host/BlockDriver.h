@@ -241,6 +241,8 @@ private:
     void applyPending() noexcept;
     bool applyRegions() noexcept;
     void redirectEvents (std::span<const ModuleMove> moves) noexcept;
+    bool isAtHand (std::uint32_t slot, std::uint64_t block) const noexcept;
+    bool waitUntilAtHand (std::uint32_t slot, std::uint64_t block) const noexcept;
     void settleStandIns (std::uint64_t block, const BlockRequest&) noexcept;
     void beginStandIn (std::uint32_t slot, std::uint64_t block, const BlockRequest&) noexcept;
     void endStandIn (std::uint32_t slot) noexcept;
@@ -256,6 +258,7 @@ private:
     bool isOwnLane (std::uint32_t module) const noexcept;
     bool leadersAreThrough() const noexcept;
     bool spinFor (std::uint32_t module, std::uint64_t block, std::uint64_t until) const noexcept;
+    std::uint32_t numDone (std::uint64_t block) const noexcept;
     std::uint32_t moduleToWaitFor (std::uint64_t block) const noexcept;
     std::uint32_t runStandIns (std::uint64_t block, const BlockRequest&) noexcept;
     bool sourcesDone (std::uint32_t module, std::uint64_t block) const noexcept;

@@ -152,8 +152,38 @@ void BlockDriver::skipCulprit (std::uint64_t block, const BlockRequest& request,
     }
 }
 
+/// True when a slot's worker is through with the block before `block`.
+bool BlockDriver::isAtHand (std::uint32_t slotIndex, std::uint64_t block) const noexcept
+{
+    const auto* header = regions.headerOf (slots[slotIndex].region);
+    auto atHand = header != nullptr;
+
+    for (auto i = plan->slotFirstModule[slotIndex]; atHand && i < plan->slotFirstModule[slotIndex + 1]; ++i)
+        atHand =
+            header->modules[plan->modules[plan->slotModules[i]].indexInSlot].word.done.load (std::memory_order_acquire)
+            == static_cast<std::uint32_t> (block - 1);
+
+    return atHand;
+}
+
+/// Offline there is time for one that was late to come to hand. One that hangs does not, and is ended meanwhile.
+bool BlockDriver::waitUntilAtHand (std::uint32_t slotIndex, std::uint64_t block) const noexcept
+{
+    constexpr std::uint64_t patience = 1'000'000'000, betweenLooks = 1'000'000;
+    const FutexWord nobodyWakes {0};
+
+    for (const auto until = nowNanoseconds() + patience; ! isAtHand (slotIndex, block);
+         futexWait (nobodyWakes, 0, nowNanoseconds() + betweenLooks))
+        if (nowNanoseconds() >= until || deaths.load (std::memory_order_seq_cst) != seenDeaths)
+            return false;
+
+    return true;
+}
+
 void BlockDriver::settleStandIns (std::uint64_t block, const BlockRequest& request) noexcept
 {
+    constexpr std::uint64_t mostOfflineWaits = 16; // blocks
+
     for (const auto& assignment : live.slots)
     {
         auto& slot = slots[assignment.slot];
@@ -183,16 +213,9 @@ void BlockDriver::settleStandIns (std::uint64_t block, const BlockRequest& reque
         }
 
         // It was late. When it is through with the last block, whether it ran it or sat it out, it is at hand again.
-        const auto* header = regions.headerOf (slot.region);
-        auto atHand = header != nullptr;
-
-        for (auto i = plan->slotFirstModule[assignment.slot]; atHand && i < plan->slotFirstModule[assignment.slot + 1];
-             ++i)
-            atHand = header->modules[plan->modules[plan->slotModules[i]].indexInSlot].word.done.load (
-                         std::memory_order_acquire)
-                     == static_cast<std::uint32_t> (block - 1);
-
-        if (! atHand)
+        if (! isAtHand (assignment.slot, block)
+            && ! (request.offline && block - slot.standInSince < mostOfflineWaits
+                  && waitUntilAtHand (assignment.slot, block)))
             continue;
 
         if (slot.wasSkipped)

@@ -310,25 +310,6 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
     return problem;
 }
 
-void Engine::waitUntilSettled()
-{
-    for (int i = 0; ! driver->isSettled(); ++i)
-    {
-        if (const std::lock_guard lock (startMutex); ! running.load())
-        {
-            driver->applyNow();
-            return;
-        }
-
-        // A device that stalls must not hang the program: after 2 s without a block it is taken for stopped. A block that
-        // takes so long still uses what it began with.
-        if (i > 8000 && ! driver->isInBlock())
-            return;
-
-        std::this_thread::sleep_for (std::chrono::microseconds (250));
-    }
-}
-
 std::vector<PrepareTouch> Engine::touchesFor (std::uint32_t slot, const PlanLayout& l, const Plan& plan,
                                               std::uint32_t ownRegion) const
 {

@@ -224,7 +224,6 @@ private:
     std::string edit (const Patch& patch);
     std::string replace (const Patch& patch);
     std::string apply (const Patch& patch, const PlanChange& change = {});
-    void waitForFade();
     void moveParameters (const Patch& before, const PlanLayout& layoutBefore);
     using Assignment = std::map<std::uint32_t, std::shared_ptr<Worker>>; ///< By slot.
     std::string prepareSlots (CompiledPlan& compiled, const Patch& newPatch, const PlanLayout& layoutBefore,
@@ -237,9 +236,6 @@ private:
     std::string prepareHostSlot (std::uint32_t slot, const PlanLayout& layout, const SlotOrders& orders,
                                  std::uint32_t planIndex);
     void orderMoves (CompiledPlan& compiled) const;
-    void waitUntilTakenOver (const CompiledPlan& compiled) const;
-    bool isThrough (const PlacedModule& placed, std::uint32_t block) const;
-    void waitUntilRun (std::uint32_t slot) const;
 
     /// What makes the whole slot again in another worker, from the dead one's region `copyFrom`. `newOnes`: orders of a
     /// plan under way, for what the dead worker did not have yet.
@@ -250,7 +246,12 @@ private:
     std::vector<std::shared_ptr<Region>> neighboursOf (std::uint32_t slot, const Plan& plan) const;
     void introduceToNeighbours (std::uint32_t slot, const Plan& plan);
     void schedule (const PlanLayout& layout);
+    bool waitWhilePlaying (std::chrono::milliseconds patience, const std::function<bool()>& isOver) const;
     void waitUntilSettled();
+    void waitForFade();
+    bool isThrough (const PlacedModule& placed, std::uint32_t block) const;
+    void waitUntilRun (const std::function<bool (const PlacedModule&)>& matches) const;
+    void waitUntilTakenOver (const CompiledPlan& compiled) const;
     std::uint32_t regionOf (std::uint32_t slot) const;
     /// A spare and what it has bound: for which version of a slot, and served by whom.
     struct Spare

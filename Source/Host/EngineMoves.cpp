@@ -52,56 +52,6 @@ void Engine::orderMoves (CompiledPlan& compiled) const
                  moved.from.bytes});
 }
 
-/// True when a module has done `block`, or a later one.
-bool Engine::isThrough (const PlacedModule& placed, std::uint32_t block) const
-{
-    const auto* header = regions.map().header (regionOf (placed.slot));
-    return header == nullptr
-           || static_cast<std::int32_t> (header->modules[placed.indexInSlot].word.done.load (std::memory_order_acquire)
-                                         - block)
-                  >= 0;
-}
-
-/// Until a slot's new worker has run a block, and so has taken over what it is to. One that hangs is replaced in its
-/// turn.
-void Engine::waitUntilRun (std::uint32_t slot) const
-{
-    const auto block = static_cast<std::uint32_t> (driver->blockNumber());
-
-    for (int i = 0; i < 400 && running.load(); ++i)
-    {
-        if (std::all_of (layout.modules.begin(), layout.modules.end(),
-                         [&] (auto& module) { return module.second.slot != slot || isThrough (module.second, block); }))
-            return;
-
-        std::this_thread::sleep_for (std::chrono::microseconds (250));
-    }
-}
-
-void Engine::waitUntilTakenOver (const CompiledPlan& compiled) const
-{
-    const auto block = static_cast<std::uint32_t> (driver->blockNumber());
-
-    // Whoever does not get there hangs, and will be replaced.
-    for (int i = 0; i < 400 && running.load(); ++i)
-    {
-        const auto allThrough = std::all_of (layout.modules.begin(), layout.modules.end(),
-                                             [&] (auto& module)
-                                             {
-                                                 const auto orders = compiled.orders.find (module.second.slot);
-                                                 return orders == compiled.orders.end()
-                                                        || (orders->second.handOvers.pieces.empty()
-                                                            && orders->second.handOvers.formerOutputs.empty())
-                                                        || isThrough (module.second, block);
-                                             });
-
-        if (allThrough)
-            return;
-
-        std::this_thread::sleep_for (std::chrono::microseconds (250));
-    }
-}
-
 SlotOrders Engine::allOrders (std::uint32_t slot, const Patch& p, const PlanLayout& l, std::uint32_t copyFrom,
                               const SlotOrders* newOnes) const
 {

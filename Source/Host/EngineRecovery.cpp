@@ -477,7 +477,7 @@ std::string Engine::bringBack (std::uint32_t slot, std::uint32_t deadRegion, boo
             schedule (layout);
             driver->submitRegion ({slot, found->second->region().index});
             waitUntilSettled(); // until then a spare may still be called
-            waitUntilRun (slot);
+            waitUntilRun ([&] (const PlacedModule& module) { return module.slot == slot; });
             withdrawSpares (slot);
             pool->retire (std::move (dead));
             recoveries.fetch_add (1);

@@ -178,16 +178,6 @@ std::string Engine::edit (const Patch& newPatch)
     return apply (newPatch);
 }
 
-void Engine::waitForFade()
-{
-    const auto frames = static_cast<std::uint64_t> (ParameterRamp::seconds * settings.sampleRate) + settings.maxFrames;
-    const auto until = driver->sampleTime() + frames;
-
-    // A device that stalls must not hang the program.
-    for (int i = 0; running.load() && driver->sampleTime() < until && i < 2000; ++i)
-        std::this_thread::sleep_for (std::chrono::microseconds (250));
-}
-
 void Engine::moveParameters (const Patch& before, const PlanLayout& layoutBefore)
 {
     for (const auto& module : patch.modules)

@@ -25,6 +25,7 @@ SlotRunner::~SlotRunner()
             delete spare.exchange (nullptr);
 
     delete next.exchange (nullptr);
+    delete waiting;
     deleteRetired();
     letGo (current);
 }
@@ -69,66 +70,74 @@ bool SlotRunner::adoptBinding (const BlockInfo& info, std::uint32_t slot, std::u
         return true;
 
     // The same plan as in the block before, as nearly always.
-    if (current != nullptr && current->slot == slot && adoptedPlan == info.planVersion
+    if (current != nullptr && current->slot == slot && adoptedPlan == info.planVersion && waiting == nullptr
         && next.load (std::memory_order_relaxed) == nullptr)
         return true;
+
+    // Whoever exchanges it out owns it: the control thread may be replacing it this moment.
+    if (next.load (std::memory_order_relaxed) != nullptr)
+        retire (std::exchange (waiting, next.exchange (nullptr, std::memory_order_acq_rel)));
 
     const auto& plan = board.plans[info.plan & 1];
     const auto fitsPlan = [&] (const Binding* b)
     { return b != nullptr && b->version == plan.slotVersion[slot] && b->slot == slot; };
 
-    if (auto* candidate = next.load (std::memory_order_acquire);
-        fitsPlan (candidate) && (serves || candidate->handOvers.empty()))
+    if (fitsPlan (waiting) && (serves || waiting->handOvers.empty()))
     {
-        // The control thread may be replacing it this moment: whoever exchanges it out owns it.
-        if (auto* taken = next.exchange (nullptr, std::memory_order_acq_rel); taken != nullptr)
-        {
-            adopt (taken, blockNumber);
-            const auto predecessor = board.slots[slot].predecessor.load (std::memory_order_acquire);
-            const auto since = board.slots[slot].predecessorSince.load (std::memory_order_acquire);
-
-            for (auto piece : current->handOvers)
-            {
-                // What a spare has not written it cannot give: that has been copied from the one before it.
-                if (piece.fromRegion == predecessorRegion && since != 0)
-                    piece.copied =
-                        std::max (piece.copied, since - 1 - std::min<std::uint64_t> (since - 1, piece.reach));
-
-                takeOver (piece, regions.base (piece.fromRegion == predecessorRegion ? predecessor : piece.fromRegion),
-                          ownBase, info.time.load (std::memory_order_relaxed));
-
-                if (const auto module = current->byIndexInSlot[piece.indexInSlot]; piece.lines == 0 && module >= 0)
-                {
-                    auto& bound = current->modules[static_cast<std::size_t> (module)];
-                    confineParameters (bound.copies[0], *bound.type);
-                    misbehave (FaultPhase::takeOver, piece.indexInSlot);
-                }
-            }
-        }
+        adopt (std::exchange (waiting, nullptr), blockNumber);
+        takeOverAll (info, slot);
     }
+
+    // What takes over begins with the block that it serves. Until then it is at hand, so that it can be asked to.
+    if (fitsPlan (waiting))
+        sitOut (*waiting, blockNumber);
 
     adoptedPlan = fitsPlan (current) ? info.planVersion : 0;
     return adoptedPlan != 0;
 }
 
+void SlotRunner::takeOverAll (const BlockInfo& info, std::uint32_t slot) noexcept
+{
+    const auto predecessor = board.slots[slot].predecessor.load (std::memory_order_acquire);
+    const auto since = board.slots[slot].predecessorSince.load (std::memory_order_acquire);
+
+    for (auto piece : current->handOvers)
+    {
+        // What a spare has not written it cannot give: that has been copied from the one before it.
+        if (piece.fromRegion == predecessorRegion && since != 0)
+            piece.copied = std::max (piece.copied, since - 1 - std::min<std::uint64_t> (since - 1, piece.reach));
+
+        takeOver (piece, regions.base (piece.fromRegion == predecessorRegion ? predecessor : piece.fromRegion), ownBase,
+                  info.time.load (std::memory_order_relaxed));
+
+        if (const auto module = current->byIndexInSlot[piece.indexInSlot]; piece.lines == 0 && module >= 0)
+        {
+            auto& bound = current->modules[static_cast<std::size_t> (module)];
+            confineParameters (bound.copies[0], *bound.type);
+            misbehave (FaultPhase::takeOver, piece.indexInSlot);
+        }
+    }
+}
+
 void SlotRunner::adopt (Binding* binding, std::uint64_t blockNumber) noexcept
 {
-    if (current != nullptr)
-    {
-        current->olderRetired = retired.exchange (nullptr, std::memory_order_acq_rel);
-        retired.store (current, std::memory_order_release);
-    }
-
-    current = binding;
+    retire (std::exchange (current, binding));
     current->firstBlock = blockNumber;
 }
 
-void SlotRunner::sitOut (std::uint64_t blockNumber) noexcept
+/// It is deleted by the control thread.
+void SlotRunner::retire (Binding* binding) noexcept
 {
-    if (current == nullptr)
+    if (binding == nullptr)
         return;
 
-    for (auto& bound : current->modules)
+    binding->olderRetired = retired.exchange (nullptr, std::memory_order_acq_rel);
+    retired.store (binding, std::memory_order_release);
+}
+
+void SlotRunner::sitOut (Binding& binding, std::uint64_t blockNumber) noexcept
+{
+    for (auto& bound : binding.modules)
         bound.word->done.store (static_cast<std::uint32_t> (blockNumber), std::memory_order_seq_cst);
 }
 
@@ -165,13 +174,13 @@ void SlotRunner::runBlock (std::uint64_t blockNumber) noexcept
 
     // While something stands in for this slot its readers do not look here: be seen to be at hand, and nothing else.
     if (board.slots[slot].region[now.parity].load (std::memory_order_acquire) != ownRegion)
-        return sitOut (blockNumber);
+        return sitOut (binding, blockNumber);
 
     collectEvents (now); // those of blocks that were sat out take effect now
 
     for (auto& bound : binding.modules)
         if (! runModule (now, bound))
-            return sitOut (blockNumber);
+            return sitOut (binding, blockNumber);
 }
 
 void SlotRunner::collectEvents (const Now& now) noexcept

@@ -49,7 +49,7 @@ public:
     }
 
     /// Audio thread: marks a block as sat out, so that the engine sees this worker is at hand again.
-    void sitOut (std::uint64_t blockNumber) noexcept;
+    static void sitOut (Binding&, std::uint64_t blockNumber) noexcept;
 
     const InRegion& inRegion() const noexcept { return in; }
     RegionHeader& header() const noexcept { return own; }
@@ -60,6 +60,8 @@ private:
     void deleteRetired();
     void letGo (Binding* binding);
     void adopt (Binding* binding, std::uint64_t blockNumber) noexcept;
+    void retire (Binding* binding) noexcept;
+    void takeOverAll (const BlockInfo&, std::uint32_t slot) noexcept;
     bool adoptSpare (const BlockInfo&, std::uint32_t slot, std::uint64_t blockNumber) noexcept;
     void goOnFrom (const std::byte* predecessor, std::uint64_t blockNumber) noexcept;
     void shareSpareRings (const Now&, const BoundModule&) noexcept;
@@ -100,6 +102,7 @@ private:
     std::byte* ownBase;
 
     Binding* current = nullptr; // Audio thread only.
+    Binding* waiting = nullptr; // Audio thread only: for a plan, or a block to serve, that is still to come.
     std::uint64_t adoptedPlan = 0; // Version of the last plan that `current` was found good for.
     std::atomic<Binding*> next {nullptr};
     std::atomic<Binding*> retired {nullptr};

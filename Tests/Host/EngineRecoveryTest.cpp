@@ -217,7 +217,7 @@ TEST_CASE ("Engine: a module that hangs is passed over at the deadline, found ou
     rig.engine.onFault = [&] (const std::string& w)
     {
         const std::lock_guard lock (mutex);
-        words = w;
+        words += w;
     };
     rig.play (1280);
     const auto process = rig.processOf ("vca1");
@@ -245,16 +245,17 @@ TEST_CASE ("Engine: a module that hangs is passed over at the deadline, found ou
     CHECK (rig.engine.status().standIns > 0);
     CHECK (rig.engine.waitUntilRecovered (EngineRig::generous));
     CHECK (waitUntil ([&] { return ::kill (process, 0) != 0; })); // gone, zombie and all
-    CHECK (statusOf (rig.engine, "vca1").state == ModuleStatus::State::playing);
+
+    // It may be late once more on a busy machine, and then is replaced once more.
+    REQUIRE (rig.playUntil ([&] { return statusOf (rig.engine, "vca1").state == ModuleStatus::State::playing; }));
     rig.play (9600);
     CHECK (std::abs (sineAt (rig.play (24000).left, 440.0)) == Approx (0.5).epsilon (0.002));
     const std::lock_guard lock (mutex);
-    CHECK (words
-           == "vca1 stopped: "
-                  + std::string (hangs == 0   ? "its process was halted"
-                                 : hangs == 1 ? "it did not finish in time"
-                                              : "it waited for something in the midst of playing")
-                  + ". It is back.");
+    CHECK_THAT (words, Catch::Contains ("vca1 stopped: "
+                                        + std::string (hangs == 0   ? "its process was halted"
+                                                       : hangs == 1 ? "it did not finish in time"
+                                                                    : "it waited for something in the midst of playing")
+                                        + ". It is back."));
 }
 
 TEST_CASE ("Engine: one that fails again and again is parked, and comes back when it is told to", "[host][engine]")

@@ -593,6 +593,50 @@ TEST_CASE ("SlotRunner: a worker that stands aside says so and leaves its output
         CHECK (rig.slotOf (id).region->header().modules[placed.indexInSlot].word.done.load() == rig.number);
 }
 
+TEST_CASE ("SlotRunner: one that takes over is at hand while something stands in, and begins when it serves",
+           "[runner]")
+{
+    PatchBuilder builder ("group:a");
+    builder.add ("vco", "vco").add ("out", "output").cable ("vco.sine", "out.left");
+    PlanRig rig (builder), undisturbed (builder);
+    rig.runBlocks (10);
+    undisturbed.runBlocks (20);
+
+    auto dead = std::exchange (rig.slots[0], std::make_unique<PlanRig::SlotRig> (rig.regions));
+    auto& fresh = *rig.slots[0];
+    rig.board().regionSlot[dead->region->index].store (noIndex);
+    rig.board().regionSlot[fresh.region->index].store (0);
+    HandOvers handOvers;
+
+    for (const auto& [id, placed] : rig.layout.modules)
+    {
+        const auto stride = moduleStateStride (*moduleCatalogue()[placed.type]);
+        REQUIRE (prepare (orderFor (*rig.patch.findModule (id), placed, 48000.0), rig.prepared (fresh)).empty());
+        REQUIRE (prepare (PrepareHandOver {dead->region->index, placed.indexInSlot, placed.indexInSlot, 0, placed.state,
+                                           placed.state, stride, 0, 0, 0, 0},
+                          rig.prepared (fresh), rig.board(), handOvers)
+                     .empty());
+    }
+
+    std::string problem;
+    auto binding = bindSlot (rig.board(), rig.planIndex, 0, fresh.region->out, problem);
+    REQUIRE (binding != nullptr);
+    addHandOvers (*binding, std::move (handOvers));
+    fresh.runner.setNextBinding (std::move (binding));
+
+    // It was too late for its first block.
+    rig.begin (128);
+    rig.board().slots[0].region[rig.number & 1].store (maxRegions - 1); // a stand-in's
+    rig.runSlots();
+    CHECK (rig.report ("vco").blocks.load() == 0);
+
+    for (const auto& [id, placed] : rig.layout.modules)
+        CHECK (fresh.region->header().modules[placed.indexInSlot].word.done.load() == rig.number);
+
+    rig.runBlocks (10);
+    CHECK (firstDifference (rig.output ("out.left"), undisturbed.output ("out.left")) == -1);
+}
+
 TEST_CASE ("SlotRunner: a block that is not the board's is not run", "[runner]")
 {
     PatchBuilder builder ("group:a");
