@@ -102,7 +102,6 @@ std::string Engine::configure (double sampleRate, int maxFrames)
     if (sampleRate == settings.sampleRate && frames == settings.maxFrames && layout.version > 0)
         return {};
 
-    const auto otherRate = sampleRate != settings.sampleRate;
     {
         const std::lock_guard lock (controlMutex);
         settings.sampleRate = sampleRate;
@@ -113,8 +112,8 @@ std::string Engine::configure (double sampleRate, int maxFrames)
     if (layout.version == 0)
         return {};
 
-    // A plugin is made for a rate.
-    const auto playable = withPlugins (wantedPatch, otherRate ? Instances::renew : Instances::keep);
+    // A plugin is made for a rate and for blocks of a length: some do nothing in shorter ones.
+    const auto playable = withPlugins (wantedPatch, Instances::renew);
     const std::lock_guard lock (controlMutex);
     auto problem = apply (playable);
     emptyCradles();

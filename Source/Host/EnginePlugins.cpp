@@ -81,7 +81,7 @@ std::string Engine::makePlugin (Worker& worker, const PatchModule& module, std::
     const auto text = toJson (*description).dump();
     PluginMessage order;
     order.type = static_cast<std::uint32_t> (moduleTypeIndex (type->info.type));
-    order.maxFrames = maxBlockFrames;
+    order.maxFrames = settings.maxFrames;
     order.sampleRate = settings.sampleRate;
     const Worker::Exchange exchange (worker, true);
 

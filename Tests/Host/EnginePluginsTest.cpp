@@ -166,3 +166,35 @@ TEST_CASE ("Engine: a plugin goes on with its state when the device's rate chang
     CHECK (statusOf (rig.engine, "plugin1").state == ModuleStatus::State::playing);
     CHECK (statusOf (rig.engine, "plugin1").faults == 0);
 }
+
+// ZamVerb convolves blocks of the length that it was told, and passes others on as they are.
+TEST_CASE ("Engine: a plugin is made for the blocks that are played", "[host][engine][plugins]")
+{
+    constexpr auto verbFile = "/usr/lib/vst3/ZamVerb.vst3";
+
+    if (! std::filesystem::exists (verbFile))
+    {
+        WARN ("zam-plugins is not installed: not tested");
+        return;
+    }
+
+    std::string problem;
+    const auto verb = makePluginLoader (PluginFormat::vst3)->describe (verbFile, problem).at (0);
+    registerPlugin (verb);
+    auto dry = patchWith (verb.type()), wet = dry;
+    dry.findModule ("plugin1")->parameters["4"] = 0.0f;
+    wet.findModule ("plugin1")->parameters["4"] = 100.0f;
+    EngineRig dryRig (dry), wetRig (wet);
+
+    for (const auto frames : {128, 64, 256})
+    {
+        INFO (frames);
+        REQUIRE (dryRig.engine.configure (48000.0, frames).empty());
+        REQUIRE (wetRig.engine.configure (48000.0, frames).empty());
+        dryRig.play (5120);
+        wetRig.play (5120);
+        const auto dryLevel = levelOf (dryRig.play (10240).left), wetLevel = levelOf (wetRig.play (10240).left);
+        CHECK (dryLevel > 0.1);
+        CHECK (std::abs (wetLevel - dryLevel) > 0.1 * dryLevel);
+    }
+}

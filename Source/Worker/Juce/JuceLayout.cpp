@@ -76,14 +76,16 @@ int midiPortOf (const std::vector<PluginPort>& ports)
     return ! ports.empty() && ports.back().kind == SignalKind::midi ? static_cast<int> (ports.size()) - 1 : -1;
 }
 
-NormalizedControl controlOf (const juce::AudioPluginInstance& plugin, juce::HostedAudioProcessorParameter& parameter)
+NormalizedControl controlOf (const juce::AudioPluginInstance& plugin, juce::HostedAudioProcessorParameter& parameter,
+                             PluginFormat format)
 {
     constexpr auto longest = static_cast<int> (PluginLimits::nameBytes);
     NormalizedControl control;
     control.id = text (parameter.getParameterID());
     control.name = text (parameter.getName (longest));
     control.unit = text (parameter.getLabel());
-    control.defaultValue = parameter.getDefaultValue();
+    // JUCE says 0 for VST2, which has no word for it: it is what a new instance begins with.
+    control.defaultValue = format == PluginFormat::vst2 ? parameter.getValue() : parameter.getDefaultValue();
     control.numSteps = parameter.isDiscrete() ? parameter.getNumSteps() : 0;
     control.textAt = [&parameter] (float value) { return text (parameter.getText (value, longest)); };
 
@@ -97,7 +99,7 @@ void readParameters (juce::AudioPluginInstance& plugin, JuceLayout& layout)
 {
     for (auto* parameter : parametersOf (plugin))
     {
-        auto [made, scale] = makeParameter (controlOf (plugin, *parameter));
+        auto [made, scale] = makeParameter (controlOf (plugin, *parameter, layout.description.format));
         const auto isTaken = [&made = made] (const PluginParameter& p) { return p.id == made.id; };
         auto& parameters = layout.description.parameters;
 

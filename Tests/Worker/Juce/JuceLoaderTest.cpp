@@ -275,6 +275,10 @@ TEST_CASE ("JuceLoader: VST2 plugins, where this was built to host them", "[work
         CHECK (descriptions[0].inputs[0].channels == descriptions[0].outputs[0].channels);
         CHECK (descriptions[0].outputs.size() == 1);
 
+        if (descriptions[0].name == "ZamVerb") // Both are in the middle.
+            for (const auto& parameter : descriptions[0].parameters)
+                CHECK (parameter.defaultValue == 0.5f);
+
         static const std::set<std::string> sideChains {"ZamComp", "ZamCompX2", "ZamGate", "ZamGateX2", "ZamDynamicEQ"};
         const auto hasSideChain = sideChains.contains (descriptions[0].name);
         CHECK (descriptions[0].inputs.size() == (hasSideChain ? 2 : 1));
