@@ -170,7 +170,7 @@ TEST_CASE ("Engine: a plugin goes on with its state when the device's rate chang
 // ZamVerb convolves blocks of the length that it was told, and passes others on as they are.
 TEST_CASE ("Engine: a plugin is made for the blocks that are played", "[host][engine][plugins]")
 {
-    constexpr auto verbFile = "/usr/lib/vst3/ZamVerb.vst3";
+    constexpr auto verbFile = "/usr/lib/lv2/ZamVerb.lv2";
 
     if (! std::filesystem::exists (verbFile))
     {
@@ -179,11 +179,11 @@ TEST_CASE ("Engine: a plugin is made for the blocks that are played", "[host][en
     }
 
     std::string problem;
-    const auto verb = makePluginLoader (PluginFormat::vst3)->describe (verbFile, problem).at (0);
+    const auto verb = makePluginLoader (PluginFormat::lv2)->describe (verbFile, problem).at (0);
     registerPlugin (verb);
     auto dry = patchWith (verb.type()), wet = dry;
-    dry.findModule ("plugin1")->parameters["4"] = 0.0f;
-    wet.findModule ("plugin1")->parameters["4"] = 100.0f;
+    dry.findModule ("plugin1")->parameters["wetdry"] = 0.0f;
+    wet.findModule ("plugin1")->parameters["wetdry"] = 100.0f;
     EngineRig dryRig (dry), wetRig (wet);
 
     for (const auto frames : {128, 64, 256})

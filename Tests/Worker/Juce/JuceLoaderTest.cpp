@@ -27,6 +27,14 @@ std::vector<std::byte> stateOf (HostedModule& module)
 
 } // namespace
 
+TEST_CASE ("PluginLoaders: every format has a loader, but VST2 where its interface was not there at build", "[worker]")
+{
+    CHECK (makePluginLoader (PluginFormat::lv2) != nullptr);
+    CHECK (makePluginLoader (PluginFormat::ladspa) != nullptr);
+    CHECK (makePluginLoader (PluginFormat::vst3) != nullptr);
+    CHECK ((makePluginLoader (PluginFormat::vst2) != nullptr) == (BULKHEAD_HOSTS_VST2 == 1));
+}
+
 TEST_CASE ("JuceLoader: every VST3 plugin that is installed is described, made, run and comes back the same",
            "[worker]")
 {

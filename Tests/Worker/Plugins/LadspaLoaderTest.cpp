@@ -130,13 +130,3 @@ TEST_CASE ("LadspaLoader: what is no library of it is refused", "[worker][plugin
     CHECK (loader->make (description, {}, problem) == nullptr);
     CHECK_THAT (problem, Catch::Contains ("any more"));
 }
-
-TEST_CASE ("PluginLoaders: every format has a loader, but VST2 where its interface was not there at build",
-           "[worker][plugins]")
-{
-    CHECK (makePluginLoader (PluginFormat::lv2) != nullptr);
-    CHECK (makePluginLoader (PluginFormat::ladspa) != nullptr);
-    CHECK (makePluginLoader (PluginFormat::vst3) != nullptr);
-    CHECK ((makePluginLoader (PluginFormat::vst2) != nullptr)
-           == std::filesystem::exists ("/usr/include/pluginterfaces/fst"));
-}
