@@ -69,7 +69,7 @@ ForeignControl readControl (const LADSPA_Descriptor& plugin, unsigned long port,
     // "Frequency (Hz)", "Gain [dB]": the only place for a unit.
     if (const auto from = control.name.find_last_of ("(["); from != std::string::npos && from > 0)
     {
-        const auto inside = std::string_view (control.name).substr (from + 1);
+        const auto inside = control.name.substr (from + 1);
 
         for (const std::string_view unit : {"Hz", "kHz", "dB", "%", "ms", "s", "seconds", "octaves", "BPM"})
             if (inside.size() == unit.size() + 1 && ::strncasecmp (inside.data(), unit.data(), unit.size()) == 0)

@@ -34,7 +34,7 @@ void LayoutBuilder::addControl (std::size_t index, const ForeignControl& control
 
     auto& parameters = layout.description.parameters;
     const auto id = parameter.id;
-    const auto isTaken = [&] (const PluginParameter& p) { return p.id == parameter.id; };
+    const auto isTaken = [&wanted = parameter] (const PluginParameter& p) { return p.id == wanted.id; };
 
     for (auto number = 2; std::any_of (parameters.begin(), parameters.end(), isTaken); ++number)
         parameter.id = id + "_" + std::to_string (number);

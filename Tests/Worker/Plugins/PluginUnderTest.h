@@ -12,8 +12,31 @@
 #include <random>
 #include <unistd.h>
 
+// Of LeakSanitizer, where the tests are built with it.
+extern "C" void __lsan_disable() __attribute__ ((weak));
+extern "C" void __lsan_enable() __attribute__ ((weak));
+
 namespace bulkhead::test
 {
+
+/// While it lives, what this thread allocates may leak: a plugin of somebody else's makes something.
+struct LeaksAreNotOurs
+{
+    LeaksAreNotOurs()
+    {
+        if (__lsan_disable != nullptr)
+            __lsan_disable();
+    }
+
+    ~LeaksAreNotOurs()
+    {
+        if (__lsan_enable != nullptr)
+            __lsan_enable();
+    }
+
+    LeaksAreNotOurs (const LeaksAreNotOurs&) = delete;
+    LeaksAreNotOurs& operator= (const LeaksAreNotOurs&) = delete;
+};
 
 /// False, with a note that is seen, where a Debian package is not installed.
 inline bool isInstalled (const std::string& file, const std::string& package)
@@ -28,6 +51,7 @@ inline bool isInstalled (const std::string& file, const std::string& package)
 /// The plugin of a file whose identifier ends so.
 inline PluginDescription describePlugin (PluginFormat format, const std::string& file, const std::string& ending)
 {
+    const LeaksAreNotOurs duringThis;
     std::string problem;
 
     for (auto& description : makePluginLoader (format)->describe (file, problem))
@@ -54,6 +78,7 @@ struct RunningPlugin
     explicit RunningPlugin (PluginDescription descriptionToUse, PluginLoader::Settings settings = {48000.0, 256})
         : description (std::move (descriptionToUse)), memory (description, settings.maxFrames)
     {
+        const LeaksAreNotOurs duringThis;
         std::string problem;
         module = makePluginLoader (description.format)->make (description, settings, problem);
         INFO (problem);
