@@ -23,7 +23,7 @@ std::vector<Attack> attacksOnScheduling()
 {
     return {{"make the host give way",
              [] (Ground& g) { ::setpriority (PRIO_PROCESS, static_cast<id_t> (g.host().id()), 19); },
-             [] (Ground& g) { return ::getpriority (PRIO_PROCESS, static_cast<id_t> (g.host().id())) > 0; }},
+             [] (Ground& g) { return ::getpriority (PRIO_PROCESS, static_cast<id_t> (g.host().id())) == 19; }},
             {"make the host run when nobody else does",
              [] (Ground& g)
              {
@@ -38,7 +38,7 @@ std::vector<Attack> attacksOnScheduling()
                  {
                      std::uint32_t size = 48, policy = SCHED_BATCH;
                      std::uint64_t flags = 0;
-                     std::int32_t nice = 0;
+                     std::int32_t nice = 19;
                      std::uint32_t priority = 0;
                      std::uint64_t runtime = 0, deadline = 0, period = 0;
                  } attributes;
