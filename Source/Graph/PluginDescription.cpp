@@ -438,6 +438,9 @@ private:
         plugin.category = text (json, "", "category");
 
         if (plugin.name.empty())
+            plugin.name = cleanText (plugin.identifier);
+
+        if (plugin.name.empty())
             plugin.name = plugin.identifier;
 
         if (std::find (categories.begin(), categories.end(), plugin.category) == categories.end())

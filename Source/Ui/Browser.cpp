@@ -111,6 +111,7 @@ Browser::Browser()
     field.setColour (juce::TextEditor::focusedOutlineColourId, theme.accent);
     field.setInputRestrictions (100);
     field.setSelectAllWhenFocused (true);
+    field.addKeyListener (this);
     field.onTextChange = [this] { search(); };
     field.onReturnKey = [this] { addCurrent(); };
     field.onEscapeKey = [this] { escape(); };
@@ -138,18 +139,15 @@ void Browser::search()
 
 void Browser::focusSearch() { field.grabKeyboardFocus(); }
 
-bool Browser::keyPressed (const juce::KeyPress& key)
+bool Browser::keyPressed (const juce::KeyPress& key, juce::Component*)
 {
-    if (! field.hasKeyboardFocus (true))
+    const auto isDown = key == juce::KeyPress::downKey;
+
+    if (! isDown && key != juce::KeyPress::upKey)
         return false;
 
-    if (key.isKeyCode (juce::KeyPress::downKey) || key.isKeyCode (juce::KeyPress::upKey))
-    {
-        moveCurrent (key.isKeyCode (juce::KeyPress::downKey) ? 1 : -1);
-        return true;
-    }
-
-    return false;
+    moveCurrent (isDown ? 1 : -1);
+    return true;
 }
 
 void Browser::moveCurrent (int by)

@@ -9,7 +9,7 @@
 namespace bulkhead
 {
 
-class Browser final : public juce::Component
+class Browser final : public juce::Component, private juce::KeyListener
 {
 public:
     Browser();
@@ -29,13 +29,17 @@ public:
     /// Gives the keyboard to the search field.
     void focusSearch();
 
-    bool keyPressed (const juce::KeyPress&) override;
     void paint (juce::Graphics&) override;
     void resized() override;
 
     static constexpr int width = 236;
 
 private:
+    using juce::Component::keyPressed;
+
+    /// Of the search field, which would move its caret.
+    bool keyPressed (const juce::KeyPress&, juce::Component*) override;
+
     class List final : public juce::Component
     {
     public:

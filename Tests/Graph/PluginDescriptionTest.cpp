@@ -121,6 +121,16 @@ TEST_CASE ("PluginDescription: names are made fit to be shown", "[graph]")
 {
     CHECK (putRight ([] (Json& j) { j["name"] = " Big\x1b[2J\n\tEQ \xff "; }).name == "Big [2J EQ \xef\xbf\xbd");
     CHECK (putRight ([] (Json& j) { j["name"] = "\xe2\x80\xae"; }).name == "http://example.org/eq#mono");
+
+    // Without one it is called by its identifier, made fit likewise.
+    const auto nameless = putRight (
+        [] (Json& j)
+        {
+            j["name"] = "";
+            j["identifier"] = "  b";
+        });
+    CHECK (nameless.name == "b");
+    CHECK (nameless.identifier == "  b");
     CHECK (putRight ([] (Json& j) { j["vendor"] = std::string (255, 'x') + "\xc3\xb6"; }).vendor
            == std::string (255, 'x'));
     CHECK (putRight ([] (Json& j) { j["category"] = "Reverb"; }).category == "Effect");
