@@ -99,9 +99,18 @@ std::uint32_t Victim::askForWord()
     pollfd p {answers.get(), POLLIN, 0};
     char order = 'w';
 
-    // A victim that an attacker has stopped does not answer.
-    if (::write (orders.get(), &order, 1) == 1 && ::poll (&p, 1, 2000) == 1) [[maybe_unused]]
-        const auto n = ::read (answers.get(), &order, 1);
+    // A victim that an attacker has stopped does not answer. One that was ended has closed its pipes, and is about to
+    // be seen to have.
+    auto isGone = ::write (orders.get(), &order, 1) != 1;
+
+    if (! isGone && ::poll (&p, 1, 2000) == 1)
+        isGone = ::read (answers.get(), &order, 1) != 1;
+
+    if (isGone)
+    {
+        siginfo_t info {};
+        ::waitid (P_PID, static_cast<id_t> (process), &info, WEXITED | WNOWAIT);
+    }
 
     return shared.word;
 }
