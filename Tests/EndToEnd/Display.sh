@@ -29,5 +29,22 @@ open_window() {
     window=$(find_window | head -n 1)
 }
 
-find_window() { xdotool search --onlyvisible --name 'Bulkhead$'; }
+# windows_named REGEX: those that can be seen; fails when there are none. xdotool looks at every window of the display and
+# dies of one that goes away meanwhile, which says nothing about the others: then it looks again.
+windows_named() {
+    local found
+
+    for _ in {1..20}; do
+        if found=$(xdotool search --onlyvisible --name "$1" 2> "$scratch/search.errors"); then
+            echo "$found"
+            return
+        fi
+
+        [[ -s $scratch/search.errors ]] || return 1
+    done
+
+    fail "windows named $1 cannot be looked for: $(cat "$scratch/search.errors")"
+}
+
+find_window() { windows_named 'Bulkhead$'; }
 title_says() { [[ $(xdotool getwindowname "$window") == *"$1"* ]]; }
