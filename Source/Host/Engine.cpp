@@ -19,7 +19,7 @@ Engine::Engine (EngineOptions options)
     : realtime (options.realtime && Scheduling::realtimeAllowed()),
       spareCount (
           static_cast<std::uint32_t> (std::clamp (options.spares, 0, static_cast<int> (BlockDriver::numSpares)))),
-      countStrikes (options.strikes)
+      pluginsJoinLater (options.pluginsJoinLater), countStrikes (options.strikes)
 {
     LaunchOptions launch;
     launch.executable = options.workerExecutable.empty() ? findWorkerExecutable() : options.workerExecutable;
@@ -53,11 +53,13 @@ Engine::Engine (EngineOptions options)
                                              });
 
     pool = std::make_unique<WorkerPool> (regions, *supervisor, launch, options.pool);
+    nursery = std::make_unique<PluginNursery> (*pool);
     recovery = std::thread ([this] { recoveryLoop(); });
 }
 
 Engine::~Engine()
 {
+    nursery->stop();
     {
         const std::lock_guard lock (recoveryMutex);
         ending = true;
@@ -76,6 +78,7 @@ Engine::~Engine()
         if (spares[i].worker != nullptr)
             dismissSpare (i);
 
+    nursery.reset();
     pool.reset();
     supervisor.reset();
     hostCompartment.reset();
@@ -113,7 +116,7 @@ std::string Engine::configure (double sampleRate, int maxFrames)
         return {};
 
     // A plugin is made for a rate and for blocks of a length: some do nothing in shorter ones.
-    const auto playable = withPlugins (wantedPatch, Instances::renew);
+    const auto playable = withPlugins (wantedNow(), Instances::renew);
     const std::lock_guard lock (controlMutex);
     auto problem = apply (playable);
     emptyCradles();
@@ -136,7 +139,7 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
 
     for (const auto slot : compiled.newSlots)
         if (const auto cradle = cradles.find (compiled.layout.slots[slot].key); cradle != cradles.end())
-            born[slot] = cradle->second;
+            born[slot] = cradle->second.worker;
         else if (! compiled.layout.slots[slot].inHost())
             wanting.push_back (slot);
 
@@ -179,7 +182,7 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
     }
 
     for (const auto& [slot, worker] : born)
-        cradles.erase (layout.slots[slot].key);
+        cradles[layout.slots[slot].key].worker = nullptr;
 
     driver->setLanesMove (true);
     schedule (layout);
@@ -268,6 +271,17 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
     }
 
     for (auto& one : underWay)
+    {
+        // A plugin takes its time to be made again: the plan goes live without it.
+        if (pluginsJoinLater && ! one.trouble.empty() && isPluginSlot (one.slot))
+            if (const auto playing = assignedBefore.find (one.slot);
+                playing != assignedBefore.end() && playing->second == one.worker)
+            {
+                one.worker->kill();
+                one.trouble.clear();
+                outdated.insert (one.slot);
+            }
+
         for (int tries = 0; ! one.trouble.empty() && problem.empty(); ++tries)
         {
             // It may have died this moment: another one takes the slot, with everything in it.
@@ -284,7 +298,7 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
 
             try
             {
-                auto fresh = takeFor (one.slot, newPatch);
+                auto fresh = takeFor (one.slot, one.worker->region().index, newPatch);
                 one.trouble = prepareSlot (*fresh, one.slot, layout, again, planIndex);
                 auto former = std::exchange (assigned[one.slot], std::move (fresh));
 
@@ -300,6 +314,7 @@ std::string Engine::prepareSlots (CompiledPlan& compiled, const Patch& newPatch,
                 problem = e.what();
             }
         }
+    }
 
     // The present plan goes on. Who could not even be told of another one is replaced there, too.
     for (const auto& one : underWay)
@@ -549,20 +564,21 @@ void Engine::resolve (const HostMidi& message, std::vector<TimedEvent>& events) 
 bool Engine::setParameter (const std::string& module, int index, float value)
 {
     const std::lock_guard lock (controlMutex);
+    auto isKnown = false;
+
+    // Kept here too, so that a worker that takes its place starts with it, and a plugin that is being made.
+    for (auto* kept : {&patch, &wantedPatch})
+        if (auto* m = kept->findModule (module); m != nullptr && m->moduleType() != nullptr && index >= 0
+                                                 && index < static_cast<int> (m->moduleType()->info.parameters.size()))
+        {
+            const auto& info = m->moduleType()->info.parameters[static_cast<std::size_t> (index)];
+            value = ParameterRamp::bounded (value, info);
+            m->parameters[std::string (info.id)] = value;
+            isKnown = true;
+        }
+
     TimedEvent event;
-
-    if (! resolve (ParameterChange {module, index, value, 0}, event))
-        return false;
-
-    // Kept here too, so that a worker that takes its place starts with it.
-    if (auto* m = patch.findModule (module); m != nullptr && m->moduleType() != nullptr)
-    {
-        const auto& info = m->moduleType()->info.parameters[static_cast<std::size_t> (index)];
-        event.event.value = ParameterRamp::bounded (value, info);
-        m->parameters[std::string (info.id)] = event.event.value;
-    }
-
-    return driver->queueEvent (event);
+    return resolve (ParameterChange {module, index, value, 0}, event) ? driver->queueEvent (event) : isKnown;
 }
 
 bool Engine::pushMidi (const HostMidi& message)

@@ -9,10 +9,12 @@
 #include "HangWatch.h"
 #include "HostCompartment.h"
 #include "PlanCompiler.h"
+#include "PluginNursery.h"
 #include "Strikes.h"
 #include "WorkerPool.h"
 
 #include <functional>
+#include <set>
 
 namespace bulkhead
 {
@@ -25,6 +27,7 @@ struct EngineOptions
         static_cast<int> (BlockDriver::numSpares); ///< Workers that stand by to run the block of one that dies.
     bool strikes = true; ///< Modules that fail again and again are parked in the end; false: brought back for ever.
     bool realtime = true; ///< False for offline use: ordinary priorities, no core is taken.
+    bool pluginsJoinLater = false; ///< setPatch() does not wait for plugins to start: they join when they have.
     bool requireSandbox = false; ///< No worker is used in which a layer of the sandbox is missing.
     std::vector<std::string> readableFolders {}; ///< That plugins are in, beside the system's: see readableFolders().
 };
@@ -36,6 +39,7 @@ struct ModuleStatus
     {
         playing,
         standIn, ///< Its process is dead or late; a stand-in is heard.
+        starting, ///< A plugin that is being made; it is not heard yet.
         parked, ///< It has failed again and again: its stand-in is heard until Engine::retry().
         notPlaying ///< Its type is unknown, or no plan holds it.
     };
@@ -204,7 +208,6 @@ public:
 
 private:
     bool isPluginSlot (std::uint32_t slot) const;
-    std::string makePlugin (Worker& worker, const PatchModule& module, std::span<const std::byte> state);
 
     enum class Instances
     {
@@ -213,14 +216,29 @@ private:
         startAfresh ///< All are made, from what the patch says.
     };
     Patch withPlugins (const Patch& wanted, Instances instances);
-    std::shared_ptr<Worker> takeFor (std::uint32_t slot, const Patch& from);
+    void beginMissing (Patch& wanted, Instances instances);
+    std::set<std::string> cradleBorn (const Patch& wanted);
+    void abandonBeingMade();
+    void playBorn();
+    PluginNursery::Order pluginOrderFor (const PatchModule& module, bool afresh) const;
     void emptyCradles();
+    void tellTurned (const PatchModule& module, const std::map<std::string, float>& told);
+    static std::string rebirthOf (std::uint32_t slot, std::uint32_t deadRegion);
+    void beginRebirth (std::uint32_t slot, std::uint32_t deadRegion, const Patch& from);
+    std::shared_ptr<Worker> takeFor (std::uint32_t slot, std::uint32_t deadRegion, const Patch& from);
     std::vector<std::byte> newestState (const std::string& id) const;
     std::string saveState (const std::string& id, std::chrono::milliseconds limit);
     void refreshStates();
     void forgetStates();
     bool forgetUnborn (const std::string& module);
-    std::string play (const Patch& patch, Transition transition);
+    enum class Values
+    {
+        asGiven,
+        asTurned ///< The wanted patch once more: with its parameters as they are by the time that it plays.
+    };
+    std::string play (const Patch& patch, Transition transition, Values values = Values::asGiven);
+    std::string playAgain();
+    Patch wantedNow() const;
     std::string edit (const Patch& patch);
     std::string replace (const Patch& patch);
     std::string apply (const Patch& patch, const PlanChange& change = {});
@@ -280,6 +298,9 @@ private:
     void recoveryLoop();
     void replaceWorker (std::uint32_t deadRegion);
     void replaceDeferred();
+    void makeAgain (std::uint32_t slot, std::uint32_t deadRegion, bool afresh);
+    void countRebirths();
+    void dropDeferred();
     void endHung();
     void endSpoiled();
     std::uint64_t blocksUntilOut() const;
@@ -305,6 +326,7 @@ private:
     std::unique_ptr<Supervisor> supervisor;
     std::unique_ptr<HangWatch> hangWatch;
     std::unique_ptr<WorkerPool> pool;
+    std::unique_ptr<PluginNursery> nursery;
 
     std::mutex patchMutex; // Whoever sets a patch or a rate: taken before the next one.
     mutable std::mutex controlMutex; // Plans, assignments, exchanges.
@@ -318,9 +340,23 @@ private:
     std::atomic<bool> sparesMissing {true};
     std::map<std::string, int> faultsOf; // by module id
 
-    Patch wantedPatch; // As it was given, also what cannot be played of it; patchMutex.
+    Patch wantedPatch; // As it was given, also what cannot be played of it; with what has been turned since.
     std::uint64_t pluginInstances = 0; // patchMutex
-    std::map<std::string, std::shared_ptr<Worker>> cradles; // By slot key: instances that wait for their plan.
+
+    struct BeingMade
+    {
+        std::string type, group;
+        std::map<std::string, float> told; ///< Its parameters, as they were ordered.
+    };
+    std::map<std::string, BeingMade> beingMade; // By module id: plugins that are being made. Written by who sets a patch.
+
+    struct Cradle
+    {
+        std::shared_ptr<Worker> worker; ///< nullptr once a plan has it.
+        std::string module;
+        std::map<std::string, float> told;
+    };
+    std::map<std::string, Cradle> cradles; // By slot key: instances that wait for their plan.
 
     struct Unborn
     {
@@ -328,6 +364,7 @@ private:
     };
     std::map<std::string, Unborn> unborn; // By module id: plugins that could not be started; not tried at each edit.
     std::map<std::string, std::chrono::steady_clock::time_point> statesTaken;
+    std::atomic<bool> takingState {false};
     mutable std::mutex stateMutex;
     std::map<std::string, std::vector<std::byte>> pluginStates; // by module id; stateMutex
 
@@ -340,7 +377,7 @@ private:
     std::map<std::uint32_t, Schedule> scheduled; // What was last asked of the kernel, by slot.
 
     Strikes strikes;
-    const bool countStrikes;
+    const bool pluginsJoinLater, countStrikes;
     std::map<std::string, std::string> troubles; // By module id: what it failed of last.
     std::deque<std::string> faultLines; // The last ones, for the report.
 
@@ -348,8 +385,11 @@ private:
     {
         std::uint32_t slot, deadRegion;
         Strikes::Clock::time_point due;
+        bool afresh = true; ///< From its parameters only, not from what the dead worker has left.
+        bool isBeingMade = false; ///< Due when its plugin has been made.
     };
-    std::vector<Deferred> deferred; // To be brought back after a rest.
+    std::vector<Deferred> deferred; // To be brought back after a rest, or when it has been made.
+    std::set<std::uint32_t> outdated; // Slots of plugins that died, which know nothing of the present plan.
 
     struct FaultDue
     {
@@ -393,7 +433,8 @@ private:
     std::mutex recoveryMutex;
     std::condition_variable recoveryChanged;
     std::deque<std::uint32_t> deadRegions;
-    bool recovering = false, ending = false, sparesWanted = false;
+    bool recovering = false, ending = false, sparesWanted = false, birthsDone = false;
+    int rebirths = 0; // that are under way
     std::atomic<int> faults {0}, recoveries {0};
     std::thread recovery;
 };

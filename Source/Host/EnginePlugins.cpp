@@ -1,15 +1,15 @@
-// Engine: plugins. An instance is made before a plan wants it, by foreign code that may take its time or fail, in a
-// worker of its own, and waits in its cradle until the plan goes live. Each has a compartment to itself, with a name
-// that no other ever has: another instance is another compartment.
+// Engine: plugins. An instance is made before a plan wants it, in a worker of its own (PluginNursery.h), and waits in
+// its cradle until the plan goes live. Each has a compartment to itself, with a name that no other ever has: another
+// instance is another compartment.
 #include "Engine.h"
 
-#include "Graph/PluginTypes.h"
 #include "Modules/Catalogue.h"
 
 #include <juce_core/juce_core.h>
 
 #include <algorithm>
-#include <limits>
+#include <stdexcept>
+#include <utility>
 
 namespace bulkhead
 {
@@ -17,7 +17,6 @@ namespace bulkhead
 namespace
 {
 
-constexpr auto makeLimit = std::chrono::seconds (20);
 constexpr auto stateLimit = std::chrono::seconds (5);
 constexpr const char* slotPrefix = "group:plugin "; // No group that a user names has a space in it.
 
@@ -25,6 +24,12 @@ bool isHosted (const PatchModule& module)
 {
     const auto* type = module.moduleType();
     return type != nullptr && type->info.isHosted;
+}
+
+std::string nameOf (const Patch& patch, const std::string& id)
+{
+    const auto* module = patch.findModule (id);
+    return module == nullptr || module->name.empty() ? id : module->name;
 }
 
 /// The opaque state that a patch has of a plugin.
@@ -44,23 +49,6 @@ std::vector<std::byte> savedState (const PatchModule& module)
     return {bytes, bytes + decoded.getDataSize()};
 }
 
-/// What the patch says of its parameters; NaN where it says nothing and the state has it.
-ValuesMessage valuesOf (const PatchModule& module, std::uint32_t first)
-{
-    const auto parameters = module.moduleType()->info.parameters;
-    ValuesMessage message;
-    message.first = first;
-    message.count = std::min (ValuesMessage::most, static_cast<std::uint32_t> (parameters.size()) - first);
-
-    for (std::uint32_t i = 0; i < message.count; ++i)
-    {
-        const auto set = module.parameters.find (std::string (parameters[first + i].id));
-        message.values[i] = set == module.parameters.end() ? std::numeric_limits<float>::quiet_NaN() : set->second;
-    }
-
-    return message;
-}
-
 } // namespace
 
 bool Engine::isPluginSlot (std::uint32_t slot) const
@@ -69,171 +57,210 @@ bool Engine::isPluginSlot (std::uint32_t slot) const
     return found != layout.slots.end() && found->second.key.starts_with (slotPrefix);
 }
 
-/// Makes a plugin's instance in a worker. Empty, or why it cannot be.
-std::string Engine::makePlugin (Worker& worker, const PatchModule& module, std::span<const std::byte> state)
-{
-    const auto* type = module.moduleType();
-    const auto* description = descriptionOf (type);
-
-    if (description == nullptr)
-        return "nothing is known of it";
-
-    const auto text = toJson (*description).dump();
-    PluginMessage order;
-    order.type = static_cast<std::uint32_t> (moduleTypeIndex (type->info.type));
-    order.maxFrames = settings.maxFrames;
-    order.sampleRate = settings.sampleRate;
-    const Worker::Exchange exchange (worker, true);
-
-    if (! worker.sendPieces (std::as_bytes (std::span (text))) || ! worker.send (order))
-        return "its process has ended";
-
-    if (auto problem = worker.await (makeLimit); ! problem.empty())
-        return problem;
-
-    if (! state.empty())
-    {
-        if (! worker.sendPieces (state) || ! worker.send (LoadMessage {}))
-            return "its process has ended";
-
-        if (auto problem = worker.await (stateLimit); ! problem.empty())
-            return "it does not take its saved state: " + problem;
-    }
-
-    for (std::uint32_t first = 0; first < type->info.parameters.size(); first += ValuesMessage::most)
-        if (! worker.send (valuesOf (module, first)))
-            return "its process has ended";
-
-    return worker.send (SyncMessage {}) ? worker.await (stateLimit) : "its process has ended";
-}
-
-/// The patch as it can be played: plugins in compartments of their own, those that cannot be started left out. Makes
-/// the instances that are missing.
+/// The patch as it can be played: plugins in compartments of their own, without those that cannot be started or are
+/// being made. Begins to make those that are missing. With the patch mutex held.
 Patch Engine::withPlugins (const Patch& wanted, Instances instances)
 {
-    auto playable = wanted;
-
     if (instances == Instances::renew)
         for (const auto& module : wanted.modules)
             if (isHosted (module))
                 saveState (module.id, stateLimit);
 
-    std::map<std::string, std::string> present; // Groups of those that go on.
-    {
-        const std::lock_guard lock (controlMutex);
+    auto playable = wanted;
+    beginMissing (playable, instances);
 
-        if (instances == Instances::startAfresh)
-            unborn.clear();
+    if (! pluginsJoinLater)
+        for (const auto& [id, one] : beingMade)
+            nursery->waitUntilDone (one.group);
 
-        std::erase_if (unborn,
-                       [&] (auto& known)
-                       {
-                           const auto* module = wanted.findModule (known.first);
-                           return module == nullptr || module->type != known.second.type;
-                       });
-
-        for (const auto& module : playable.modules)
-        {
-            const auto* former = patch.findModule (module.id);
-
-            if (instances == Instances::keep && isHosted (module) && former != nullptr && former->type == module.type
-                && layout.modules.contains (module.id))
-                present[module.id] = former->isolation.group;
-        }
-    }
-
-    std::map<std::string, std::string> failed;
-    const auto stayUnborn = [&]
-    {
-        const std::lock_guard lock (controlMutex);
-        return unborn;
-    }();
-
-    for (auto& module : playable.modules)
-    {
-        if (! isHosted (module) || stayUnborn.contains (module.id))
-            continue;
-
-        module.isolation.kind = Isolation::Kind::group;
-
-        if (const auto found = present.find (module.id); found != present.end())
-        {
-            module.isolation.group = found->second;
-            continue;
-        }
-
-        module.isolation.group = "plugin " + std::to_string (++pluginInstances) + " " + module.id;
-
-        try
-        {
-            const auto newest =
-                instances == Instances::startAfresh ? std::vector<std::byte>() : newestState (module.id);
-            auto worker = pool->take (1).front();
-
-            if (auto problem = makePlugin (*worker, module, newest.empty() ? savedState (module) : newest);
-                ! problem.empty())
-            {
-                pool->retire (std::move (worker));
-                failed[module.id] = problem;
-                continue;
-            }
-
-            const std::lock_guard lock (controlMutex);
-            cradles["group:" + module.isolation.group] = std::move (worker);
-        }
-        catch (const std::exception& e)
-        {
-            failed[module.id] = e.what();
-        }
-    }
-
-    const auto isLeftOut = [&] (const std::string& id) { return failed.contains (id) || stayUnborn.contains (id); };
+    const auto isLeftOut = [&, left = cradleBorn (wanted)] (const std::string& id) { return left.contains (id); };
     std::erase_if (playable.modules, [&] (auto& module) { return isLeftOut (module.id); });
     std::erase_if (playable.cables,
                    [&] (auto& cable) { return isLeftOut (cable.from.module) || isLeftOut (cable.to.module); });
-
-    const std::lock_guard lock (controlMutex);
-
-    for (const auto& [id, reason] : failed)
-    {
-        note (id, " cannot be started: " + reason + ".");
-        unborn[id] = {wanted.findModule (id)->type, reason};
-    }
-
     return playable;
 }
 
-/// A worker for a slot: for a plugin one in which its instance has been made. Throws std::exception.
-std::shared_ptr<Worker> Engine::takeFor (std::uint32_t slot, const Patch& from)
+/// Gives each plugin of a patch its compartment, and has those made that neither play nor are being made.
+void Engine::beginMissing (Patch& wanted, Instances instances)
 {
-    auto worker = pool->takeForDead();
+    const std::lock_guard lock (controlMutex);
 
-    if (! isPluginSlot (slot))
-        return worker;
+    if (instances == Instances::startAfresh)
+        unborn.clear();
 
-    for (const auto& [id, placed] : layout.modules)
-        if (const auto* module = from.findModule (id); placed.slot == slot && module != nullptr)
+    const auto isGone = [&] (const auto& known)
+    {
+        const auto* module = wanted.findModule (known.first);
+        return module == nullptr || module->type != known.second.type;
+    };
+
+    std::erase_if (unborn, isGone);
+    std::erase_if (beingMade,
+                   [&] (const auto& known)
+                   {
+                       if (instances == Instances::keep && ! isGone (known))
+                           return false;
+
+                       nursery->abandon (known.second.group);
+                       return true;
+                   });
+
+    for (auto& module : wanted.modules)
+    {
+        if (! isHosted (module) || unborn.contains (module.id))
+            continue;
+
+        const auto* former = patch.findModule (module.id);
+        module.isolation.kind = Isolation::Kind::group;
+
+        if (instances == Instances::keep && former != nullptr && former->type == module.type
+            && layout.modules.contains (module.id))
         {
-            const auto state = newestState (id);
-
-            if (const auto problem = makePlugin (*worker, *module, state.empty() ? savedState (*module) : state);
-                ! problem.empty())
-            {
-                pool->retire (std::move (worker));
-                throw std::runtime_error (problem);
-            }
+            module.isolation.group = former->isolation.group;
+            continue;
         }
 
-    return worker;
+        auto& one = beingMade[module.id];
+
+        if (one.group.empty())
+        {
+            one = {module.type, "plugin " + std::to_string (++pluginInstances) + " " + module.id, module.parameters};
+            nursery->begin (one.group, pluginOrderFor (module, instances == Instances::startAfresh),
+                            pluginsJoinLater ? std::function<void()> ([this] { playBorn(); }) : nullptr);
+        }
+
+        module.isolation.group = one.group;
+    }
 }
 
-/// Those that no plan has come to want.
+void Engine::abandonBeingMade()
+{
+    const std::lock_guard lock (controlMutex);
+
+    for (const auto& [id, one] : beingMade)
+        nursery->abandon (one.group);
+
+    beingMade.clear();
+}
+
+/// Takes the instances that have been made, to wait for their plan. Those of a patch that there is none of.
+std::set<std::string> Engine::cradleBorn (const Patch& wanted)
+{
+    std::set<std::string> left;
+    const std::lock_guard lock (controlMutex);
+
+    for (auto one = beingMade.begin(); one != beingMade.end();)
+    {
+        const auto& [id, making] = *one;
+        auto made = nursery->take (making.group);
+
+        if (! made)
+        {
+            left.insert (id);
+            ++one;
+            continue;
+        }
+
+        if (made->problem.empty())
+        {
+            cradles["group:" + making.group] = {std::move (made->worker), id, making.told};
+        }
+        else
+        {
+            note (nameOf (wanted, id), " cannot be started: " + made->problem + ".");
+            unborn[id] = {making.type, made->problem};
+        }
+
+        one = beingMade.erase (one);
+    }
+
+    for (const auto& [id, why] : unborn)
+        left.insert (id);
+
+    return left;
+}
+
+/// Some that were being made join those that play. From a thread of the nursery's.
+void Engine::playBorn()
+{
+    const std::lock_guard oneAtATime (patchMutex);
+
+    if (const auto problem = playAgain(); ! problem.empty())
+    {
+        const std::lock_guard lock (controlMutex);
+        note ("A plugin", " has been started, but cannot be played: " + problem + ".");
+    }
+}
+
+PluginNursery::Order Engine::pluginOrderFor (const PatchModule& module, bool afresh) const
+{
+    auto newest = afresh ? std::vector<std::byte>() : newestState (module.id);
+    return {module, newest.empty() ? savedState (module) : std::move (newest), settings.sampleRate, settings.maxFrames};
+}
+
+/// Those that no plan has come to want are ended. To those that one did what has been turned since they were ordered is
+/// told.
 void Engine::emptyCradles()
 {
-    for (auto& [key, worker] : cradles)
-        pool->retire (std::move (worker));
+    for (auto& [key, cradle] : cradles)
+        if (cradle.worker != nullptr)
+            pool->retire (std::move (cradle.worker));
+        else if (const auto* module = patch.findModule (cradle.module); module != nullptr)
+            tellTurned (*module, cradle.told);
 
     cradles.clear();
+}
+
+void Engine::tellTurned (const PatchModule& module, const std::map<std::string, float>& told)
+{
+    const auto parameters = module.moduleType()->info.parameters;
+
+    for (int p = 0; p < static_cast<int> (parameters.size()); ++p)
+    {
+        const std::string id (parameters[static_cast<std::size_t> (p)].id);
+        const auto now = module.parameters.find (id), then = told.find (id);
+
+        if (TimedEvent event; now != module.parameters.end() && (then == told.end() || then->second != now->second)
+                              && resolve (ParameterChange {module.id, p, now->second, 0}, event))
+            driver->queueEvent (event);
+    }
+}
+
+std::string Engine::rebirthOf (std::uint32_t slot, std::uint32_t deadRegion)
+{
+    return "again " + std::to_string (slot) + " " + std::to_string (deadRegion);
+}
+
+/// Has the plugin of a slot whose worker has died made again. Once that is done, replaceDeferred() brings it back.
+void Engine::beginRebirth (std::uint32_t slot, std::uint32_t deadRegion, const Patch& from)
+{
+    for (const auto& [id, placed] : layout.modules)
+        if (const auto* module = from.findModule (id); placed.slot == slot && module != nullptr)
+            nursery->begin (rebirthOf (slot, deadRegion), pluginOrderFor (*module, false),
+                            [this]
+                            {
+                                {
+                                    const std::lock_guard lock (recoveryMutex);
+                                    birthsDone = true;
+                                }
+                                recoveryChanged.notify_all();
+                            });
+}
+
+/// A worker for a slot whose worker `deadRegion` has died: for a plugin one in which its instance has been made. Throws
+/// std::exception.
+std::shared_ptr<Worker> Engine::takeFor (std::uint32_t slot, std::uint32_t deadRegion, const Patch& from)
+{
+    if (! isPluginSlot (slot))
+        return pool->takeForDead();
+
+    beginRebirth (slot, deadRegion, from);
+    auto made = nursery->waitFor (rebirthOf (slot, deadRegion));
+
+    if (! made.problem.empty())
+        throw std::runtime_error (made.problem);
+
+    return std::move (made.worker);
 }
 
 std::vector<std::byte> Engine::newestState (const std::string& id) const
@@ -243,7 +270,7 @@ std::vector<std::byte> Engine::newestState (const std::string& id) const
     return found == pluginStates.end() ? std::vector<std::byte>() : found->second;
 }
 
-/// Asks a plugin for its state, beside its playing. Empty, or why there is none.
+/// Asks a plugin for its state, beside its playing; one that does not answer is ended. Empty, or why there is none.
 std::string Engine::saveState (const std::string& id, std::chrono::milliseconds limit)
 {
     std::shared_ptr<Worker> worker;
@@ -261,16 +288,27 @@ std::string Engine::saveState (const std::string& id, std::chrono::milliseconds 
     if (worker == nullptr || worker->isDead())
         return "its process has ended";
 
+    const auto began = std::chrono::steady_clock::now();
     std::vector<std::byte> state;
+    std::string problem;
     {
         const Worker::Exchange exchange (*worker, true);
-
-        if (! worker->send (SaveMessage {}))
-            return "its process has ended";
-
-        if (auto problem = worker->awaitPieces (limit, HostedModule::maxStateBytes, state); ! problem.empty())
-            return problem;
+        problem = worker->send (SaveMessage {}) ? worker->awaitPieces (limit, HostedModule::maxStateBytes, state)
+                                                : "its process has ended";
     }
+
+    // Nor would it answer to anything else: whoever edits the patch would wait for it.
+    if (! problem.empty() && std::chrono::steady_clock::now() - began >= limit)
+    {
+        {
+            const std::lock_guard lock (recoveryMutex);
+            hungRegions.emplace (worker->region().index, HangKind::silent);
+        }
+        worker->kill();
+    }
+
+    if (! problem.empty())
+        return problem;
 
     const std::lock_guard lock (stateMutex);
     pluginStates[id] = std::move (state);
@@ -304,8 +342,14 @@ void Engine::refreshStates()
             }
     }
 
-    if (! oldest.empty())
-        saveState (oldest, stateLimit);
+    // It may take its time, and others may have to be brought back meanwhile.
+    if (! oldest.empty() && ! takingState.exchange (true))
+        nursery->run (
+            [this, oldest]
+            {
+                saveState (oldest, stateLimit);
+                takingState.store (false);
+            });
 }
 
 /// Another patch: its plugins go on from what it says.

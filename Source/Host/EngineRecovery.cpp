@@ -35,10 +35,25 @@ void Engine::recoveryLoop()
     {
         // Now and then a look for modules that hang: alive, and not seen for a quarter of a second.
         recoveryChanged.wait_for (lock, std::chrono::milliseconds (100),
-                                  [&] { return ending || sparesWanted || ! deadRegions.empty(); });
+                                  [&] { return ending || sparesWanted || birthsDone || ! deadRegions.empty(); });
 
         if (ending)
             return;
+
+        if (deadRegions.empty() && birthsDone)
+        {
+            birthsDone = false;
+            recovering = true;
+            lock.unlock();
+            {
+                const std::lock_guard control (controlMutex);
+                replaceDeferred();
+            }
+            lock.lock();
+            recovering = false;
+            recoveryChanged.notify_all();
+            continue;
+        }
 
         if (deadRegions.empty() && sparesWanted)
         {
@@ -301,6 +316,8 @@ std::string Engine::reasonOf (std::uint32_t deadRegion)
                     return "its process was halted";
                 case HangKind::sleeps:
                     return "it waited for something in the midst of playing";
+                case HangKind::silent:
+                    return "it did not answer when it was asked for its state";
                 case HangKind::computes:
                     return "it did not finish in time";
             }
@@ -359,14 +376,22 @@ void Engine::judge (std::uint32_t slot, std::uint32_t deadRegion)
     {
         case Strikes::Verdict::again:
         case Strikes::Verdict::afresh:
-            if (const auto problem =
-                    bringBack (slot, deadRegion, spoiled || sentence.verdict == Strikes::Verdict::afresh);
-                ! problem.empty())
+        {
+            const auto afresh = spoiled || sentence.verdict == Strikes::Verdict::afresh;
+
+            if (isPluginSlot (slot))
+            {
+                makeAgain (slot, deadRegion, afresh);
+                return note (names, " stopped: " + reason + ". It is being started anew.");
+            }
+
+            if (const auto problem = bringBack (slot, deadRegion, afresh); ! problem.empty())
                 return failAgain (slot, deadRegion, problem);
 
             return note (names, " stopped: " + reason + ". It is back.");
+        }
         case Strikes::Verdict::later:
-            deferred.push_back ({slot, deadRegion, Strikes::Clock::now() + sentence.rest});
+            deferred.push_back ({.slot = slot, .deadRegion = deadRegion, .due = Strikes::Clock::now() + sentence.rest});
             return note (names, " stopped again: " + reason + ". It is given a rest, then tried anew.");
         case Strikes::Verdict::park:
             return park (slot, reason);
@@ -396,15 +421,17 @@ void Engine::failAgain (std::uint32_t slot, std::uint32_t deadRegion, const std:
     if (sentence.verdict == Strikes::Verdict::park)
         return park (slot, "it cannot be started (" + problem + ")");
 
-    deferred.push_back ({slot, deadRegion, Strikes::Clock::now() + std::max (leastRest, sentence.rest)});
+    deferred.push_back (
+        {.slot = slot, .deadRegion = deadRegion, .due = Strikes::Clock::now() + std::max (leastRest, sentence.rest)});
     note (modulesOf (slot), " stopped and cannot be started (" + problem + "). It is tried anew.");
 }
 
 void Engine::replaceDeferred()
 {
     const auto now = Strikes::Clock::now();
-    const auto firstDue =
-        std::stable_partition (deferred.begin(), deferred.end(), [&] (auto& d) { return d.due > now; });
+    const auto firstDue = std::stable_partition (
+        deferred.begin(), deferred.end(),
+        [&] (auto& d) { return d.isBeingMade ? ! nursery->isDone (rebirthOf (d.slot, d.deadRegion)) : d.due > now; });
     const std::vector<Deferred> allDue (firstDue, deferred.end());
     deferred.erase (firstDue, deferred.end()); // one that fails again is put back there
 
@@ -414,13 +441,41 @@ void Engine::replaceDeferred()
 
         // An edit may have brought it back meanwhile.
         if (found == assigned.end() || found->second->region().index != due.deadRegion)
-            continue;
-
-        if (const auto problem = bringBack (due.slot, due.deadRegion, true); ! problem.empty())
+            nursery->abandon (rebirthOf (due.slot, due.deadRegion));
+        else if (isPluginSlot (due.slot) && ! due.isBeingMade)
+            makeAgain (due.slot, due.deadRegion, due.afresh);
+        else if (const auto problem = bringBack (due.slot, due.deadRegion, due.afresh || outdated.contains (due.slot));
+                 ! problem.empty())
             failAgain (due.slot, due.deadRegion, problem);
         else
             note (modulesOf (due.slot), " is back.");
     }
+
+    countRebirths();
+}
+
+/// A plugin takes its time to be made: it is brought back after that.
+void Engine::makeAgain (std::uint32_t slot, std::uint32_t deadRegion, bool afresh)
+{
+    deferred.push_back ({.slot = slot, .deadRegion = deadRegion, .due = {}, .afresh = afresh, .isBeingMade = true});
+    countRebirths();
+    beginRebirth (slot, deadRegion, patch);
+}
+
+void Engine::countRebirths()
+{
+    const std::lock_guard lock (recoveryMutex);
+    rebirths =
+        static_cast<int> (std::count_if (deferred.begin(), deferred.end(), [] (auto& d) { return d.isBeingMade; }));
+}
+
+void Engine::dropDeferred()
+{
+    for (const auto& due : deferred)
+        nursery->abandon (rebirthOf (due.slot, due.deadRegion));
+
+    deferred.clear();
+    countRebirths();
 }
 
 std::string Engine::retry (const std::string& module)
@@ -429,7 +484,7 @@ std::string Engine::retry (const std::string& module)
         const std::lock_guard oneAtATime (patchMutex);
 
         if (forgetUnborn (module))
-            return play (Patch (wantedPatch), Transition::edit);
+            return playAgain();
     }
 
     const std::lock_guard control (controlMutex);
@@ -443,8 +498,17 @@ std::string Engine::retry (const std::string& module)
     troubles.erase (module);
 
     const auto worker = assigned.find (slot);
-    return worker != assigned.end() && worker->second->isDead() ? bringBack (slot, worker->second->region().index, true)
-                                                                : std::string();
+
+    if (worker == assigned.end() || ! worker->second->isDead())
+        return {};
+
+    const auto deadRegion = worker->second->region().index;
+
+    if (! pluginsJoinLater || ! isPluginSlot (slot))
+        return bringBack (slot, deadRegion, true);
+
+    makeAgain (slot, deadRegion, true);
+    return {};
 }
 
 /// Gives a slot whose worker is dead another one. `afresh`: its modules begin anew, with their parameters only. Empty,
@@ -457,11 +521,13 @@ std::string Engine::bringBack (std::uint32_t slot, std::uint32_t deadRegion, boo
     // One that dies this moment may be another's fault; one that does not answer has had its time.
     const auto enough = std::chrono::steady_clock::now() + answerPatience / 2;
 
-    for (int tries = 0; tries < 3 && (tries == 0 || std::chrono::steady_clock::now() < enough); ++tries)
+    const auto most = isPluginSlot (slot) ? 1 : 3;
+
+    for (int tries = 0; tries < most && (tries == 0 || std::chrono::steady_clock::now() < enough); ++tries)
     {
         try
         {
-            auto fresh = takeFor (slot, patch);
+            auto fresh = takeFor (slot, deadRegion, patch);
             problem = prepareSlot (
                 *fresh, slot, layout,
                 afresh ? allOrders (slot, patch, layout, noIndex) : recoveryOrders (slot, deadRegion), livePlan);
@@ -481,6 +547,7 @@ std::string Engine::bringBack (std::uint32_t slot, std::uint32_t deadRegion, boo
             withdrawSpares (slot);
             pool->retire (std::move (dead));
             recoveries.fetch_add (1);
+            outdated.erase (slot);
             break;
         }
         catch (const std::exception& e)
@@ -496,7 +563,7 @@ std::string Engine::bringBack (std::uint32_t slot, std::uint32_t deadRegion, boo
 bool Engine::waitUntilRecovered (std::chrono::milliseconds limit)
 {
     std::unique_lock lock (recoveryMutex);
-    return recoveryChanged.wait_for (lock, limit, [&] { return deadRegions.empty() && ! recovering; });
+    return recoveryChanged.wait_for (lock, limit, [&] { return deadRegions.empty() && ! recovering && rebirths == 0; });
 }
 
 } // namespace bulkhead

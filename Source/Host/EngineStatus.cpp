@@ -178,6 +178,14 @@ EngineStatus Engine::status()
         s.modules.push_back (std::move (m));
     }
 
+    for (const auto& [id, making] : beingMade)
+    {
+        ModuleStatus m;
+        m.id = id;
+        m.state = ModuleStatus::State::starting;
+        s.modules.push_back (std::move (m));
+    }
+
     for (const auto& [id, why] : unborn)
     {
         ModuleStatus m;

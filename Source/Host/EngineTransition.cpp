@@ -62,29 +62,50 @@ PlanChange fadesOfOutputs (const Patch& patch, Fade fade)
 std::string Engine::setPatch (const Patch& newPatch, Transition transition)
 {
     const std::lock_guard oneAtATime (patchMutex);
-    return play (newPatch, transition);
+    auto problem = play (newPatch, transition);
+
+    // The former one plays on; its plugins that were being made have been given up for the other's.
+    if (! problem.empty() && transition == Transition::replace && pluginsJoinLater)
+    {
+        abandonBeingMade();
+        playAgain();
+    }
+
+    return problem;
 }
 
 /// With the patch mutex held.
-std::string Engine::play (const Patch& newPatch, Transition transition)
+std::string Engine::play (const Patch& newPatch, Transition transition, Values values)
 {
-    const auto playable =
+    auto playable =
         withPlugins (newPatch, transition == Transition::replace ? Instances::startAfresh : Instances::keep);
     const std::lock_guard lock (controlMutex);
+
+    for (auto& module : playable.modules)
+        if (const auto* turned = wantedPatch.findModule (module.id); values == Values::asTurned && turned != nullptr)
+            module.parameters = turned->parameters;
+
     const auto problem = transition == Transition::replace      ? replace (playable)
                          : running.load() && layout.version > 0 ? edit (playable)
                                                                 : apply (playable);
     emptyCradles();
 
-    if (problem.empty())
-    {
+    if (problem.empty() && values == Values::asGiven)
         wantedPatch = newPatch;
 
-        if (transition == Transition::replace)
-            forgetStates();
-    }
+    if (problem.empty() && transition == Transition::replace)
+        forgetStates();
 
     return problem;
+}
+
+/// The wanted patch once more: more of it can be played by now. With the patch mutex held.
+std::string Engine::playAgain() { return play (wantedNow(), Transition::edit, Values::asTurned); }
+
+Patch Engine::wantedNow() const
+{
+    const std::lock_guard lock (controlMutex);
+    return wantedPatch;
 }
 
 std::string Engine::replace (const Patch& newPatch)
@@ -110,7 +131,7 @@ std::string Engine::replace (const Patch& newPatch)
         faultsOf.clear();
         troubles.clear();
         strikes = {};
-        deferred.clear();
+        dropDeferred();
     }
     else if (running.load())
     {

@@ -16,6 +16,7 @@ enum class HangKind
 {
     stopped, ///< Its process was stopped from outside.
     sleeps, ///< It waits for something in the midst of its block.
+    silent, ///< It does not answer the host.
     computes ///< It has used more of the processor than a whole block is long, and is not done.
 };
 

@@ -28,6 +28,9 @@ bool ProcessBadge::showStatus (const ModuleStatus& status)
         case ModuleStatus::State::standIn:
             show ({}, "stand-in", theme.warning, true);
             break;
+        case ModuleStatus::State::starting:
+            show ({}, "starting", theme.textDim, false);
+            break;
         case ModuleStatus::State::parked:
             show ({}, "stopped", theme.warning, true);
             break;
@@ -73,6 +76,9 @@ juce::String ProcessBadge::tooltipFor (const ModuleStatus& status)
             break;
         case ModuleStatus::State::standIn:
             lines.add ("It is being brought back. Meanwhile it is left out.");
+            break;
+        case ModuleStatus::State::starting:
+            lines.add ("It is being started. What plays meanwhile is not disturbed.");
             break;
         case ModuleStatus::State::parked:
             lines.add ("It failed again and again, and is left out until you try it again: click here.");

@@ -111,6 +111,8 @@ const char* stateText (ModuleStatus::State state)
             return "playing";
         case ModuleStatus::State::standIn:
             return "stand-in";
+        case ModuleStatus::State::starting:
+            return "starting";
         case ModuleStatus::State::parked:
             return "parked";
         case ModuleStatus::State::notPlaying:

@@ -44,6 +44,7 @@ public:
             EngineOptions engineOptions;
             engineOptions.pool.first = options.numProcesses;
             engineOptions.requireSandbox = options.requireSandbox;
+            engineOptions.pluginsJoinLater = true;
             engineOptions.readableFolders = userPlugins().readableFolders();
             engine = std::make_unique<Engine> (engineOptions);
         }

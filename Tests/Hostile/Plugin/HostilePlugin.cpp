@@ -1,0 +1,186 @@
+// An LV2 plugin that misbehaves. How and when, its bundle's name says: "run-busyLoop.lv2". What it plays is its input
+// at half the level, until it comes to that.
+#include "Runner/FaultInjection.h"
+
+#include <algorithm>
+#include <dlfcn.h>
+#include <filesystem>
+#include <limits>
+#include <lv2/atom/atom.h>
+#include <lv2/core/lv2.h>
+#include <lv2/state/state.h>
+#include <lv2/urid/urid.h>
+#include <string>
+
+namespace
+{
+
+using bulkhead::Fault;
+
+constexpr struct
+{
+    const char* name;
+    Fault fault;
+} faults[] = {{"crash", Fault::crash},
+              {"abort", Fault::abort},
+              {"busyLoop", Fault::busyLoop},
+              {"sleep", Fault::sleep},
+              {"hang", Fault::hang},
+              {"notANumber", Fault::notANumber},
+              {"runaway", Fault::runaway},
+              {"memoryBomb", Fault::memoryBomb},
+              {"descriptorBomb", Fault::descriptorBomb},
+              {"threadBomb", Fault::threadBomb},
+              {"logFlood", Fault::logFlood},
+              {"absurdReport", Fault::absurdReport}};
+
+std::string bundleName()
+{
+    static const char here = 0;
+    Dl_info info {};
+    return dladdr (&here, &info) != 0 ? std::filesystem::path (info.dli_fname).parent_path().stem().string() : "";
+}
+
+/// The fault that is due at this moment of its life.
+Fault dueAt (const std::string& moment)
+{
+    static const auto name = bundleName();
+
+    for (const auto& known : faults)
+        if (name == moment + "-" + known.name)
+            return known.fault;
+
+    return Fault::none;
+}
+
+void misbehaveAt (const char* moment)
+{
+    static const bulkhead::SharedMemory nowhere;
+
+    if (const auto fault = dueAt (moment);
+        fault != Fault::notANumber && fault != Fault::runaway && fault != Fault::absurdReport)
+        bulkhead::commit (fault, {nowhere, 0});
+}
+
+__attribute__ ((constructor)) void load() { misbehaveAt ("load"); }
+
+struct Instance
+{
+    const float* in = nullptr;
+    float* out = nullptr;
+    const float* gain = nullptr;
+    float* latency = nullptr;
+    LV2_URID_Map map {};
+    int runs = 0;
+};
+
+Instance& of (LV2_Handle handle) { return *static_cast<Instance*> (handle); }
+
+LV2_Handle instantiate (const LV2_Descriptor*, double, const char*, const LV2_Feature* const* features)
+{
+    misbehaveAt ("instantiate");
+    auto* instance = new Instance;
+
+    for (; features != nullptr && *features != nullptr; ++features)
+        if (std::string ((*features)->URI) == LV2_URID__map)
+            instance->map = *static_cast<const LV2_URID_Map*> ((*features)->data);
+
+    return instance;
+}
+
+void connect (LV2_Handle handle, std::uint32_t port, void* data)
+{
+    auto* samples = static_cast<float*> (data);
+
+    switch (port)
+    {
+        case 0:
+            of (handle).in = samples;
+            break;
+        case 1:
+            of (handle).out = samples;
+            break;
+        case 2:
+            of (handle).gain = samples;
+            break;
+        case 3:
+            of (handle).latency = samples;
+            break;
+        default:
+            break;
+    }
+}
+
+void activate (LV2_Handle) { misbehaveAt ("activate"); }
+
+void run (LV2_Handle handle, std::uint32_t frames)
+{
+    constexpr int goodRuns = 20;
+    auto& self = of (handle);
+    std::transform (self.in, self.in + frames, self.out, [&] (float x) { return x * *self.gain; });
+    *self.latency = 0.0f;
+
+    if (++self.runs < goodRuns)
+        return;
+
+    switch (dueAt ("run"))
+    {
+        case Fault::notANumber:
+            std::fill_n (self.out, frames, std::numeric_limits<float>::quiet_NaN());
+            break;
+        case Fault::runaway:
+            std::fill_n (self.out, frames, 1e30f);
+            break;
+        case Fault::absurdReport:
+            *self.latency = self.runs % 2 == 0 ? 1e30f : -std::numeric_limits<float>::infinity();
+            break;
+        default:
+            if (self.runs == goodRuns)
+                misbehaveAt ("run");
+    }
+}
+
+void deactivate (LV2_Handle) {}
+
+void cleanUp (LV2_Handle handle)
+{
+    misbehaveAt ("cleanup");
+    delete &of (handle);
+}
+
+LV2_State_Status save (LV2_Handle handle, LV2_State_Store_Function store, LV2_State_Handle state, std::uint32_t,
+                       const LV2_Feature* const*)
+{
+    misbehaveAt ("save");
+    const auto& map = of (handle).map;
+
+    if (map.map == nullptr)
+        return LV2_STATE_ERR_NO_FEATURE;
+
+    const float value = 1.0f;
+    return store (state, map.map (map.handle, "urn:bulkhead:test:value"), &value, sizeof value,
+                  map.map (map.handle, LV2_ATOM__Float), LV2_STATE_IS_POD | LV2_STATE_IS_PORTABLE);
+}
+
+LV2_State_Status restore (LV2_Handle, LV2_State_Retrieve_Function, LV2_State_Handle, std::uint32_t,
+                          const LV2_Feature* const*)
+{
+    misbehaveAt ("restore");
+    return LV2_STATE_SUCCESS;
+}
+
+const void* extensionData (const char* uri)
+{
+    static const LV2_State_Interface state {save, restore};
+    return std::string (uri) == LV2_STATE__interface ? &state : nullptr;
+}
+
+} // namespace
+
+LV2_SYMBOL_EXPORT const LV2_Descriptor* lv2_descriptor (std::uint32_t index)
+{
+    static const auto uri = "urn:bulkhead:test:" + bundleName();
+    static const LV2_Descriptor descriptor {uri.c_str(), instantiate, connect, activate,
+                                            run,         deactivate,  cleanUp, extensionData};
+    return index == 0 ? &descriptor : nullptr;
+}

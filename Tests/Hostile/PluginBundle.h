@@ -1,0 +1,81 @@
+// A bundle with the hostile plugin in it (Plugin/HostilePlugin.cpp), in a folder of its own, gone with it.
+#pragma once
+
+#include "Graph/PluginTypes.h"
+#include "Modules/Catalogue.h"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <unistd.h>
+
+namespace bulkhead::test
+{
+
+class HostileBundle
+{
+public:
+    /// `name`: "run-busyLoop".
+    explicit HostileBundle (const std::string& name)
+    {
+        static auto number = 0;
+        path = std::filesystem::temp_directory_path()
+               / ("bulkhead-hostile-" + std::to_string (::getpid()) + "-" + std::to_string (number++));
+        const auto bundle = path / (name + ".lv2");
+        std::filesystem::create_directories (bundle);
+        std::filesystem::copy_file (BULKHEAD_TEST_PLUGINS "/Hostile.so", bundle / "Hostile.so");
+        const auto uri = "urn:bulkhead:test:" + name;
+
+        std::ofstream (bundle / "manifest.ttl")
+            << "@prefix lv2: <http://lv2plug.in/ns/lv2core#> .\n"
+               "@prefix doap: <http://usefulinc.com/ns/doap#> .\n"
+               "@prefix state: <http://lv2plug.in/ns/ext/state#> .\n"
+               "<"
+            << uri << "> a lv2:Plugin ; lv2:binary <Hostile.so> ; doap:name \"" << name
+            << "\" ;\n"
+               "    lv2:extensionData state:interface ;\n"
+               "    lv2:port [ a lv2:InputPort, lv2:AudioPort ; lv2:index 0 ; lv2:symbol \"in\" ; lv2:name \"In\" ] ,\n"
+               "    [ a lv2:OutputPort, lv2:AudioPort ; lv2:index 1 ; lv2:symbol \"out\" ; lv2:name \"Out\" ] ,\n"
+               "    [ a lv2:InputPort, lv2:ControlPort ; lv2:index 2 ; lv2:symbol \"gain\" ; lv2:name \"Gain\" ;\n"
+               "      lv2:minimum 0.0 ; lv2:maximum 1.0 ; lv2:default 0.5 ] ,\n"
+               "    [ a lv2:OutputPort, lv2:ControlPort ; lv2:index 3 ; lv2:symbol \"latency\" ; lv2:name \"Latency\" "
+               ";\n"
+               "      lv2:designation lv2:latency ; lv2:portProperty lv2:reportsLatency ] .\n";
+
+        // As a scan would have found it, in a process of its own.
+        PluginDescription description;
+        description.format = PluginFormat::lv2;
+        description.identifier = uri;
+        description.file = bundle.string();
+        description.name = name;
+        description.inputs = {{"in", "In", SignalKind::audio, 1}};
+        description.outputs = {{"out", "Out", SignalKind::audio, 1}};
+        PluginParameter gain;
+        gain.id = "gain";
+        gain.name = "Gain";
+        gain.minimum = 0.0f;
+        gain.maximum = 1.0f;
+        gain.defaultValue = 0.5f;
+        description.parameters = {gain};
+        registerPlugin (description);
+        moduleType = description.type();
+    }
+
+    ~HostileBundle()
+    {
+        std::error_code error;
+        std::filesystem::remove_all (path, error);
+    }
+
+    HostileBundle (const HostileBundle&) = delete;
+    HostileBundle& operator= (const HostileBundle&) = delete;
+
+    std::string folder() const { return path.string(); }
+    const std::string& type() const { return moduleType; }
+
+private:
+    std::filesystem::path path;
+    std::string moduleType;
+};
+
+} // namespace bulkhead::test
