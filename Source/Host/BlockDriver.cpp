@@ -523,6 +523,8 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
     applyPending();
 
     const auto block = number.load (std::memory_order_relaxed) + 1;
+    blockLength.store (static_cast<std::uint64_t> (1e9 * request.frames / request.sampleRate),
+                       std::memory_order_relaxed);
     inBlock.store (true, std::memory_order_release);
     slowWatch.found = false;
     number.store (block, std::memory_order_relaxed);

@@ -174,6 +174,9 @@ public:
         return slots[slot].outSince.load (std::memory_order_acquire) != 0;
     }
 
+    /// How long the last block was, by its rate; 0 before the first. Any thread.
+    std::uint64_t blockNanoseconds() const noexcept { return blockLength.load (std::memory_order_relaxed); }
+
     /// True while a block is being run.
     bool isInBlock() const noexcept { return inBlock.load (std::memory_order_acquire); }
 
@@ -284,6 +287,7 @@ private:
     std::vector<char> isWaitedFor; // While the ends are looked for.
     int numStandingIn = 0;
     std::atomic<bool> lanesMove {false}, inBlock {false};
+    std::atomic<std::uint64_t> blockLength {0}; // nanoseconds
     FutexWord lates {0};
 
     struct SlowWatch // In this block.
