@@ -270,6 +270,8 @@ private:
     void findSlow (std::uint64_t block, std::uint64_t period) noexcept;
     void tellOfSlow() noexcept;
     void skipCulprit (std::uint64_t block, const BlockRequest&, std::uint64_t began) noexcept;
+    bool skipSlow (std::uint64_t block, const BlockRequest& request, std::uint64_t began) noexcept;
+    void skip (std::uint32_t module, std::uint64_t block, const BlockRequest& request, std::uint64_t began) noexcept;
     void rewakeReaders() noexcept;
     void takeOutput (std::uint64_t block, const BlockRequest&) noexcept;
     void takeMidiOutputs (std::uint64_t block, const BlockRequest&) noexcept;
@@ -295,6 +297,7 @@ private:
         std::uint64_t nextLook = 0; // When; UINT64_MAX: never again.
         bool hasLooked = false;
         bool found = false; // One that is slow, or late.
+        std::uint64_t skipAt = UINT64_MAX; // When those that are slow are not waited for any longer.
     };
 
     SlowWatch slowWatch;
