@@ -1,5 +1,6 @@
 #include "Unrest.h"
 
+#include "Ipc/Clock.h"
 #include "Modules/Catalogue.h"
 #include "Session/Commands.h"
 
@@ -14,8 +15,22 @@ Unrest::Unrest (Session& s, Patch patch, double seconds, unsigned seed)
     startTimer (std::max (1, static_cast<int> (1000.0 * seconds)));
 }
 
+void Unrest::note (std::string deed) { deeds[nowNanoseconds()] = std::move (deed); }
+
+std::string Unrest::lastDeedBefore (std::uint64_t moment) const
+{
+    const auto next = deeds.upper_bound (moment);
+
+    if (next == deeds.begin() || std::prev (next)->first + 1'000'000'000 < moment)
+        return "nothing";
+
+    return std::prev (next)->second;
+}
+
 void Unrest::perform (std::unique_ptr<Command> command)
 {
+    note (command->name());
+
     if (session.perform (std::move (command)).empty())
         ++done.edits;
     else
@@ -30,14 +45,21 @@ void Unrest::hurt()
         return;
 
     const auto& [module, process] = *std::next (processes.begin(), static_cast<long> (choose (processes.size())));
-    constexpr Fault faults[] = {Fault::crash, Fault::abort,      Fault::busyLoop,
-                                Fault::sleep, Fault::notANumber, Fault::runaway};
-    const auto kind = choose (std::size (faults) + 2);
+    static constexpr struct
+    {
+        const char* name;
+        Fault fault;
+        int signal = 0;
+    } kinds[] = {{"crash", Fault::crash},        {"abort", Fault::abort},       {"busy loop", Fault::busyLoop},
+                 {"sleep", Fault::sleep},        {"NaN", Fault::notANumber},    {"+600 dB", Fault::runaway},
+                 {"kill", Fault::none, SIGKILL}, {"stop", Fault::none, SIGSTOP}};
+    const auto& kind = kinds[choose (std::size (kinds))];
+    note (kind.name);
 
-    if (kind < std::size (faults))
-        session.engine().injectFault (module, faults[kind]);
+    if (kind.fault != Fault::none)
+        session.engine().injectFault (module, kind.fault);
     else if (process > 0)
-        ::kill (process, kind == std::size (faults) ? SIGKILL : SIGSTOP);
+        ::kill (process, kind.signal);
 
     ++done.faults;
 }
@@ -89,6 +111,8 @@ void Unrest::edit()
                 module.id, choose (2) == 0 ? *Isolation::fromText ("process") : *Isolation::fromText ("group:unrest")));
             break;
         default:
+            note ("undo");
+
             if (session.undo().empty())
                 ++done.edits;
     }
@@ -106,6 +130,8 @@ void Unrest::timerCallback()
     switch (choose (40))
     {
         case 0:
+            note ("load");
+
             if (session.open (original, session.filePath()).empty())
                 ++done.loads;
             else

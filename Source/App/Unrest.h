@@ -7,7 +7,9 @@
 
 #include <juce_events/juce_events.h>
 
+#include <map>
 #include <random>
+#include <string>
 
 namespace bulkhead
 {
@@ -28,18 +30,23 @@ public:
 
     void stop() { stopTimer(); }
 
+    /// What was done last before a moment (nowNanoseconds()), and within a second of it; or "nothing".
+    std::string lastDeedBefore (std::uint64_t moment) const;
+
 private:
     void timerCallback() override;
     void hurt();
     void edit();
     void retryParked();
     void perform (std::unique_ptr<Command> command);
+    void note (std::string deed);
     std::size_t choose (std::size_t count) { return random() % std::max<std::size_t> (count, 1); }
 
     Session& session;
     const Patch original;
     std::mt19937 random;
     Counts done;
+    std::map<std::uint64_t, std::string> deeds; // by when they began
 };
 
 } // namespace bulkhead

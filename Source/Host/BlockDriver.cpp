@@ -454,7 +454,8 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
     const auto offlinePatience = request.deadline - std::min (request.deadline, started);
     std::uint32_t doneBefore = 0;
     auto overslept = false;
-    slowWatch = {request.offline ? UINT64_MAX : started + std::max (mostSpinning, leastTime / 2), false, false};
+    slowWatch = {request.offline ? UINT64_MAX : started + std::max (mostSpinning, leastTime / 2), false, false,
+                 started + leastTime * 6 / 5};
 
     for (;;)
     {
@@ -492,6 +493,16 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
         if (now >= slowWatch.nextLook)
             watchForSlow (block, now, request);
 
+        // Unless this thread itself has woken late.
+        if (slowWatch.found && now >= slowWatch.skipAt
+            && now - std::exchange (slowWatch.skipAt, UINT64_MAX) <= oversleep)
+        {
+            if (skipSlow (block, request, started))
+                deadline = lastDeadline;
+
+            continue;
+        }
+
         if (numStandingIn == 0 && ! request.offline && ! isOwnLane (target)
             && ! lanesMove.load (std::memory_order_relaxed) && spinFor (target, block, spinUntil))
             continue;
@@ -504,8 +515,10 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
             const auto seen = word->load (std::memory_order_seq_cst);
 
             if (seen != static_cast<std::uint32_t> (block) && deaths.load (std::memory_order_seq_cst) == seenDeaths)
-                futexWait (*word, seen,
-                           std::min ({deadline, slowWatch.nextLook, now + (request.offline ? 20 * slice : slice)}));
+                futexWait (
+                    *word, seen,
+                    std::min ({deadline, slowWatch.nextLook, slowWatch.skipAt > now ? slowWatch.skipAt : deadline,
+                               now + (request.offline ? 20 * slice : slice)}));
         }
 
         board.hostWaitsFor.store (0, std::memory_order_relaxed);
@@ -523,6 +536,8 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
     applyPending();
 
     const auto block = number.load (std::memory_order_relaxed) + 1;
+    blockLength.store (static_cast<std::uint64_t> (1e9 * request.frames / request.sampleRate),
+                       std::memory_order_relaxed);
     inBlock.store (true, std::memory_order_release);
     slowWatch.found = false;
     number.store (block, std::memory_order_relaxed);

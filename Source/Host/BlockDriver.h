@@ -174,6 +174,9 @@ public:
         return slots[slot].outSince.load (std::memory_order_acquire) != 0;
     }
 
+    /// How long the last block was, by its rate; 0 before the first. Any thread.
+    std::uint64_t blockNanoseconds() const noexcept { return blockLength.load (std::memory_order_relaxed); }
+
     /// True while a block is being run.
     bool isInBlock() const noexcept { return inBlock.load (std::memory_order_acquire); }
 
@@ -267,6 +270,8 @@ private:
     void findSlow (std::uint64_t block, std::uint64_t period) noexcept;
     void tellOfSlow() noexcept;
     void skipCulprit (std::uint64_t block, const BlockRequest&, std::uint64_t began) noexcept;
+    bool skipSlow (std::uint64_t block, const BlockRequest& request, std::uint64_t began) noexcept;
+    void skip (std::uint32_t module, std::uint64_t block, const BlockRequest& request, std::uint64_t began) noexcept;
     void rewakeReaders() noexcept;
     void takeOutput (std::uint64_t block, const BlockRequest&) noexcept;
     void takeMidiOutputs (std::uint64_t block, const BlockRequest&) noexcept;
@@ -284,6 +289,7 @@ private:
     std::vector<char> isWaitedFor; // While the ends are looked for.
     int numStandingIn = 0;
     std::atomic<bool> lanesMove {false}, inBlock {false};
+    std::atomic<std::uint64_t> blockLength {0}; // nanoseconds
     FutexWord lates {0};
 
     struct SlowWatch // In this block.
@@ -291,6 +297,7 @@ private:
         std::uint64_t nextLook = 0; // When; UINT64_MAX: never again.
         bool hasLooked = false;
         bool found = false; // One that is slow, or late.
+        std::uint64_t skipAt = UINT64_MAX; // When those that are slow are not waited for any longer.
     };
 
     SlowWatch slowWatch;

@@ -66,7 +66,7 @@ void BlockDriver::noteDeaths (std::uint64_t block, const BlockRequest& request) 
 
 /// Two looks in the midst of a block at what holds up each core. One that is the same at both, and was quick so far,
 /// gives way to the others at once (HangWatch), which have the time until the deadline then, and not only what is left
-/// after it.
+/// after it; and is not waited for as long as one that always takes its time.
 void BlockDriver::watchForSlow (std::uint64_t block, std::uint64_t now, const BlockRequest& request) noexcept
 {
     constexpr std::uint64_t leastBetweenLooks = 200'000;
@@ -116,6 +116,8 @@ void BlockDriver::findSlow (std::uint64_t block, std::uint64_t period) noexcept
 
     if (slowWatch.found)
         tellOfSlow();
+    else
+        slowWatch.skipAt = UINT64_MAX;
 }
 
 void BlockDriver::tellOfSlow() noexcept
@@ -124,32 +126,50 @@ void BlockDriver::tellOfSlow() noexcept
     futexWake (lates, wakeAll);
 }
 
+/// Of those that are not done by now, the first in graph order that could have run.
 void BlockDriver::skipCulprit (std::uint64_t block, const BlockRequest& request, std::uint64_t began) noexcept
 {
-    // The first in graph order that could have run and has not.
     for (std::uint32_t i = 0; i < plan->numModules; ++i)
-    {
-        auto& slot = slots[plan->modules[i].slot];
+        if (slots[plan->modules[i].slot].standIn == nullptr && ! isDone (i, block) && sourcesDone (i, block))
+            return skip (i, block, request, began);
+}
 
-        if (slot.standIn != nullptr || isDone (i, block) || ! sourcesDone (i, block))
-            continue;
+/// Those that were found slow and are not done by now: whoever reads from them needs what is left of the block. True
+/// when there were any.
+bool BlockDriver::skipSlow (std::uint64_t block, const BlockRequest& request, std::uint64_t began) noexcept
+{
+    auto any = false;
 
-        slot.wasSkipped = true;
-        slot.slowRegion.store (slot.region, std::memory_order_relaxed);
-        slot.outSince.store (block, std::memory_order_release);
-        slot.skipped.fetch_add (1, std::memory_order_relaxed);
-
-        if (const auto index = driverCounts.skipped.fetch_add (1, std::memory_order_relaxed); index < skips.size())
+    for (std::uint32_t i = 0; i < plan->numModules; ++i)
+        if (const auto& slot = slots[plan->modules[i].slot]; slot.standIn == nullptr
+                                                             && slot.isSlow.load (std::memory_order_relaxed)
+                                                             && ! isDone (i, block) && sourcesDone (i, block))
         {
-            skips[index].from.store (began, std::memory_order_relaxed);
-            skips[index].to.store (nowNanoseconds(), std::memory_order_relaxed);
+            skip (i, block, request, began);
+            any = true;
         }
 
-        beginStandIn (plan->modules[i].slot, block, request);
-        slowWatch.found = true;
-        tellOfSlow();
-        return;
+    return any;
+}
+
+void BlockDriver::skip (std::uint32_t module, std::uint64_t block, const BlockRequest& request,
+                        std::uint64_t began) noexcept
+{
+    auto& slot = slots[plan->modules[module].slot];
+    slot.wasSkipped = true;
+    slot.slowRegion.store (slot.region, std::memory_order_relaxed);
+    slot.outSince.store (block, std::memory_order_release);
+    slot.skipped.fetch_add (1, std::memory_order_relaxed);
+
+    if (const auto index = driverCounts.skipped.fetch_add (1, std::memory_order_relaxed); index < skips.size())
+    {
+        skips[index].from.store (began, std::memory_order_relaxed);
+        skips[index].to.store (nowNanoseconds(), std::memory_order_relaxed);
     }
+
+    beginStandIn (plan->modules[module].slot, block, request);
+    slowWatch.found = true;
+    tellOfSlow();
 }
 
 /// True when a slot's worker is through with the block before `block`.

@@ -225,6 +225,22 @@ void DevicePlayer::audioDeviceIOCallbackWithContext (const float* const* inputs,
         longest.store (spent, std::memory_order_relaxed);
 }
 
+bool DevicePlayer::wasMachines (std::size_t miss) const
+{
+    return machine != nullptr && machine->wasAway (misses[miss].from.load(), misses[miss].to.load());
+}
+
+std::vector<std::uint64_t> DevicePlayer::missesOfOurs() const
+{
+    std::vector<std::uint64_t> begins;
+
+    for (std::size_t i = 0; i < std::min<std::size_t> (numMisses.load(), misses.size()); ++i)
+        if (! wasMachines (i))
+            begins.push_back (misses[i].from.load());
+
+    return begins;
+}
+
 PlayerCounts DevicePlayer::counts() const
 {
     PlayerCounts c;
@@ -238,8 +254,8 @@ PlayerCounts DevicePlayer::counts() const
 
     const auto total = numMisses.load();
 
-    for (std::uint64_t i = 0; i < std::min<std::uint64_t> (total, misses.size()); ++i)
-        if (machine != nullptr && machine->wasAway (misses[i].from.load(), misses[i].to.load()))
+    for (std::size_t i = 0; i < std::min<std::size_t> (total, misses.size()); ++i)
+        if (wasMachines (i))
             ++c.missedMachineAway;
 
     c.missed = total - c.missedMachineAway;

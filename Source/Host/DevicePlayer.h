@@ -35,6 +35,9 @@ public:
 
     PlayerCounts counts() const;
 
+    /// When the callbacks began that were missed with the machine running (nowNanoseconds()); the first ones.
+    std::vector<std::uint64_t> missesOfOurs() const;
+
     /// Peak of each side since the last call, linear. Message thread.
     float takePeak (int side) noexcept { return peaks[side & 1].exchange (0.0f); }
 
@@ -57,6 +60,7 @@ private:
     void startEngine();
     void stopEngine();
     bool waitForEngine (std::uint64_t until) noexcept;
+    bool wasMachines (std::size_t miss) const;
     void noteMiss (std::uint64_t from, std::uint64_t to) noexcept;
 
     Engine& engine;

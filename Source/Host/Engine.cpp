@@ -110,7 +110,6 @@ std::string Engine::configure (double sampleRate, int maxFrames)
         settings.sampleRate = sampleRate;
         settings.maxFrames = frames;
     }
-    hangWatch->setBlockNanoseconds (static_cast<std::uint64_t> (1e9 * frames / sampleRate));
 
     if (layout.version == 0)
         return {};
@@ -511,6 +510,13 @@ void Engine::schedule (const PlanLayout& l)
 
         if (thread == 0)
             continue;
+
+        // One that hangs has lost its priority, so that it cannot starve the others: HangWatch gives it back.
+        if (worker != assigned.end() && driver->slowRegion (number) == worker->second->region().index)
+        {
+            scheduled.erase (number);
+            continue;
+        }
 
         const Schedule wanted {thread, Scheduling::coreOfLane (static_cast<int> (slot.lane)),
                                Scheduling::workerPriority (slot.position, static_cast<int> (l.modules.size()))};

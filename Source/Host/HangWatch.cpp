@@ -73,7 +73,7 @@ bool HangWatch::judge (Suspect& suspect, std::uint64_t now)
     {
         // Three eighths of a block since it was found slow, at least another eighth before, and not done at the
         // deadline.
-        const auto length = blockLength.load (std::memory_order_relaxed);
+        const auto length = driver.blockNanoseconds();
         suspect.looksAsleep = 0;
 
         if (! inBlock || length == 0 || processorTime (suspect.process) - suspect.cpuAtFirst < length * 3 / 8)

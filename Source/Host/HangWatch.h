@@ -29,10 +29,6 @@ public:
     HangWatch (BlockDriver& driver, const Regions& regions, Supervisor& supervisor, HangCallback onHang);
     ~HangWatch();
 
-    /// How long a block of the device is; 0: no device waits (an offline render judges nobody by the clock). Any
-    /// thread.
-    void setBlockNanoseconds (std::uint64_t nanoseconds) noexcept { blockLength.store (nanoseconds); }
-
 private:
     struct Suspect;
 
@@ -43,7 +39,6 @@ private:
     const Regions& regions;
     Supervisor& supervisor;
     const HangCallback onHang;
-    std::atomic<std::uint64_t> blockLength {0};
     FutexWord ends {0};
     std::atomic<bool> ending {false};
     std::thread thread;

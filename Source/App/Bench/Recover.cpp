@@ -14,8 +14,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <random>
 #include <stdexcept>
+#include <utility>
 
 namespace bulkhead
 {
@@ -102,6 +104,23 @@ struct Belongings
     int children = 0, zombies = 0, descriptors = 0, sharedFiles = 0;
     double megabytes = 0.0;
 
+    /// Of each what `choose` says of the two.
+    template <typename Choose> void combine (const Belongings& other, Choose choose)
+    {
+        children = choose (children, other.children);
+        zombies = choose (zombies, other.zombies);
+        descriptors = choose (descriptors, other.descriptors);
+        sharedFiles = choose (sharedFiles, other.sharedFiles);
+        megabytes = choose (megabytes, other.megabytes);
+    }
+
+    /// What there is more than before; zombies should never be.
+    Belongings since (const Belongings& before) const
+    {
+        return {children - before.children, zombies, descriptors - before.descriptors, sharedFiles - before.sharedFiles,
+                megabytes - before.megabytes};
+    }
+
     static Belongings now()
     {
         Belongings found;
@@ -141,8 +160,12 @@ struct Belongings
 struct Outcome
 {
     std::vector<double> milliseconds {}; ///< From a fault that was heard until all sounded again.
-    std::size_t firstBlock = 0, endBlock = 0;
-    int heard = 0;
+    std::uint64_t blocks = 0, missed = 0, missedAway = 0;
+    std::uint64_t differLeft = 0, differRight = 0; ///< From the same without a fault.
+    std::uint64_t differAway = 0; ///< On either side, in all blocks from one on in which the machine was away.
+    std::uint64_t spared = 0, standIns = 0;
+    int faults = 0, recoveries = 0;
+    std::optional<Belongings> left {}; ///< More than after the first faults, by each engine of the kind.
 };
 
 void waitForRest (Engine& engine, int recoveries)
@@ -158,61 +181,123 @@ void waitForRest (Engine& engine, int recoveries)
     }
 }
 
-Outcome hurt (Engine& engine, const RecoverPlayer& player, const Kind& kind, const std::vector<std::string>& modules,
-              int count, const std::function<void (int)>& progress)
+/// Hurts one module after the other, of those named.
+void hurt (Engine& engine, const RecoverPlayer& player, const Kind& kind, const std::vector<std::string>& modules,
+           std::mt19937& random, Outcome& outcome)
 {
-    std::mt19937 random (42);
-    Outcome outcome;
-    outcome.firstBlock = player.numBlocks();
+    const auto& module = modules[random() % modules.size()];
+    const auto firstBlock = player.numBlocks();
+    const auto before = engine.numRecoveries();
+    const auto start = nowNanoseconds();
 
-    for (int i = 0; i < count; ++i)
+    if (kind.signal != 0)
     {
-        const auto& module = modules[random() % modules.size()];
-        const auto before = engine.numRecoveries();
-        const auto start = nowNanoseconds();
-
-        if (kind.signal != 0)
-        {
-            if (::kill (engine.moduleProcesses().at (module), kind.signal) != 0)
-                throw std::runtime_error ("there is no process to hurt");
-        }
-        else if (! engine.injectFault (module, kind.fault))
-        {
-            throw std::runtime_error ("a fault cannot be ordered");
-        }
-
-        waitForRest (engine, before + 1);
-
-        // The last block in which something stood in, and the one after it.
-        const auto target = player.numBlocks() + 2;
-
-        while (player.numBlocks() < target || player.block (player.numBlocks() - 1).standIn)
-            std::this_thread::sleep_for (std::chrono::milliseconds (1));
-
-        auto next = player.numBlocks() - 1;
-
-        while (next > outcome.firstBlock && player.block (next - 1).begin > start && ! player.block (next - 1).standIn)
-            --next;
-
-        if (next > outcome.firstBlock && player.block (next - 1).begin > start)
-        {
-            ++outcome.heard;
-            outcome.milliseconds.push_back (static_cast<double> (player.block (next).begin - start) * 1e-6);
-        }
-
-        progress (i);
+        if (::kill (engine.moduleProcesses().at (module), kind.signal) != 0)
+            throw std::runtime_error ("there is no process to hurt");
+    }
+    else if (! engine.injectFault (module, kind.fault))
+    {
+        throw std::runtime_error ("a fault cannot be ordered");
     }
 
-    outcome.endBlock = player.numBlocks();
-    return outcome;
+    waitForRest (engine, before + 1);
+
+    // The last block in which something stood in, and the one after it.
+    const auto target = player.numBlocks() + 2;
+
+    while (player.numBlocks() < target || player.block (player.numBlocks() - 1).standIn)
+        std::this_thread::sleep_for (std::chrono::milliseconds (1));
+
+    auto next = player.numBlocks() - 1;
+
+    while (next > firstBlock && ! player.block (next - 1).standIn)
+        --next;
+
+    if (next > firstBlock)
+        outcome.milliseconds.push_back (static_cast<double> (player.block (next).begin - start) * 1e-6);
 }
 
-/// The same without a fault, rendered.
-std::vector<SideHashes> expectedSound (const Patch& patch, std::size_t numBlocks)
+/// The first blocks without a fault, rendered; more of them when more are asked for.
+class ExpectedSound
 {
+public:
+    explicit ExpectedSound (const Patch& patch) : engine (offline())
+    {
+        auto problem = engine.configure (rate, blockFrames);
+        problem = problem.empty() ? engine.setPatch (patch) : problem;
+
+        if (! problem.empty())
+            throw std::runtime_error (problem);
+    }
+
+    const std::vector<SideHashes>& first (std::size_t numBlocks)
+    {
+        while (sound.size() < numBlocks)
+        {
+            engine.process (left.data(), right.data(), blockFrames, 0);
+            sound.push_back (hashesOf (left, right));
+        }
+
+        return sound;
+    }
+
+private:
+    static EngineOptions offline()
+    {
+        EngineOptions options;
+        options.realtime = false;
+        options.spares = 0;
+        return options;
+    }
+
+    Engine engine;
+    std::vector<SideHashes> sound;
+    std::vector<float> left = std::vector<float> (blockFrames), right = left;
+};
+
+/// Adds up what was played: what was late, and what differs from what was expected. A module that once was not heard
+/// goes on otherwise than it would have, so that all that follows differs: when the machine was away in the first such
+/// block, it and all that follow count as its doing.
+void judge (const std::vector<RecoverPlayer::Block>& played, const std::vector<SideHashes>& expected,
+            const MachineWatch& watch, std::uint64_t period, bool bothSides, Outcome& outcome)
+{
+    auto wasAway = false, hasDiffered = false;
+
+    for (std::size_t i = 0; i < played.size(); ++i)
+    {
+        const auto& block = played[i];
+
+        // The device would have wanted it at the end of its block.
+        if (block.end - block.begin > period)
+            ++(watch.wasAway (block.begin, block.end) ? outcome.missedAway : outcome.missed);
+
+        const auto left = bothSides && block.sound[0] != expected[i][0], right = block.sound[1] != expected[i][1];
+
+        if ((left || right) && ! std::exchange (hasDiffered, true))
+            wasAway = watch.wasAway (block.begin, block.end);
+
+        if (wasAway)
+        {
+            outcome.differAway += left || right ? 1 : 0;
+        }
+        else
+        {
+            outcome.differLeft += left ? 1 : 0;
+            outcome.differRight += right ? 1 : 0;
+        }
+    }
+
+    outcome.blocks += played.size();
+}
+
+/// So many faults of a kind, to an engine that has just been started.
+void hurtOneEngine (const Patch& patch, const std::vector<std::string>& modules, const Kind& kind, int count,
+                    std::mt19937& random, const MachineWatch& watch, ExpectedSound& expected, Outcome& outcome,
+                    const std::function<void()>& progress)
+{
+    constexpr std::size_t mostBlocksPerFault = 200; // half a second
     EngineOptions options;
-    options.realtime = false;
-    options.spares = 0;
+    options.strikes = false; // the thousandth fault is to be treated as the first
     Engine engine (options);
     auto problem = engine.configure (rate, blockFrames);
     problem = problem.empty() ? engine.setPatch (patch) : problem;
@@ -220,16 +305,46 @@ std::vector<SideHashes> expectedSound (const Patch& patch, std::size_t numBlocks
     if (! problem.empty())
         throw std::runtime_error (problem);
 
-    std::vector<SideHashes> sound (numBlocks);
-    std::vector<float> left (blockFrames), right (blockFrames);
-
-    for (auto& block : sound)
+    engine.waitUntilSpared (std::chrono::seconds (30));
+    std::vector<RecoverPlayer::Block> played;
+    Belongings before;
+    std::uint64_t period = 0;
     {
-        engine.process (left.data(), right.data(), blockFrames, 0);
-        block = hashesOf (left, right);
+        const RecoverPlayer player (engine, static_cast<std::size_t> (count) * mostBlocksPerFault + 5000);
+        period = player.period();
+
+        for (int i = 0; i < count; ++i)
+        {
+            // What the first faults make it take for good is no leak.
+            if (i == count / 10)
+            {
+                engine.waitUntilWarm (std::chrono::seconds (60));
+                before = Belongings::now();
+            }
+
+            hurt (engine, player, kind, modules, random, outcome);
+            progress();
+        }
+
+        engine.waitUntilWarm (std::chrono::seconds (60));
+        const auto left = Belongings::now().since (before);
+
+        // A worker that is being warmed or reaped this moment is none that is left: what leaks does so every time.
+        if (outcome.left.has_value())
+            outcome.left->combine (left, [] (auto a, auto b) { return std::min (a, b); });
+        else
+            outcome.left = left;
+
+        for (std::size_t i = 0; i < player.numBlocks(); ++i)
+            played.push_back (player.block (i));
     }
 
-    return sound;
+    const auto status = engine.status();
+    outcome.faults += status.faults;
+    outcome.recoveries += status.recoveries;
+    outcome.spared += static_cast<std::uint64_t> (status.spared);
+    outcome.standIns += static_cast<std::uint64_t> (status.standIns);
+    judge (played, expected.first (played.size()), watch, period, kind.dies, outcome);
 }
 
 Figure countOf (bool judged, const std::string& name, std::uint64_t number, const std::string& note = {})
@@ -247,6 +362,7 @@ Figure countOf (bool judged, const std::string& name, std::uint64_t number, cons
 
 int benchRecover (const RecoverBenchOptions& options)
 {
+    constexpr int mostPerEngine = 100;
     const auto count = options.quick ? 5 : options.faults;
     std::vector<std::string> leftSide, all;
     const auto patch = recoverPatch (leftSide);
@@ -254,123 +370,73 @@ int benchRecover (const RecoverBenchOptions& options)
     for (const auto& module : patch.modules)
         all.push_back (module.id);
 
-    EngineOptions engineOptions;
-    engineOptions.strikes = false; // the thousandth fault is to be treated as the first
-    Engine engine (engineOptions);
-    auto problem = engine.configure (rate, blockFrames);
-    problem = problem.empty() ? engine.setPatch (patch) : problem;
-
-    if (! problem.empty())
-        throw std::runtime_error (problem);
-
-    engine.waitUntilSpared (std::chrono::seconds (30));
-
     const MachineWatch watch;
+    ExpectedSound expected (patch);
     Progress bar ("recover");
     BenchReport report ("recover");
-    constexpr std::size_t mostBlocksPerFault = 200; // half a second
-    const auto maxBlocks = std::size (kinds) * static_cast<std::size_t> (count) * mostBlocksPerFault + 5000;
-    std::vector<Outcome> outcomes;
-    Belongings before, after;
-    std::vector<RecoverPlayer::Block> played;
-    std::uint64_t period = 0;
+    std::mt19937 random (42);
+    Outcome total;
+    Belongings left;
+    auto done = 0;
+
+    for (const auto& kind : kinds)
     {
-        const RecoverPlayer player (engine, maxBlocks);
-        period = player.period();
+        Outcome outcome;
 
-        for (std::size_t k = 0; k < std::size (kinds); ++k)
-        {
-            outcomes.push_back (hurt (engine, player, kinds[k], kinds[k].dies ? all : leftSide, count,
-                                      [&] (int done)
-                                      {
-                                          bar.show ((static_cast<double> (k) + static_cast<double> (done) / count)
-                                                        / static_cast<double> (std::size (kinds)),
-                                                    kinds[k].name);
-                                      }));
+        for (int of = 0; of < count; of += mostPerEngine)
+            hurtOneEngine (patch, kind.dies ? all : leftSide, kind, std::min (mostPerEngine, count - of), random, watch,
+                           expected, outcome,
+                           [&] { bar.show (++done / (static_cast<double> (count) * std::size (kinds)), kind.name); });
 
-            // What the first faults make it take for good is no leak.
-            if (k == 0)
-            {
-                engine.waitUntilWarm (std::chrono::seconds (60));
-                before = Belongings::now();
-            }
-        }
-
-        engine.waitUntilWarm (std::chrono::seconds (60));
-        after = Belongings::now();
-
-        for (std::size_t i = 0; i < player.numBlocks(); ++i)
-            played.push_back (player.block (i));
-    }
-
-    const auto status = engine.status();
-    const auto expected = expectedSound (patch, played.size());
-    auto leftIsHurt = false;
-
-    for (std::size_t k = 0; k < std::size (kinds); ++k)
-    {
-        const auto& kind = kinds[k];
-        const auto& outcome = outcomes[k];
         const auto name = std::to_string (count) + " x " + kind.name + ": ";
-        std::uint64_t missed = 0, missedAway = 0, differLeft = 0, differRight = 0;
+        const auto heard = std::to_string (outcome.milliseconds.size()) + " of " + std::to_string (count)
+                           + " were heard" + (kind.dies ? " at all" : "");
+        report.add (countOf (! options.quick, name + "missed callbacks", outcome.missed,
+                             std::to_string (outcome.blocks) + " blocks; " + std::to_string (outcome.missedAway)
+                                 + " more while the machine was away"));
+        report.add (
+            countOf (! options.quick,
+                     name + (kind.dies ? "blocks of any path that differ" : "blocks of the other path that differ"),
+                     outcome.differLeft + outcome.differRight,
+                     std::to_string (outcome.differAway) + " more from when the machine was away"));
+        Figure figure {
+            .name = name + "until all sound again", .unit = "ms", .samples = outcome.milliseconds, .note = heard};
 
-        for (auto i = outcome.firstBlock; i < outcome.endBlock; ++i)
-        {
-            // The device would have wanted it at the end of its block.
-            if (played[i].end - played[i].begin > period)
-                ++(watch.wasAway (played[i].begin, played[i].end) ? missedAway : missed);
-
-            differLeft += played[i].sound[0] != expected[i][0] ? 1 : 0;
-            differRight += played[i].sound[1] != expected[i][1] ? 1 : 0;
-        }
-
-        report.add (countOf (! options.quick, name + "missed callbacks", missed,
-                             std::to_string (outcome.endBlock - outcome.firstBlock) + " blocks; "
-                                 + std::to_string (missedAway) + " more while the machine was away"));
-
-        if (kind.dies && ! leftIsHurt)
-            report.add (countOf (! options.quick, name + "blocks of any path that differ", differLeft + differRight));
-        else
-            report.add (countOf (! options.quick, name + "blocks of the other path that differ", differRight));
-
-        Figure figure {.name = name + "until all sound again", .unit = "ms", .samples = outcome.milliseconds};
-
-        if (kind.dies)
-        {
-            figure.note = std::to_string (outcome.heard) + " of " + std::to_string (count) + " were heard at all";
-        }
-        else
+        if (! kind.dies)
         {
             figure.goal = "p99 <= 10 ms";
-            figure.note = std::to_string (outcome.heard) + " of " + std::to_string (count) + " were heard";
-            leftIsHurt = true;
 
             if (! options.quick)
                 figure.met = percentile (outcome.milliseconds, 0.99) <= 10.0;
         }
 
         report.add (figure);
+        total.faults += outcome.faults;
+        total.recoveries += outcome.recoveries;
+        total.spared += outcome.spared;
+        total.standIns += outcome.standIns;
+        left.combine (outcome.left.value_or (Belongings()), [] (auto a, auto b) { return std::max (a, b); });
     }
 
-    const auto grown = [&] (const char* what, int from, int to)
+    const auto leftBehind = [&] (const char* what, int number)
     {
         report.add (countOf (! options.quick, std::string ("left behind: ") + what,
-                             static_cast<std::uint64_t> (std::max (0, to - from)),
-                             std::to_string (to) + " in the end"));
+                             static_cast<std::uint64_t> (std::max (0, number)),
+                             "by every engine of some kind, between a tenth of its faults and their end"));
     };
-    grown ("processes", before.children, after.children);
-    grown ("zombies", 0, after.zombies);
-    grown ("descriptors", before.descriptors, after.descriptors);
-    grown ("shared files", before.sharedFiles, after.sharedFiles);
+    leftBehind ("processes", left.children);
+    leftBehind ("zombies", left.zombies);
+    leftBehind ("descriptors", left.descriptors);
+    leftBehind ("shared files", left.sharedFiles);
     report.add ({.name = "memory of the host, grown by",
                  .unit = "MB",
-                 .samples = {after.megabytes - before.megabytes},
-                 .note = "since the first kind of fault"});
+                 .samples = {left.megabytes},
+                 .note = "by every engine of some kind"});
     report.add ({.name = "blocks run again by a spare",
                  .unit = "count",
-                 .samples = {static_cast<double> (status.spared)},
-                 .note = std::to_string (status.faults) + " faults, " + std::to_string (status.recoveries)
-                         + " recoveries, " + std::to_string (status.standIns) + " blocks of stand-ins"});
+                 .samples = {static_cast<double> (total.spared)},
+                 .note = std::to_string (total.faults) + " faults, " + std::to_string (total.recoveries)
+                         + " recoveries, " + std::to_string (total.standIns) + " blocks of stand-ins"});
     report.setMachineAway (watch.numAway(), static_cast<double> (watch.longest()) * 1e-6);
     report.print (options.json);
     return 0;

@@ -296,11 +296,20 @@ int playPatch (const PlayOptions& options)
         auto told = summary (status, counts, device, peaks, textOf (patch.placement.mode));
 
         if (unrest.has_value())
+        {
             told["unrest"] = {{"faults", unrest->counts().faults},
                               {"edits", unrest->counts().edits},
                               {"loads", unrest->counts().loads},
                               {"retries", unrest->counts().retries},
                               {"refused", unrest->counts().refused}};
+
+            std::map<std::string, int> missedAfter;
+
+            for (const auto miss : player.missesOfOurs())
+                ++missedAfter[unrest->lastDeedBefore (miss)];
+
+            told["unrest"]["missed_after"] = missedAfter;
+        }
 
         std::printf ("%s\n", told.dump (2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
     }
