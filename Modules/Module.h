@@ -58,6 +58,7 @@ struct ParameterInfo
     Scale scale = Scale::linear;
     std::span<const std::string_view> choices {}; ///< Names of the values 0, 1, 2, ... of a switch; else empty.
     bool integer = false; ///< Whole numbers only. Switches and integers are stepped: they are not smoothed.
+    std::string_view group {}; ///< Of a plugin with many: what it is shown under; or empty.
 
     constexpr bool isStepped() const noexcept { return integer || ! choices.empty(); }
 };

@@ -52,7 +52,7 @@ struct PluginType
         {
             const auto& p = description.parameters[i];
             parameters.push_back ({p.id, p.name, p.unit, p.minimum, p.maximum, p.defaultValue,
-                                   p.logarithmic ? Scale::logarithmic : Scale::linear, choices[i], p.integer});
+                                   p.logarithmic ? Scale::logarithmic : Scale::linear, choices[i], p.integer, p.group});
         }
 
         return parameters;

@@ -1,5 +1,7 @@
 #include "BrowserList.h"
 
+#include "SearchWords.h"
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -13,37 +15,10 @@ namespace bulkhead
 namespace
 {
 
-char lower (char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char> (c - 'A' + 'a') : c; }
-
-std::string lower (std::string_view text)
-{
-    std::string result (text);
-    std::transform (result.begin(), result.end(), result.begin(), [] (char c) { return lower (c); });
-    return result;
-}
-
-std::vector<std::string> wordsOf (std::string_view text)
-{
-    std::vector<std::string> words (1);
-
-    for (const auto c : text)
-    {
-        if (c != ' ')
-            words.back() += lower (c);
-        else if (! words.back().empty())
-            words.emplace_back();
-    }
-
-    if (words.back().empty())
-        words.pop_back();
-
-    return words;
-}
-
 /// How well a module matches a word: 0 is best; nothing when it does not.
 std::optional<int> rank (const ModuleInfo& info, const std::string& word)
 {
-    const auto name = lower (info.name), type = lower (info.type);
+    const auto name = lowerCase (info.name), type = lowerCase (info.type);
 
     if (name.starts_with (word) || type.starts_with (word))
         return 0;
@@ -51,10 +26,10 @@ std::optional<int> rank (const ModuleInfo& info, const std::string& word)
     if (name.find (word) != name.npos || type.find (word) != type.npos)
         return 1;
 
-    if (lower (info.category).find (word) != std::string::npos)
+    if (lowerCase (info.category).find (word) != std::string::npos)
         return 2;
 
-    return lower (info.description).find (word) != std::string::npos ? std::optional (3) : std::nullopt;
+    return lowerCase (info.description).find (word) != std::string::npos ? std::optional (3) : std::nullopt;
 }
 
 std::optional<int> rank (const ModuleInfo& info, const std::vector<std::string>& words)
@@ -93,7 +68,7 @@ struct RankedModule
 
 std::vector<BrowserGroup> searchModules (std::span<const ModuleType* const> catalogue, std::string_view search)
 {
-    const auto words = wordsOf (search);
+    const auto words = searchWords (search);
     std::vector<RankedModule> found;
 
     for (const auto* const type : catalogue)

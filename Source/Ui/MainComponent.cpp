@@ -23,7 +23,7 @@ static bool takesMidi (const Patch& patch)
 
 MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, DevicePlayer& player)
     : session (s), router (r), devices (d), document (s, *this), lost (s, document, *this), topBar (commands),
-      canvas (s), troubles (s), ghost (s, canvas), keyboard (r), tooltips (this, tooltipDelay),
+      canvas (s), parameters (s), troubles (s), ghost (s, canvas), keyboard (r), tooltips (this, tooltipDelay),
       watch (s.engine(), player)
 {
     setName ("main");
@@ -36,6 +36,8 @@ MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, Device
     addAndMakeVisible (browser);
     addAndMakeVisible (topBar);
     addAndMakeVisible (statusBar);
+    addChildComponent (parameters);
+    parameters.onClose = [this] { showParameters (false); };
     addChildComponent (keyboard);
     keyboard.onPanic = [this] { panic(); };
     addChildComponent (troubles);
@@ -52,7 +54,18 @@ MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, Device
         canvas.editor().addModuleNear (type, canvas.middle());
     };
     browser.onLeave = [this] { browser.giveAwayKeyboardFocus(); };
-    canvas.onSelectionChanged = [this] { triggerAsyncUpdate(); };
+    canvas.onSelectionChanged = [this]
+    {
+        if (const auto& chosen = canvas.selection().modules(); chosen.size() == 1)
+            parameters.showModule (*chosen.begin());
+
+        triggerAsyncUpdate();
+    };
+    canvas.patchView().onShowParameters = [this] (const std::string& module)
+    {
+        canvas.selection().selectOnly (module);
+        showParameters (true);
+    };
     canvas.onZoomChanged = [this] { topBar.showZoom (canvas.zoom()); };
     watch.onLook = [this] (const LiveStatus& status) { show (status); };
     session.addListener (*this);
@@ -103,6 +116,9 @@ void MainComponent::resized()
     if (browser.isVisible())
         browser.setBounds (area.removeFromLeft (Browser::width));
 
+    if (parameters.isVisible())
+        parameters.setBounds (area.removeFromRight (std::min (ParameterPanel::width, area.getWidth() / 2)));
+
     canvas.setBounds (area);
     troubles.setBounds (troubles.boundsIn (area));
 }
@@ -140,6 +156,17 @@ void MainComponent::showBrowser (bool shouldBeShown)
 
     if (shouldBeShown)
         browser.focusSearch();
+}
+
+void MainComponent::showParameters (bool shouldBeShown)
+{
+    if (shouldBeShown == parameters.isVisible())
+        return;
+
+    canvas.keepPlace();
+    parameters.setVisible (shouldBeShown);
+    resized();
+    commands.commandStatusChanged();
 }
 
 void MainComponent::show (const LiveStatus& status)
@@ -208,6 +235,10 @@ void MainComponent::getCommandInfo (juce::CommandID id, juce::ApplicationCommand
     else if (id == WindowCommand::troubles)
     {
         info.setTicked (troubles.isVisible());
+    }
+    else if (id == WindowCommand::parameters)
+    {
+        info.setTicked (parameters.isVisible());
     }
     else if (id == WindowCommand::browser)
     {
@@ -320,6 +351,9 @@ bool MainComponent::perform (const InvocationInfo& invocation)
             return true;
         case WindowCommand::browser:
             showBrowser (! browser.isVisible());
+            return true;
+        case WindowCommand::parameters:
+            showParameters (! parameters.isVisible());
             return true;
         case WindowCommand::deviceSettings:
             showDeviceDialog (deviceDialog, devices, *this);

@@ -9,6 +9,7 @@
 #include "LearnMark.h"
 #include "LiveStatus.h"
 #include "ModuleGhost.h"
+#include "ParameterPanel.h"
 #include "PatchDocument.h"
 #include "Recovery.h"
 #include "StatusBar.h"
@@ -77,6 +78,7 @@ private:
     void showTroubles (bool shouldShow);
     void panic();
     void showBrowser (bool shouldBeShown);
+    void showParameters (bool shouldBeShown);
     bool performOnCanvas (juce::CommandID id);
 
     Session& session;
@@ -89,6 +91,7 @@ private:
     TopBar topBar;
     Canvas canvas;
     Browser browser;
+    ParameterPanel parameters;
     TroublesPanel troubles;
     ModuleGhost ghost;
     KeyboardPanel keyboard;

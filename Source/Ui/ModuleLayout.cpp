@@ -16,7 +16,7 @@ constexpr int cellWidth = 60, cellHeight = 66, cellGap = 7;
 constexpr int stepWidth = 38, barHeight = 84, padHeight = 30, numberHeight = 16, rowGap = 6;
 constexpr int stepGroup = 4, groupGap = 6; ///< A little air after every fourth step, as on a drum machine.
 constexpr int topGap = 8, bottomGap = 8, columnGap = 8, stepsInset = 12, smallestWidth = 136;
-constexpr int displayInset = 10, smallestDisplay = 200, meterHeight = 16, meterGap = 8;
+constexpr int displayInset = 10, smallestDisplay = 200, meterHeight = 16, meterGap = 8, moreHeight = 20;
 constexpr std::size_t stepsPerRow = 16;
 constexpr int mostOfPlugin = 8; ///< Of a plugin's parameters, which may be hundreds, so many are on its panel.
 
@@ -214,6 +214,12 @@ ModuleLayout layOutModule (const ModuleInfo& info)
         moveDown (layout, info.displayHeight + topGap);
         layout.display = {displayInset, ModuleLayout::headerHeight + topGap, layout.width - 2 * displayInset,
                           info.displayHeight};
+    }
+
+    if (layout.numMore = static_cast<int> (info.parameters.size()) - most; info.isHosted && layout.numMore > 0)
+    {
+        layout.more = {stepsInset, layout.height, layout.width - 2 * stepsInset, moreHeight};
+        layout.height += moreHeight + bottomGap;
     }
 
     if (playsOnDevice (info))

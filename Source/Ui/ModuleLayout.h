@@ -43,6 +43,8 @@ struct ModuleLayout
     std::vector<juce::Rectangle<int>> inputs, outputs; ///< Dot and name of each port.
     std::vector<Label> labels;
     juce::Rectangle<int> display; ///< For the lines that the module draws; empty where it draws none.
+    juce::Rectangle<int> more; ///< What opens the parameters that are not on its panel; empty where all are.
+    int numMore = 0; ///< How many those are.
     juce::Rectangle<int> meter; ///< For the level of what it plays on the device; empty where it plays nothing.
 
     static constexpr int headerHeight = 30;

@@ -69,6 +69,21 @@ ModuleView::ModuleView (Session& session, const PatchModule& module, CabledPorts
             addAndMakeVisible (*display);
         }
 
+        if (! layout.more.isEmpty())
+        {
+            more = std::make_unique<juce::TextButton> (juce::String (layout.numMore) + " more");
+            more->setName (moduleId + " more");
+            more->setTooltip ("Shows all parameters, beside the canvas (Ctrl+E)");
+            more->setBounds (layout.more);
+            more->setWantsKeyboardFocus (false);
+            more->onClick = [this]
+            {
+                if (onMore)
+                    onMore();
+            };
+            addAndMakeVisible (*more);
+        }
+
         if (! layout.meter.isEmpty())
         {
             meter = std::make_unique<LevelMeter>();
@@ -147,7 +162,9 @@ void ModuleView::showParameter (const PatchModule& module, const std::string& pa
     if (moduleType == nullptr)
         return;
 
-    if (const auto index = findParameter (moduleType->info, parameter); index >= 0)
+    // Of a plugin only the first ones are on its panel.
+    if (const auto index = findParameter (moduleType->info, parameter);
+        index >= 0 && index < static_cast<int> (controls.size()))
         controls[static_cast<std::size_t> (index)]->showValue (module.parameter (index));
 }
 

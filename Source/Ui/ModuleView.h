@@ -62,6 +62,9 @@ public:
     void paint (juce::Graphics&) override;
     void mouseMove (const juce::MouseEvent&) override;
 
+    /// Told when the user wants to see those of its parameters that it has no room for.
+    std::function<void()> onMore;
+
     /// Told when the mouse comes to one of its ports (true) and goes.
     std::function<void (PortView&, bool)> onPortHover;
 
@@ -79,6 +82,7 @@ private:
     std::vector<std::unique_ptr<PortView>> portViews;
     std::vector<std::unique_ptr<ParameterControl>> controls; ///< By the parameters' indexes.
     std::unique_ptr<DisplayView> display; ///< Of a module that draws.
+    std::unique_ptr<juce::TextButton> more; ///< Where it has not room for all of its parameters.
     std::unique_ptr<LevelMeter> meter; ///< Of the module that plays on the device.
     ProcessBadge badge;
     ModuleStatus::State state = ModuleStatus::State::playing;

@@ -107,6 +107,14 @@ void PatchMenus::showModule (const ModuleView& module) const
         menu.addSeparator();
     }
 
+    if (modules.size() == 1 && canvas.patchView().onShowParameters)
+    {
+        addItem (
+            menu, "All parameters", [&view = canvas.patchView(), id = modules.front()] { view.onShowParameters (id); },
+            "Ctrl+E");
+        menu.addSeparator();
+    }
+
     std::vector<std::string> parked;
     std::copy_if (modules.begin(), modules.end(), std::back_inserter (parked),
                   [&] (auto& id)

@@ -140,6 +140,11 @@ void PatchView::updateModules()
         }
 
         view = std::make_unique<ModuleView> (session, module, ports);
+        view->onMore = [this, id = module.id]
+        {
+            if (onShowParameters)
+                onShowParameters (id);
+        };
         view->onPortHover = [this, id = module.id] (PortView& port, bool over)
         {
             for (auto* layer : {&cablesBelow, &cablesAbove})

@@ -59,6 +59,9 @@ public:
     /// Modules or cables have changed, and are shown so.
     std::function<void()> onChanged;
 
+    /// Told of a module when the user wants to see all of its parameters.
+    std::function<void (const std::string&)> onShowParameters;
+
     /// Another patch is shown.
     std::function<void()> onReplaced;
 

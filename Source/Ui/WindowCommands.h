@@ -22,6 +22,7 @@ enum Id : juce::CommandID
     zoomActual,
     showAll,
     browser,
+    parameters,
     duplicate,
     selectNone,
     deviceSettings,

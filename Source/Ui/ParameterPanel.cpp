@@ -1,0 +1,167 @@
+#include "ParameterPanel.h"
+
+#include "Icons.h"
+#include "Theme.h"
+
+namespace bulkhead
+{
+
+static constexpr int edge = 10, titleHeight = 26, subtitleHeight = 18, fieldHeight = 32, scrollBar = 8;
+
+static juce::String textOf (std::string_view text)
+{
+    return juce::String::fromUTF8 (text.data(), static_cast<int> (text.size()));
+}
+
+ParameterPanel::ParameterPanel (Session& s) : session (s), close ("Close", icons::cross())
+{
+    const auto& theme = Theme::current();
+    setName ("parameters");
+    setTitle ("All parameters");
+    setOpaque (true);
+    setMouseClickGrabsKeyboardFocus (false);
+
+    field.setName ("parameter search");
+    field.setTitle ("Search parameters");
+    field.setFont (Theme::regular (15.0f));
+    field.setTextToShowWhenEmpty ("Search parameters", theme.textFaint);
+    field.setIndents (8, 0);
+    field.setJustification (juce::Justification::centredLeft);
+    field.setColour (juce::TextEditor::backgroundColourId, theme.well);
+    field.setColour (juce::TextEditor::outlineColourId, theme.moduleOutline);
+    field.setColour (juce::TextEditor::focusedOutlineColourId, theme.accent);
+    field.setInputRestrictions (100);
+    field.setSelectAllWhenFocused (true);
+    field.onTextChange = [this]
+    {
+        show();
+        viewport.setViewPosition (0, 0);
+    };
+    field.onReturnKey = [this] { field.giveAwayKeyboardFocus(); };
+    field.onEscapeKey = [this]
+    {
+        if (field.isEmpty())
+            return field.giveAwayKeyboardFocus();
+
+        field.clear();
+        show();
+    };
+
+    viewport.setName ("parameter viewport");
+    viewport.setViewedComponent (&grid, false);
+    viewport.setScrollBarsShown (true, false);
+    viewport.setScrollBarThickness (scrollBar);
+    viewport.setWantsKeyboardFocus (false);
+    viewport.setMouseClickGrabsKeyboardFocus (false);
+    close.onClick = [this] { onClose(); };
+
+    for (auto* child : std::initializer_list<juce::Component*> {&viewport, &field, &close})
+        addAndMakeVisible (child);
+
+    session.addListener (*this);
+}
+
+ParameterPanel::~ParameterPanel() { session.removeListener (*this); }
+
+void ParameterPanel::showModule (const std::string& id)
+{
+    if (id == moduleId)
+        return;
+
+    moduleId = id;
+
+    if (isVisible())
+    {
+        field.clear();
+        show();
+        viewport.setViewPosition (0, 0);
+    }
+}
+
+void ParameterPanel::visibilityChanged()
+{
+    if (isVisible())
+        show();
+    else
+        field.giveAwayKeyboardFocus();
+}
+
+void ParameterPanel::patchChanged()
+{
+    if (! isVisible())
+        return;
+
+    // Another patch may have another module of that id.
+    if (const auto* present = module();
+        present == nullptr || present->id != shownId || present->moduleType() != shownType)
+        return show();
+    else
+        grid.showValues (*present);
+
+    const auto name = textOf (module()->name);
+
+    if (title != name)
+    {
+        title = name;
+        repaint();
+    }
+}
+
+void ParameterPanel::parameterChanged (const std::string& changed, const std::string& parameter)
+{
+    if (const auto* present = module(); isVisible() && changed == moduleId && present != nullptr)
+        grid.showValue (*present, parameter);
+}
+
+void ParameterPanel::show()
+{
+    const auto* present = module();
+    shownType = present != nullptr ? present->moduleType() : nullptr;
+    shownId = present != nullptr ? present->id : std::string();
+    title = present != nullptr ? textOf (present->name) : juce::String ("Parameters");
+    subtitle = {};
+
+    if (shownType != nullptr)
+        subtitle << textOf (shownType->info.name) << ", " << static_cast<int> (shownType->info.parameters.size())
+                 << (shownType->info.parameters.size() == 1 ? " parameter" : " parameters")
+                 << (shownType->info.isHosted ? ". " + textOf (shownType->info.description) : juce::String());
+
+    grid.show (session, present, field.getText().toStdString());
+    layOutGrid();
+    repaint();
+}
+
+void ParameterPanel::layOutGrid()
+{
+    const auto view = viewport.getBounds();
+    const auto needed = grid.heightAt (view.getWidth() - scrollBar);
+    grid.setSize (view.getWidth() - scrollBar, std::max (needed, view.getHeight()));
+}
+
+void ParameterPanel::resized()
+{
+    auto area = getLocalBounds().withTrimmedLeft (1);
+    auto heading = area.removeFromTop (titleHeight + subtitleHeight + 2 * edge).reduced (edge + 4, edge);
+    close.setBounds (heading.removeFromRight (titleHeight).removeFromTop (titleHeight));
+    titleArea = heading.removeFromTop (titleHeight);
+    subtitleArea = heading;
+    field.setBounds (area.removeFromTop (fieldHeight + edge).reduced (edge, 0).withTrimmedBottom (edge));
+    viewport.setBounds (area);
+    layOutGrid();
+}
+
+void ParameterPanel::paint (juce::Graphics& g)
+{
+    const auto& theme = Theme::current();
+    g.fillAll (theme.bar);
+    g.setColour (theme.barLine);
+    g.fillRect (getLocalBounds().removeFromLeft (1));
+    g.setColour (theme.text);
+    g.setFont (Theme::bold (17.0f));
+    g.drawText (title, titleArea, juce::Justification::centredLeft, true);
+    g.setColour (theme.textDim);
+    g.setFont (Theme::regular (Theme::labelHeight));
+    g.drawText (subtitle, subtitleArea, juce::Justification::centredLeft, true);
+}
+
+} // namespace bulkhead

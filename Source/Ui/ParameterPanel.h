@@ -1,0 +1,51 @@
+// All parameters of the module that is selected, beside the canvas: by group, searched by typing, moved, learnt and
+// typed as on the module itself. It is how a plugin with more parameters than its module has room for is edited.
+#pragma once
+
+#include "IconButton.h"
+#include "ParameterGrid.h"
+
+namespace bulkhead
+{
+
+class ParameterPanel final : public juce::Component, private Session::Listener
+{
+public:
+    static constexpr int width = 404;
+
+    /// The session outlives it.
+    explicit ParameterPanel (Session& session);
+    ~ParameterPanel() override;
+
+    /// From now on it shows this one; empty: none. Does nothing while it is hidden but remember it.
+    void showModule (const std::string& id);
+
+    void focusSearch() { field.grabKeyboardFocus(); }
+
+    /// Told when the user has done with it.
+    std::function<void()> onClose;
+
+    void paint (juce::Graphics&) override;
+    void resized() override;
+    void visibilityChanged() override;
+
+private:
+    void patchChanged() override;
+    void parameterChanged (const std::string& changed, const std::string& parameter) override;
+    const PatchModule* module() const { return session.patch().findModule (moduleId); }
+    void show();
+    void layOutGrid();
+
+    Session& session;
+    std::string moduleId;
+    const ModuleType* shownType = nullptr;
+    std::string shownId;
+    juce::String title, subtitle;
+    juce::TextEditor field;
+    juce::Viewport viewport;
+    ParameterGrid grid;
+    IconButton close;
+    juce::Rectangle<int> titleArea, subtitleArea;
+};
+
+} // namespace bulkhead
