@@ -218,10 +218,11 @@ void Engine::tellTurned (const PatchModule& module, const std::map<std::string, 
     for (int p = 0; p < static_cast<int> (parameters.size()); ++p)
     {
         const std::string id (parameters[static_cast<std::size_t> (p)].id);
-        const auto now = module.parameters.find (id), then = told.find (id);
+        const auto then = told.find (id);
+        const auto isTold =
+            then != told.end() ? then->second == module.parameter (p) : ! module.parameters.contains (id);
 
-        if (TimedEvent event; now != module.parameters.end() && (then == told.end() || then->second != now->second)
-                              && resolve (ParameterChange {module.id, p, now->second, 0}, event))
+        if (TimedEvent event; ! isTold && resolve (ParameterChange {module.id, p, module.parameter (p), 0}, event))
             driver->queueEvent (event);
     }
 }
@@ -309,6 +310,14 @@ std::string Engine::saveState (const std::string& id, std::chrono::milliseconds 
 
     if (! problem.empty())
         return problem;
+
+    // Another patch may have another plugin of that id by now.
+    const std::lock_guard control (controlMutex);
+    const auto placed = layout.modules.find (id);
+    const auto serves = placed == layout.modules.end() ? assigned.end() : assigned.find (placed->second.slot);
+
+    if (serves == assigned.end() || serves->second != worker)
+        return "it does not play any more";
 
     const std::lock_guard lock (stateMutex);
     pluginStates[id] = std::move (state);
