@@ -221,6 +221,7 @@ private:
     void abandonBeingMade();
     void playBorn();
     PluginNursery::Order pluginOrderFor (const PatchModule& module, bool afresh) const;
+    void refuseCradles (const std::string& problem);
     void emptyCradles();
     void tellTurned (const PatchModule& module, const std::map<std::string, float>& told);
     static std::string rebirthOf (std::uint32_t slot, std::uint32_t deadRegion);

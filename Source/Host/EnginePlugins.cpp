@@ -184,12 +184,18 @@ std::set<std::string> Engine::cradleBorn (const Patch& wanted)
 void Engine::playBorn()
 {
     const std::lock_guard oneAtATime (patchMutex);
+    playAgain();
+}
 
-    if (const auto problem = playAgain(); ! problem.empty())
-    {
-        const std::lock_guard lock (controlMutex);
-        note ("A plugin", " has been started, but cannot be played: " + problem + ".");
-    }
+/// The patch played without those that were about to join it: it is they with which it does not.
+void Engine::refuseCradles (const std::string& problem)
+{
+    for (const auto& [key, cradle] : cradles)
+        if (const auto* module = wantedPatch.findModule (cradle.module); cradle.worker != nullptr && module != nullptr)
+        {
+            unborn[cradle.module] = {module->type, problem};
+            note (nameOf (wantedPatch, cradle.module), " cannot be played: " + problem + ".");
+        }
 }
 
 PluginNursery::Order Engine::pluginOrderFor (const PatchModule& module, bool afresh) const

@@ -88,6 +88,10 @@ std::string Engine::play (const Patch& newPatch, Transition transition, Values v
     const auto problem = transition == Transition::replace      ? replace (playable)
                          : running.load() && layout.version > 0 ? edit (playable)
                                                                 : apply (playable);
+
+    if (! problem.empty() && values == Values::asTurned)
+        refuseCradles (problem);
+
     emptyCradles();
 
     if (problem.empty() && values == Values::asGiven)

@@ -66,7 +66,13 @@ void misbehaveAt (const std::string& moment, const std::string& fault)
             process > 0 && ship.statusOf ("bad").state == ModuleStatus::State::playing)
         {
             ::kill (process, SIGKILL);
-            CHECK (ship.playUntil ([&] { return ship.rig.processOf ("bad") != process; }));
+            CHECK (ship.playUntil (
+                [&]
+                {
+                    return ship.rig.processOf ("bad") != process
+                           || ship.statusOf ("bad").state
+                                  == ModuleStatus::State::parked; // its state is what it fails of
+                }));
         }
 
         // Edited: turned, and another cable at it.
@@ -138,6 +144,14 @@ TEST_CASE ("Hostile plugins: one that takes its time to start joins those that p
     CHECK (ship.playUntil ([&] { return ship.isSettled ("bad"); }));
     CHECK (ship.statusOf ("bad").state == ModuleStatus::State::playing);
     patch.findModule ("bad")->parameters["gain"] = 1.0f;
-    ship.checkSounds (patch);
+    ship.heard.append (ship.rig.play (9600));
+    const auto sound = ship.rig.play (24000);
+    ship.heard.append (sound);
+    options.pluginsJoinLater = false;
+    EngineRig steady (patch, 48000.0, 128, options);
+    steady.play (9600);
+    CHECK (std::abs (sineAt (sound.right, 440.0))
+           == Approx (std::abs (sineAt (steady.play (24000).right, 440.0))).epsilon (0.002));
+    CHECK (std::abs (sineAt (sound.right, 440.0)) > 1.5); // and not half of it, as it begins
     ship.checkOtherPath (twoPaths (false));
 }

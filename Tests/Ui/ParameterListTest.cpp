@@ -8,11 +8,16 @@ namespace
 {
 
 constexpr std::string_view shapes[] = {"Sine", "Saw"};
-const ParameterInfo parameters[] = {{.id = "bypass", .name = "Bypass"},
-                                    {.id = "cutoff", .name = "Cutoff", .unit = "Hz", .group = "Filter"},
-                                    {.id = "shape", .name = "Shape", .choices = shapes, .group = "Oscillator"},
-                                    {.id = "res", .name = "Resonance", .group = "Filter"}};
-const ModuleInfo module {.type = "test", .name = "Test", .parameters = parameters};
+const ParameterInfo parameters[] = {
+    {.id = "bypass", .name = "Bypass", .unit = ""},
+    {.id = "cutoff", .name = "Cutoff", .unit = "Hz", .group = "Filter"},
+    {.id = "shape", .name = "Shape", .unit = "", .choices = shapes, .group = "Oscillator"},
+    {.id = "res", .name = "Resonance", .unit = "", .group = "Filter"}};
+const ModuleInfo module {.type = "test",
+                         .name = "Test",
+                         .category = "Effect",
+                         .description = "",
+                         .parameters = parameters};
 
 /// "Filter: 1 3": the groups that are found.
 std::vector<std::string> found (std::string_view search)
