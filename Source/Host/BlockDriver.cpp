@@ -455,7 +455,7 @@ void BlockDriver::waitForModules (std::uint64_t block, const BlockRequest& reque
     std::uint32_t doneBefore = 0;
     auto overslept = false;
     slowWatch = {request.offline ? UINT64_MAX : started + std::max (mostSpinning, leastTime / 2), false, false,
-                 started + leastTime * 6 / 5};
+                 started + (deadline - started) * 4 / 5};
 
     for (;;)
     {

@@ -91,7 +91,7 @@ EngineStatus Engine::status()
     if (realtimeRuleIsChecked())
         s.realtimeTally = regions.realtimeTally();
 
-    const Sample driverSample {s.blocks, counts.busyNanoseconds.load()};
+    const Sample driverSample {.nanoseconds = counts.busyNanoseconds.load(), .blocks = s.blocks};
 
     if (const auto blocks = driverSample.blocks - lastDriverSample.blocks; blocks > 0)
         s.load = static_cast<double> (driverSample.nanoseconds - lastDriverSample.nanoseconds) * 1e-9

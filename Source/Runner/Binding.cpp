@@ -342,8 +342,9 @@ std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, 
             return nullptr;
         }
 
+        // One of another slot would wait for those of this one that come after it: for ever.
         const auto& module = plan.modules[index];
-        problem = checkModule (plan, module);
+        problem = module.slot == slot ? checkModule (plan, module) : "module of another slot";
 
         if (! problem.empty())
             return nullptr;

@@ -121,6 +121,7 @@ TEST_CASE ("Binding: modules that do not fit their type or their plan are refuse
     for (const auto* id : {"vco1", "delay1", "midi1"})
     {
         auto& m = rig.planModule (id);
+        CHECK (rig.refuses (m.slot, {1, maxSlots, max32}));
         CHECK (rig.refuses (m.type, {moduleCatalogue().size(), max32}));
         CHECK (rig.refuses (m.indexInSlot, {maxModulesPerSlot, max32}));
         CHECK (rig.refuses (m.voices, {0, maxChannels + 1, max32}));
