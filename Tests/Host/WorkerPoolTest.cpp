@@ -201,7 +201,7 @@ TEST_CASE ("WorkerPool: grows after a burst, shrinks again, and nothing is left 
                   .keep = std::chrono::seconds (3),
                   .step = std::chrono::milliseconds (10)});
     REQUIRE (rig.pool.waitUntilWarm (PoolRig::generous));
-    const auto descriptors = countDescriptors();
+    const auto descriptors = countDescriptors(); // a launch may be about to close some
     const auto regions = rig.regions.all().size();
 
     for (int round = 0; round < 2; ++round)
@@ -217,7 +217,7 @@ TEST_CASE ("WorkerPool: grows after a burst, shrinks again, and nothing is left 
         CHECK (waitUntil ([&] { return rig.pool.warmTarget() == 1 && rig.pool.numWarm() == 1; }));
         CHECK (waitUntil ([&] { return childrenNow().size() == children.size() + 1; }));
         CHECK (waitUntil ([&] { return rig.regions.all().size() == regions; }));
-        CHECK (waitUntil ([&] { return countDescriptors() == descriptors; }));
+        CHECK (waitUntil ([&] { return countDescriptors() <= descriptors; }));
     }
 }
 
