@@ -56,6 +56,7 @@ struct ModuleStatus
     std::uint64_t blocks = 0, skipped = 0, wrongSequence = 0;
     std::uint64_t nonFinite = 0, runaway = 0; ///< Blocks that the output guard has silenced.
     std::string trouble; ///< What it failed of last, in words; or empty.
+    std::string said; ///< The last lines that its code had printed by then, made safe to show; or empty.
     int faults = 0; ///< Times its process died.
     std::uint64_t realtimeViolations = 0; ///< Of its present process, in the checked programs.
 };
@@ -307,12 +308,16 @@ private:
     std::uint64_t blocksUntilOut() const;
     Strikes::Sentence strike (std::uint32_t slot, std::uint32_t deadRegion);
     void judge (std::uint32_t slot, std::uint32_t deadRegion);
+    void takeOutputs();
     void failAgain (std::uint32_t slot, std::uint32_t deadRegion, const std::string& problem);
     void park (std::uint32_t slot, const std::string& reason);
+    void isolate (std::uint32_t slot, const std::vector<std::string>& culprits);
+    void keepApart (Patch& playable) const;
     std::string bringBack (std::uint32_t slot, std::uint32_t deadRegion, bool afresh);
     std::vector<std::string> culpritsOf (std::uint32_t slot, std::uint32_t deadRegion) const;
     std::string reasonOf (std::uint32_t deadRegion);
     void note (const std::string& names, const std::string& words);
+    void noteLine (const std::string& line);
     void replaceDead();
     std::string modulesOf (std::uint32_t slot) const;
     std::string modulesOf (std::uint32_t slot, const Patch& named) const;
@@ -349,7 +354,8 @@ private:
         std::string type, group;
         std::map<std::string, float> told; ///< Its parameters, as they were ordered.
     };
-    std::map<std::string, BeingMade> beingMade; // By module id: plugins that are being made. Written by who sets a patch.
+    std::map<std::string, BeingMade>
+        beingMade; // By module id: plugins that are being made. Written by who sets a patch.
 
     struct Cradle
     {
@@ -378,8 +384,11 @@ private:
     std::map<std::uint32_t, Schedule> scheduled; // What was last asked of the kernel, by slot.
 
     Strikes strikes;
+    std::set<std::string> isolated; // Modules that failed again and again in a process that they shared.
     const bool pluginsJoinLater, countStrikes;
     std::map<std::string, std::string> troubles; // By module id: what it failed of last.
+    std::map<std::string, std::string> lastWords; // By module id: what it had printed by then.
+    std::chrono::steady_clock::time_point outputsTaken;
     std::deque<std::string> faultLines; // The last ones, for the report.
 
     struct Deferred

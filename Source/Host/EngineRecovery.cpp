@@ -82,6 +82,7 @@ void Engine::recoveryLoop()
             {
                 const std::lock_guard control (controlMutex);
                 replaceDeferred();
+                takeOutputs();
             }
 
             refreshStates();
@@ -253,6 +254,20 @@ void Engine::replaceDead()
     }
 }
 
+/// Now and then, so that there is room for what comes: the last lines are the ones that matter.
+void Engine::takeOutputs()
+{
+    const auto now = std::chrono::steady_clock::now();
+
+    if (now - outputsTaken < std::chrono::seconds (1))
+        return;
+
+    outputsTaken = now;
+
+    for (const auto& [slot, worker] : assigned)
+        worker->takeOutput();
+}
+
 void Engine::replaceWorker (std::uint32_t deadRegion)
 {
     const auto found = std::find_if (assigned.begin(), assigned.end(),
@@ -272,6 +287,11 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
 
     const auto slot = found->first;
     found->second->markDead();
+    const auto said = found->second->lastLines();
+
+    for (const auto& id : culpritsOf (slot, deadRegion))
+        lastWords[id] = said;
+
     faults.fetch_add (1);
 
     for (const auto& [id, placed] : layout.modules)
@@ -279,6 +299,9 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
             ++faultsOf[id];
 
     judge (slot, deadRegion);
+
+    if (! said.empty())
+        noteLine ("  it had said: " + said);
 }
 
 /// Which modules of a slot made its process die: the one whose sound was none, or that ran, where the worker can tell;
@@ -328,13 +351,19 @@ std::string Engine::reasonOf (std::uint32_t deadRegion)
     return crash == 0 ? "its process was ended" : crashWords (static_cast<int> (crash));
 }
 
-void Engine::note (const std::string& names, const std::string& words)
+/// For the report.
+void Engine::noteLine (const std::string& line)
 {
     constexpr std::size_t most = 100;
-    faultLines.push_back ("block " + std::to_string (driver->blockNumber()) + ": " + names + words);
+    faultLines.push_back (line);
 
     if (faultLines.size() > most)
         faultLines.pop_front();
+}
+
+void Engine::note (const std::string& names, const std::string& words)
+{
+    noteLine ("block " + std::to_string (driver->blockNumber()) + ": " + names + words);
 
     if (onFault)
         onFault (names + words);
@@ -367,7 +396,9 @@ void Engine::judge (std::uint32_t slot, std::uint32_t deadRegion)
     const auto reason = noSound ? std::string ("its sound was no sound any more") : reasonOf (deadRegion);
     const auto spoiled = noSound || ! isIntact (regions.headerOf (deadRegion), deadRegion);
 
-    for (const auto& id : culpritsOf (slot, deadRegion))
+    const auto culprits = culpritsOf (slot, deadRegion);
+
+    for (const auto& id : culprits)
         troubles[id] = reason;
 
     const auto sentence = strike (slot, deadRegion);
@@ -388,7 +419,12 @@ void Engine::judge (std::uint32_t slot, std::uint32_t deadRegion)
             if (const auto problem = bringBack (slot, deadRegion, afresh); ! problem.empty())
                 return failAgain (slot, deadRegion, problem);
 
-            return note (names, " stopped: " + reason + ". It is back.");
+            note (names, " stopped: " + reason + ". It is back.");
+
+            if (sentence.verdict == Strikes::Verdict::afresh)
+                isolate (slot, culprits);
+
+            return;
         }
         case Strikes::Verdict::later:
             deferred.push_back ({.slot = slot, .deadRegion = deadRegion, .due = Strikes::Clock::now() + sentence.rest});
@@ -396,6 +432,35 @@ void Engine::judge (std::uint32_t slot, std::uint32_t deadRegion)
         case Strikes::Verdict::park:
             return park (slot, reason);
     }
+}
+
+/// One that fails again and again in a process that it shares gets one of its own: the others are not to fall with it.
+void Engine::isolate (std::uint32_t slot, const std::vector<std::string>& culprits)
+{
+    const auto numInSlot =
+        std::count_if (layout.modules.begin(), layout.modules.end(), [&] (auto& m) { return m.second.slot == slot; });
+
+    if (numInSlot < 2 || culprits.size() != 1 || ! isolated.insert (culprits.front()).second)
+        return;
+
+    const auto* module = patch.findModule (culprits.front());
+    note (module == nullptr || module->name.empty() ? culprits.front() : module->name,
+          " has a process of its own now, so that nothing else falls with it.");
+
+    // Not here: whoever sets a patch has to wait for who brings modules back.
+    nursery->run (
+        [this]
+        {
+            const std::lock_guard oneAtATime (patchMutex);
+            playAgain();
+        });
+}
+
+void Engine::keepApart (Patch& playable) const
+{
+    for (auto& module : playable.modules)
+        if (isolated.contains (module.id) && module.isolation.kind == Isolation::Kind::group)
+            module.isolation = {};
 }
 
 void Engine::park (std::uint32_t slot, const std::string& reason)
@@ -496,6 +561,7 @@ std::string Engine::retry (const std::string& module)
     const auto slot = placed->second.slot;
     strikes.forgive (module);
     troubles.erase (module);
+    lastWords.erase (module);
 
     const auto worker = assigned.find (slot);
 

@@ -110,6 +110,9 @@ EngineStatus Engine::status()
         if (const auto found = troubles.find (module.id); found != troubles.end())
             m.trouble = found->second;
 
+        if (const auto found = lastWords.find (module.id); found != lastWords.end())
+            m.said = found->second;
+
         const auto placed = layout.modules.find (module.id);
 
         if (placed != layout.modules.end())

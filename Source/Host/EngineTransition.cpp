@@ -81,6 +81,19 @@ std::string Engine::play (const Patch& newPatch, Transition transition, Values v
         withPlugins (newPatch, transition == Transition::replace ? Instances::startAfresh : Instances::keep);
     const std::lock_guard lock (controlMutex);
 
+    if (transition == Transition::edit)
+    {
+        // Who has been given another place since may try that.
+        std::erase_if (isolated,
+                       [&] (auto& id)
+                       {
+                           const auto *former = wantedPatch.findModule (id), *present = newPatch.findModule (id);
+                           return former == nullptr || present == nullptr || former->type != present->type
+                                  || former->isolation != present->isolation;
+                       });
+        keepApart (playable);
+    }
+
     for (auto& module : playable.modules)
         if (const auto* turned = wantedPatch.findModule (module.id); values == Values::asTurned && turned != nullptr)
             module.parameters = turned->parameters;
@@ -134,7 +147,9 @@ std::string Engine::replace (const Patch& newPatch)
         // What failed was a module of the former patch, whatever its id.
         faultsOf.clear();
         troubles.clear();
+        lastWords.clear();
         strikes = {};
+        isolated.clear();
         dropDeferred();
     }
     else if (running.load())

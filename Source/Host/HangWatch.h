@@ -1,9 +1,9 @@
-// Looks after modules that are slow or late: whose own fault was it? A process that sleeps or has been stopped in the midst of
-// its block, or computes without end, hangs: it is ended at once, so that another one can take its place. One that the
-// machine gave no time is left alone: it will be at hand again.
+// Looks after modules that are slow or late: whose own fault was it? A process that sleeps or has been stopped in the
+// midst of its block, or computes without end, hangs: it is ended at once, so that another one can take its place. One
+// that the machine gave no time is left alone: it will be at hand again.
 //
-// Whoever is slow or late loses its place before the others at once, and after some milliseconds its real-time priority, until
-// it is at hand again: a busy loop cannot starve the machine.
+// Whoever is slow or late loses its place before the others at once, and after some milliseconds its real-time
+// priority, until it is at hand again: a busy loop cannot starve the machine.
 #pragma once
 
 #include "BlockDriver.h"

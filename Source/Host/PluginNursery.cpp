@@ -140,9 +140,16 @@ PluginNursery::Result PluginNursery::makeIn (Making& making)
         result.problem = makeInstance (*worker, making.order);
 
         if (result.problem.empty())
+        {
             result.worker = std::move (worker);
+        }
         else
+        {
+            if (const auto said = worker->lastLines(); ! said.empty())
+                result.problem += " (it had said: " + said + ")";
+
             pool.retire (std::move (worker));
+        }
     }
     catch (const std::exception& e)
     {

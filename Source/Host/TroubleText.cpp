@@ -32,7 +32,9 @@ std::string silencedText (const ModuleStatus& module)
 
 std::string troubleText (const ModuleStatus& module)
 {
-    const auto stops = stopsText (module), silenced = silencedText (module);
+    const auto silenced = silencedText (module);
+    const auto stops =
+        stopsText (module) + (module.faults > 0 && ! module.said.empty() ? "\nIt had said: " + module.said : "");
     return stops + (stops.empty() || silenced.empty() ? "" : "\n") + silenced;
 }
 

@@ -11,9 +11,9 @@ namespace bulkhead
 {
 
 Worker::Worker (std::shared_ptr<Region> r, MessageSocket socket, int process, Descriptor handle, int audioThreadId,
-                WorkerSandbox lock, std::unique_ptr<DisplayGate> gate)
+                WorkerSandbox lock, std::unique_ptr<DisplayGate> gate, std::unique_ptr<WorkerOutput> said)
     : memory (std::move (r)), control (std::move (socket)), pid (process), pidfd (std::move (handle)),
-      tid (audioThreadId), sandbox (lock), display (std::move (gate))
+      tid (audioThreadId), sandbox (lock), display (std::move (gate)), output (std::move (said))
 {}
 
 Worker::~Worker()

@@ -3,6 +3,7 @@
 
 #include "DisplayGate.h"
 #include "Regions.h"
+#include "WorkerOutput.h"
 
 #include "Ipc/MessageSocket.h"
 #include "Runner/ControlProtocol.h"
@@ -24,7 +25,8 @@ class Worker
 {
 public:
     Worker (std::shared_ptr<Region> region, MessageSocket control, int process, Descriptor processHandle,
-            int audioThread, WorkerSandbox sandbox, std::unique_ptr<DisplayGate> display = {});
+            int audioThread, WorkerSandbox sandbox, std::unique_ptr<DisplayGate> display = {},
+            std::unique_ptr<WorkerOutput> output = {});
 
     /// Ends the process, if it still runs, and reaps it.
     ~Worker();
@@ -83,6 +85,16 @@ public:
     /// has waited in vain may go on waiting.
     std::string awaitPieces (std::chrono::milliseconds limit, std::size_t mostBytes, std::vector<std::byte>& bytes);
 
+    /// Takes what its code has printed. Any thread; waits for nobody.
+    void takeOutput()
+    {
+        if (output != nullptr)
+            output->take();
+    }
+
+    /// The last lines that its code has printed, made safe to show; or empty. Any thread.
+    std::string lastLines() { return output != nullptr ? output->lastLines() : std::string(); }
+
     /// Asks it to end, and makes sure that it does. Idempotent, any thread.
     void kill() noexcept;
 
@@ -101,6 +113,7 @@ private:
     const int tid;
     const WorkerSandbox sandbox;
     const std::unique_ptr<DisplayGate> display;
+    const std::unique_ptr<WorkerOutput> output;
     std::mutex mutex;
     std::uint32_t serial = 0;
     mutable std::mutex knownMutex;

@@ -145,13 +145,16 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
         && control.send (bytesOf (foldersMessage (options.readableFolders))) != MessageSocket::Result::ok)
         throw std::runtime_error ("could not tell a worker process what it may read");
 
+    auto output = std::make_unique<WorkerOutput>();
     auto launch = std::make_unique<Launch>();
     const auto isEditor = options.profile == SandboxProfileKind::editor;
     const auto uniqueId = "bulkhead-" + juce::String (getpid()) + "-" + juce::String (workersEnd.fileDescriptor())
-                          + (isEditor ? "-editor" : "") + (options.allowWritableCode ? "-code" : "")
+                          + "-out" + juce::String (output->workersEnd()) + (isEditor ? "-editor" : "")
+                          + (options.allowWritableCode ? "-code" : "")
                           + (options.readableFolders.empty() ? "" : "-folders");
     const auto launched = launch->launchWorkerProcess (juce::File (options.executable), uniqueId, 8000, 0);
     workersEnd.close();
+    output->closeWorkersEnd();
 
     if (! launched)
         throw std::runtime_error ("could not start " + options.executable);
@@ -209,7 +212,7 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
     guard.succeeded();
     return std::make_unique<Worker> (region, std::move (control), process, std::move (handle), ready.audioThread,
                                      WorkerSandbox {ready.sandbox, static_cast<int> (ready.landlock)},
-                                     std::move (display));
+                                     std::move (display), std::move (output));
 }
 
 } // namespace bulkhead

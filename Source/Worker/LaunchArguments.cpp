@@ -48,6 +48,9 @@ bool parseLaunchArguments (int argc, const char* const* argv, LaunchArguments& r
     if (! takeNumber (text, result.controlSocket))
         return false;
 
+    if (takeWord (text, "-out") && ! takeNumber (text, result.output))
+        return false;
+
     result.editor = takeWord (text, "-editor");
     result.writableCode = takeWord (text, "-code");
     result.folders = takeWord (text, "-folders");

@@ -100,6 +100,7 @@ int runWorker (int argc, char** argv, PluginLoaderFactory makeLoader)
     SandboxProfile profile;
     profile.parentProcess = arguments.parentProcess;
     profile.keepDescriptor = arguments.controlSocket;
+    profile.output = arguments.output;
     profile.readablePaths = {"/usr/lib", "/lib", "/lib64", "/etc/ld.so.cache", jucePluginsPath()};
 
     profile.systemCalls.writableCode = arguments.writableCode;

@@ -7,6 +7,7 @@
 
 #include <cctype>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <dirent.h>
 #include <fcntl.h>
@@ -79,9 +80,11 @@ void detachFromParent (const SandboxProfile& profile)
     if (const auto nowhere = ::open ("/dev/null", O_RDWR); nowhere >= 0)
     {
         dup2 (nowhere, STDIN_FILENO);
-        dup2 (nowhere, STDOUT_FILENO);
-        dup2 (nowhere, STDERR_FILENO);
+        dup2 (profile.output >= 0 ? profile.output : nowhere, STDOUT_FILENO);
+        dup2 (profile.output >= 0 ? profile.output : nowhere, STDERR_FILENO);
     }
+
+    setvbuf (stdout, nullptr, _IOLBF, 0); // what is in a buffer when it dies is not heard
 
     closeDescriptorsExcept (profile.keepDescriptor);
     fcntl (profile.keepDescriptor, F_SETFD, FD_CLOEXEC);

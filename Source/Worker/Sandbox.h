@@ -17,6 +17,7 @@ struct SandboxProfile
 {
     int parentProcess = 0; ///< Ends this process when its parent is not this one any more.
     int keepDescriptor = -1; ///< The control socket; every other descriptor above the standard streams is closed.
+    int output = -1; ///< What its standard output and error go to; -1: nowhere.
     std::vector<std::string> readablePaths; ///< Files and folders that may be read and mapped, with all below them.
     std::vector<std::pair<std::string, std::string>> environment; ///< All that it has.
     std::uint64_t privateMemoryBytes = 1ull << 30;
@@ -30,7 +31,8 @@ struct SandboxLock
     Descriptor displayRequests; ///< See SystemCallFilter.
 };
 
-/// New session, standard streams to nowhere, descriptors closed, environment cleared, limits. Call first.
+/// New session, standard input from nowhere, output where the profile says, descriptors closed, environment cleared,
+/// limits. Call first.
 void detachFromParent (const SandboxProfile&);
 
 /// Kills this process together with its parent, from now on; ends it at once when the parent is gone already.

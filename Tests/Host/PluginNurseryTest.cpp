@@ -64,7 +64,7 @@ TEST_CASE ("PluginNursery: why there is none is said", "[host][plugins]")
     rig.nursery.begin ("first", rig.order());
     const auto made = rig.nursery.waitFor ("first");
     CHECK (made.worker == nullptr);
-    CHECK (made.problem == "its process has ended");
+    CHECK (made.problem == "its process has ended (it had said: At instantiate: farewell)");
 
     auto unknown = rig.order();
     unknown.module.type = "lv2:urn:nobody";

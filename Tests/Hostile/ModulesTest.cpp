@@ -249,6 +249,46 @@ TEST_CASE ("Hostile modules: one that can never be made again is parked, until i
     ship.checkOtherPath (twoPaths());
 }
 
+TEST_CASE ("Hostile modules: one that fails again and again is taken out of its group", "[hostile][engine]")
+{
+    auto patch = twoPaths();
+    place (patch, "bad", "group:pair");
+    place (patch, "vco2", "group:pair");
+    Ship ship (patch);
+    REQUIRE (ship.rig.processOf ("bad") == ship.rig.processOf ("vco2"));
+
+    for (int times = 0; times < 3; ++times)
+    {
+        const auto before = ship.engine.numRecoveries();
+        REQUIRE (ship.engine.injectFault ("bad", Fault::crash));
+        REQUIRE (ship.playUntil ([&] { return ship.engine.numRecoveries() > before && ship.isSettled ("bad"); }));
+    }
+
+    REQUIRE (ship.playUntil ([&] { return ship.rig.processOf ("bad") != ship.rig.processOf ("vco2"); }));
+    CHECK (ship.engine.faultReport().find ("bad has a process of its own now") != std::string::npos);
+
+    // It falls on alone, until it is parked; what was in its group plays on, and an edit does not bring it back there.
+    const auto mate = ship.rig.processOf ("vco2");
+    CHECK (ship.edit (patch) == "");
+    CHECK (ship.rig.processOf ("bad") != ship.rig.processOf ("vco2"));
+
+    for (int times = 0; times < 20 && ship.statusOf ("bad").state != ModuleStatus::State::parked; ++times)
+    {
+        ship.engine.injectFault ("bad", Fault::crash);
+        ship.playUntil ([&] { return ship.isSettled ("bad"); });
+    }
+
+    CHECK (ship.statusOf ("bad").state == ModuleStatus::State::parked);
+    CHECK (ship.statusOf ("vco2").state == ModuleStatus::State::playing);
+    CHECK (ship.rig.processOf ("vco2") == mate);
+    ship.checkOtherPath (patch);
+
+    // Who is given another place by the user has that.
+    auto elsewhere = patch;
+    place (elsewhere, "bad", "group:other");
+    CHECK (ship.edit (elsewhere) == "");
+}
+
 TEST_CASE ("Hostile modules: one that never answers holds up nobody for long", "[hostile][engine]")
 {
     Ship ship (twoPaths());

@@ -29,6 +29,13 @@ TEST_CASE ("LaunchArguments: what the host's coordinator writes is read", "[work
     CHECK (arguments.parentProcess == 1234);
     CHECK (arguments.controlSocket == 17);
     CHECK (arguments.uniqueId == "bulkhead-1234-17");
+    CHECK (arguments.output == -1);
+    LaunchArguments speaking;
+    REQUIRE (parses ({"--bulkhead-1234-17-out18-editor:p"}, speaking));
+    CHECK (speaking.output == 18);
+    CHECK (speaking.editor);
+    CHECK_FALSE (parses ("--bulkhead-1234-17-out:p"));
+    CHECK_FALSE (parses ("--bulkhead-1234-17-out-1:p"));
     CHECK (arguments.pipes == std::vector<std::string> {"/tmp/p1a2b3c_in", "/tmp/p1a2b3c_out"});
 }
 

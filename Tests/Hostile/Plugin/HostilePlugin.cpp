@@ -3,6 +3,7 @@
 #include "Runner/FaultInjection.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <dlfcn.h>
 #include <filesystem>
 #include <limits>
@@ -58,8 +59,11 @@ void misbehaveAt (const char* moment)
     static const bulkhead::SharedMemory nowhere;
 
     if (const auto fault = dueAt (moment);
-        fault != Fault::notANumber && fault != Fault::runaway && fault != Fault::absurdReport)
+        fault != Fault::none && fault != Fault::notANumber && fault != Fault::runaway && fault != Fault::absurdReport)
+    {
+        std::fprintf (stderr, "At %s: farewell\n", moment);
         bulkhead::commit (fault, {nowhere, 0});
+    }
 }
 
 __attribute__ ((constructor)) void load() { misbehaveAt ("load"); }
