@@ -118,6 +118,10 @@ std::string Engine::configure (double sampleRate, int maxFrames)
     const auto playable = withPlugins (wantedNow(), Instances::renew);
     const std::lock_guard lock (controlMutex);
     auto problem = apply (playable);
+
+    if (problem.empty() && takeLatencies (true))
+        apply (Patch (patch));
+
     emptyCradles();
     return problem;
 }

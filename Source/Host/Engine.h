@@ -230,6 +230,8 @@ private:
     std::string saveState (const std::string& id, std::chrono::milliseconds limit);
     void refreshStates();
     void forgetStates();
+    bool takeLatencies (bool atOnce);
+    void followLatencies();
     bool forgetUnborn (const std::string& module);
     enum class Values
     {
@@ -364,6 +366,7 @@ private:
     };
     std::map<std::string, Unborn> unborn; // By module id: plugins that could not be started; not tried at each edit.
     std::map<std::string, std::chrono::steady_clock::time_point> statesTaken;
+    std::map<std::string, std::uint32_t> latenciesSeen; // By module id: at the last look, where that is not what is played.
     std::atomic<bool> takingState {false};
     mutable std::mutex stateMutex;
     std::map<std::string, std::vector<std::byte>> pluginStates; // by module id; stateMutex

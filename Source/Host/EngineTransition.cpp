@@ -88,6 +88,11 @@ std::string Engine::play (const Patch& newPatch, Transition transition, Values v
     const auto problem = transition == Transition::replace      ? replace (playable)
                          : running.load() && layout.version > 0 ? edit (playable)
                                                                 : apply (playable);
+
+    // What has just been started says what it lags behind at this rate and with these parameters.
+    if (problem.empty() && ! cradles.empty() && takeLatencies (true))
+        apply (Patch (patch));
+
     emptyCradles();
 
     if (problem.empty() && values == Values::asGiven)

@@ -289,8 +289,11 @@ private:
                 }
     }
 
-    static std::uint32_t latencyOf (const Node& node)
+    std::uint32_t latencyOf (const Node& node) const
     {
+        if (const auto own = settings.latencies.find (node.module->id); own != settings.latencies.end())
+            return own->second;
+
         return static_cast<std::uint32_t> (std::max (0, node.type->info.latency));
     }
 

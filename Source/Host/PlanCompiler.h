@@ -17,6 +17,7 @@ struct PlanSettings
     double sampleRate = 48000.0;
     std::uint32_t maxFrames = 128; ///< The largest block, 1 to maxBlockFrames.
     std::uint32_t lanes = 1;
+    std::map<std::string, std::uint32_t> latencies {}; ///< Frames, by module id, of those that are not their type's.
     std::map<std::string, double> microseconds {}; ///< Of a block, by module id, as far as they are measured.
 };
 

@@ -157,6 +157,9 @@ struct Binding
 };
 
 /// Gives a binding what is to be taken over at its first block. Control thread.
+/// Tells the host by how much a plugin lags behind at the moment. Real-time.
+void reportLatency (const HostedModule& hosted, ModuleReport& report) noexcept;
+
 void addHandOvers (Binding& binding, HandOvers handOvers);
 
 /// Builds the binding of `slot` for the plan in board.plans[planIndex]. `memory` is the compartment's own region,

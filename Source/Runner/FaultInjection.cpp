@@ -177,7 +177,8 @@ void reportAbsurdly (const FaultPlace& place)
             count->store (most);
 
         for (auto* count :
-             {&report.timed, &report.wrongSequence, &report.droppedEvents, &report.nonFinite, &report.runaway})
+             {&report.timed, &report.wrongSequence, &report.droppedEvents, &report.nonFinite, &report.runaway,
+              &report.latency})
             count->store (most32);
 
         float level = std::numeric_limits<float>::quiet_NaN();

@@ -150,6 +150,7 @@ void SlotRunner::processHosted (const Now& now, BoundModule& bound) noexcept
                 {event.index, event.offset, ParameterRamp::bounded (event.value, parameters[event.index])});
 
     bound.hosted->process (block, bound.changes);
+    reportLatency (*bound.hosted, *bound.report);
 }
 
 void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) noexcept
