@@ -141,6 +141,7 @@ void BlockDriver::applyPending() noexcept
         std::swap (live.outputModules, next->outputModules);
         std::swap (live.midiTakers, next->midiTakers);
         std::swap (live.midiSources, next->midiSources);
+        std::swap (live.midiListeners, next->midiListeners);
         redirectEvents (next->moves);
         midiToDevices.plansSwitched (next->midiSources, live.midiSources, time.load (std::memory_order_relaxed));
         live.planIndex = next->planIndex;
@@ -162,6 +163,7 @@ void BlockDriver::applyPending() noexcept
                 slots[assignment.slot].skipped.store (0, std::memory_order_relaxed);
                 board.slots[assignment.slot].fade.store (0, std::memory_order_relaxed);
                 forgetDeath (deadRegions[assignment.region], deaths, regions.headerOf (assignment.region));
+                chaseMidi (assignment.slot);
             }
 
         applied = true;
@@ -277,6 +279,7 @@ bool BlockDriver::applyRegions() noexcept
         slot.outSince.store (0, std::memory_order_relaxed);
 
         endStandIn (assignment.slot);
+        chaseMidi (assignment.slot);
     }
 
     return true;
@@ -597,6 +600,7 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
         waitForModules (block, request);
         takeOutput (block, request);
         takeMidiOutputs (block, request);
+        followMidi (block);
         previousFrames = request.frames;
     }
 

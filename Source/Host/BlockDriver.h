@@ -7,6 +7,7 @@
 #pragma once
 
 #include "LaneLeader.h"
+#include "MidiChase.h"
 #include "MidiToDevices.h"
 #include "StandIn.h"
 
@@ -38,6 +39,15 @@ struct MidiTaker
     std::uint16_t indexInSlot;
 };
 
+/// A plugin that hears MIDI. Whoever takes its worker's place is told what it had heard.
+struct MidiListener
+{
+    std::uint32_t slot;
+    std::uint16_t indexInSlot;
+    std::uint32_t input; ///< Its first MIDI input: index into Plan::inputs.
+    MidiChase* heard; ///< Outlives the plan.
+};
+
 /// A module that goes on at another place.
 struct ModuleMove
 {
@@ -55,6 +65,7 @@ struct PlanSwitch
     std::vector<std::uint32_t> outputModules; ///< Plan indexes.
     std::vector<MidiTaker> midiTakers;
     std::vector<MidiSource> midiSources;
+    std::vector<MidiListener> midiListeners;
     std::vector<ModuleMove> moves; ///< Events that are under way follow them.
 };
 
@@ -275,6 +286,8 @@ private:
     void rewakeReaders() noexcept;
     void takeOutput (std::uint64_t block, const BlockRequest&) noexcept;
     void takeMidiOutputs (std::uint64_t block, const BlockRequest&) noexcept;
+    void followMidi (std::uint64_t block) noexcept;
+    void chaseMidi (std::uint32_t slot) noexcept;
     const FutexWord* doneWord (std::uint32_t module, std::uint64_t block) const noexcept;
 
     Regions& regions;

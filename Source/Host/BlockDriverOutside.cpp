@@ -2,6 +2,8 @@
 // devices.
 #include "BlockDriver.h"
 
+#include "Ipc/ReadOnce.h"
+
 #include <algorithm>
 
 namespace bulkhead
@@ -153,6 +155,60 @@ void BlockDriver::takeMidiOutputs (std::uint64_t block, const BlockRequest& requ
             midiToDevices.collect (*reinterpret_cast<const MidiBuffer*> (base + plan->outputs[source.output].offset
                                                                          + (block & 1) * midiBufferBytes),
                                    request.frames, time.load (std::memory_order_relaxed));
+    }
+}
+
+/// What has come to each plugin by MIDI in this block, whether it played it or not.
+void BlockDriver::followMidi (std::uint64_t block) noexcept
+{
+    for (const auto& listener : live.midiListeners)
+    {
+        const auto& input = plan->inputs[listener.input];
+
+        for (std::uint32_t s = 0; s < input.numSources; ++s)
+        {
+            const auto& source = plan->sources[input.firstSource + s];
+            const auto from = source.feedback != 0 ? block - 1 : block;
+            const auto* base = regions.map().base (
+                board.slots[plan->modules[source.module].slot].region[from & 1].load (std::memory_order_acquire));
+
+            if (base == nullptr || (source.feedback == 0 && ! isDone (source.module, block)))
+                continue;
+
+            const auto* buffer = base + plan->outputs[source.output].offset + (from & 1) * midiBufferBytes;
+            const auto* events = reinterpret_cast<const MidiEvent*> (buffer + sizeof (MidiBuffer));
+            const auto count = std::min (readOnce (reinterpret_cast<const MidiBuffer*> (buffer)->count),
+                                         static_cast<std::uint32_t> (maxMidiEventsPerBlock));
+
+            for (std::uint32_t e = 0; e < count; ++e)
+            {
+                const auto event = readOnce (events[e]);
+                listener.heard->follow ({event.data, std::min<std::size_t> (event.size, sizeof event.data)});
+            }
+        }
+    }
+}
+
+/// Another worker serves a slot from the next block on: the plugin there is told what was heard before.
+void BlockDriver::chaseMidi (std::uint32_t slot) noexcept
+{
+    std::array<MidiChase::Message, maxMidiEventsPerBlock / 2> messages;
+
+    for (const auto& listener : live.midiListeners)
+    {
+        if (listener.slot != slot)
+            continue;
+
+        const auto count = listener.heard->write (messages);
+
+        for (const auto& message : std::span (messages).first (count))
+        {
+            TimedEvent timed {.slot = slot, .indexInSlot = listener.indexInSlot};
+            timed.event.kind = Event::midi;
+            timed.event.index = message.size;
+            std::copy_n (message.data.begin(), message.size, timed.event.data);
+            sendEvent (timed, number.load (std::memory_order_relaxed) + 1);
+        }
     }
 }
 

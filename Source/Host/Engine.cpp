@@ -118,6 +118,10 @@ std::string Engine::configure (double sampleRate, int maxFrames)
     const auto playable = withPlugins (wantedNow(), Instances::renew);
     const std::lock_guard lock (controlMutex);
     auto problem = apply (playable);
+
+    if (problem.empty() && takeLatencies (true))
+        apply (Patch (patch));
+
     emptyCradles();
     return problem;
 }
@@ -199,6 +203,17 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
         if (moduleTypeAt (placed.type)->info.takesHostMidi)
             planSwitch->midiTakers.push_back ({placed.slot, static_cast<std::uint16_t> (placed.indexInSlot)});
 
+    for (const auto& input : compiled.midiInputs)
+    {
+        auto& heard = heardByPlugins[input.instance];
+
+        if (heard == nullptr)
+            heard = std::make_unique<MidiChase>();
+
+        planSwitch->midiListeners.push_back (
+            {input.slot, static_cast<std::uint16_t> (input.indexInSlot), input.input, heard.get()});
+    }
+
     for (const auto& [number, slot] : layout.slots)
         if (std::find (compiled.goneSlots.begin(), compiled.goneSlots.end(), number) == compiled.goneSlots.end())
             planSwitch->slots.push_back ({number, regionOf (number)});
@@ -207,6 +222,12 @@ std::string Engine::apply (const Patch& newPatch, const PlanChange& change)
     driver->submitPlan (std::move (planSwitch));
     waitUntilSettled();
     driver->setLanesMove (false);
+    std::erase_if (heardByPlugins,
+                   [&] (auto& heard)
+                   {
+                       return std::none_of (compiled.midiInputs.begin(), compiled.midiInputs.end(),
+                                            [&] (auto& input) { return input.instance == heard.first; });
+                   });
     waitUntilTakenOver (compiled);
     balancedAt = driver->blockNumber();
     livePlan = planIndex;

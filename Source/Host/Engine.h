@@ -55,6 +55,7 @@ struct ModuleStatus
     float peak[4] = {}; ///< Of its first outputs, in the last block.
     std::uint64_t blocks = 0, skipped = 0, wrongSequence = 0;
     std::uint64_t nonFinite = 0, runaway = 0; ///< Blocks that the output guard has silenced.
+    std::uint32_t latency = 0; ///< Frames by which it lags behind; what does not run through it waits for it.
     std::string trouble; ///< What it failed of last, in words; or empty.
     std::string said; ///< The last lines that its code had printed by then, made safe to show; or empty.
     int faults = 0; ///< Times its process died.
@@ -232,6 +233,9 @@ private:
     std::string saveState (const std::string& id, std::chrono::milliseconds limit);
     void refreshStates();
     void forgetStates();
+    std::uint32_t plannedLatency (const std::string& id) const;
+    bool takeLatencies (bool atOnce);
+    void followLatencies();
     bool forgetUnborn (const std::string& module);
     enum class Values
     {
@@ -369,8 +373,12 @@ private:
     {
         std::string type, reason;
     };
+    std::map<std::uint64_t, std::unique_ptr<MidiChase>>
+        heardByPlugins; // By module instance; the driver's while it plays.
     std::map<std::string, Unborn> unborn; // By module id: plugins that could not be started; not tried at each edit.
     std::map<std::string, std::chrono::steady_clock::time_point> statesTaken;
+    std::map<std::string, std::uint32_t>
+        latenciesSeen; // By module id: at the last look, where that is not what is played.
     std::atomic<bool> takingState {false};
     mutable std::mutex stateMutex;
     std::map<std::string, std::vector<std::byte>> pluginStates; // by module id; stateMutex

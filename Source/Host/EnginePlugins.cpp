@@ -367,6 +367,80 @@ void Engine::refreshStates()
             });
 }
 
+/// By how much a module that is placed lags behind, as the plan has it.
+std::uint32_t Engine::plannedLatency (const std::string& id) const
+{
+    if (const auto known = settings.latencies.find (id); known != settings.latencies.end())
+        return known->second;
+
+    const auto placed = layout.modules.find (id);
+    return placed == layout.modules.end()
+               ? 0
+               : static_cast<std::uint32_t> (std::max (0, moduleTypeAt (placed->second.type)->info.latency));
+}
+
+/// Looks by how much the plugins lag behind. True when the plan is to be made anew for it: what one says is taken when
+/// it is played first (`atOnce`), else when it has said so twice. With the control mutex held.
+bool Engine::takeLatencies (bool atOnce)
+{
+    auto changed = false;
+    std::map<std::string, std::uint32_t> seen;
+
+    for (const auto& [id, placed] : layout.modules)
+    {
+        const auto* header = isPluginSlot (placed.slot) ? regions.headerOf (regionOf (placed.slot)) : nullptr;
+        const auto said = header == nullptr ? 0 : header->modules[placed.indexInSlot].report.latency.load();
+
+        if (said == 0)
+            continue;
+
+        const auto frames = std::min (said - 1, static_cast<std::uint32_t> (PluginLimits::latency));
+
+        if (frames == plannedLatency (id))
+            continue;
+
+        const auto before = latenciesSeen.find (id);
+
+        if (atOnce || (before != latenciesSeen.end() && before->second == frames))
+        {
+            settings.latencies[id] = frames;
+            changed = true;
+        }
+        else
+        {
+            seen[id] = frames;
+        }
+    }
+
+    latenciesSeen = std::move (seen);
+    std::erase_if (settings.latencies, [&] (auto& known) { return ! layout.modules.contains (known.first); });
+    return changed;
+}
+
+/// While a device plays: one that lags behind more or less than it did is compensated for anew.
+void Engine::followLatencies()
+{
+    {
+        const std::lock_guard lock (controlMutex);
+
+        if (! takeLatencies (false))
+            return;
+    }
+
+    // It waits for who sets a patch, and others may have to be brought back meanwhile.
+    nursery->run (
+        [this]
+        {
+            const std::lock_guard oneAtATime (patchMutex);
+
+            if (const auto problem = playAgain(); ! problem.empty())
+            {
+                const std::lock_guard lock (controlMutex);
+                note ("A plugin", "'s latency cannot be compensated for: " + problem + ".");
+            }
+        });
+}
+
 /// Another patch: its plugins go on from what it says.
 void Engine::forgetStates()
 {

@@ -74,9 +74,13 @@ void Engine::recoveryLoop()
 
             if (running.load())
             {
-                const std::lock_guard control (controlMutex);
-                endHung();
-                endSpoiled();
+                {
+                    const std::lock_guard control (controlMutex);
+                    endHung();
+                    endSpoiled();
+                }
+
+                followLatencies();
             }
 
             {

@@ -134,6 +134,7 @@ EngineStatus Engine::status()
                                                                                                : std::string();
             m.lane = static_cast<int> (layout.slots[slot].lane);
             m.skipped = driver->skippedOf (slot);
+            m.latency = plannedLatency (module.id);
 
             if (const auto worker = assigned.find (slot); worker != assigned.end())
                 m.process = worker->second->process();

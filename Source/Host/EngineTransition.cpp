@@ -105,6 +105,10 @@ std::string Engine::play (const Patch& newPatch, Transition transition, Values v
     if (! problem.empty() && values == Values::asTurned)
         refuseCradles (problem);
 
+    // What has just been started says what it lags behind at this rate and with these parameters.
+    if (problem.empty() && ! cradles.empty() && takeLatencies (true))
+        apply (Patch (patch));
+
     emptyCradles();
 
     if (problem.empty() && values == Values::asGiven)

@@ -1,12 +1,11 @@
 #include "HeldNotes.h"
 
+#include "MidiStatus.h"
+
 #include <algorithm>
 
 namespace bulkhead
 {
-
-static constexpr std::uint8_t noteOff = 0x80, noteOn = 0x90, controlChange = 0xb0, pitchBend = 0xe0;
-static constexpr std::uint8_t allSoundOff = 120, resetControllers = 121, allNotesOff = 123;
 
 static bool isPedal (std::uint8_t controller) noexcept
 {
@@ -23,21 +22,21 @@ void HeldNotes::follow (std::span<const std::uint8_t> message) noexcept
 
     switch (message[0] & 0xf0)
     {
-        case noteOn:
+        case midi::noteOn:
             channel.notes[static_cast<std::size_t> (number)] = value > 0;
             break;
-        case noteOff:
+        case midi::noteOff:
             channel.notes[static_cast<std::size_t> (number)] = false;
             break;
-        case pitchBend:
+        case midi::pitchBend:
             channel.bent = number != 0 || value != 64;
             break;
-        case controlChange:
+        case midi::controlChange:
             if (isPedal (message[1]))
                 channel.pedals[static_cast<std::size_t> (number)] = value >= 64;
-            else if (number == resetControllers)
+            else if (number == midi::resetControllers)
                 channel.pedals.reset();
-            else if (number == allSoundOff || number >= allNotesOff)
+            else if (number == midi::allSoundOff || number >= midi::allNotesOff)
                 channel.notes.reset();
             break;
         default:
@@ -55,14 +54,14 @@ void HeldNotes::release (const Send& send)
         // Pedals first: a note that is let go under one sounds on.
         for (std::size_t i = 0; i < 128; ++i)
             if (channel.pedals[i])
-                send (std::array<std::uint8_t, 3> {status (controlChange), static_cast<std::uint8_t> (i), 0});
+                send (std::array<std::uint8_t, 3> {status (midi::controlChange), static_cast<std::uint8_t> (i), 0});
 
         for (std::size_t i = 0; i < 128; ++i)
             if (channel.notes[i])
-                send (std::array<std::uint8_t, 3> {status (noteOff), static_cast<std::uint8_t> (i), 64});
+                send (std::array<std::uint8_t, 3> {status (midi::noteOff), static_cast<std::uint8_t> (i), 64});
 
         if (channel.bent)
-            send (std::array<std::uint8_t, 3> {status (pitchBend), 0, 64});
+            send (std::array<std::uint8_t, 3> {status (midi::pitchBend), 0, 64});
 
         channel = {};
     }

@@ -289,8 +289,11 @@ private:
                 }
     }
 
-    static std::uint32_t latencyOf (const Node& node)
+    std::uint32_t latencyOf (const Node& node) const
     {
+        if (const auto own = settings.latencies.find (node.module->id); own != settings.latencies.end())
+            return own->second;
+
         return static_cast<std::uint32_t> (std::max (0, node.type->info.latency));
     }
 
@@ -401,6 +404,7 @@ private:
         {
             const auto index = schedule.order[i];
             const auto& node = graph.nodes()[index];
+            noteMidiInput (node, plan.modules[i]);
 
             for (std::uint32_t p = 0; p < plan.modules[i].numInputs; ++p)
             {
@@ -449,6 +453,17 @@ private:
 
         layout.delays = std::move (delays);
         writeSlots();
+    }
+
+    void noteMidiInput (const Node& node, const PlanModule& module)
+    {
+        if (! node.type->info.isHosted)
+            return;
+
+        for (std::uint32_t p = 0; p < module.numInputs; ++p)
+            if (node.type->info.inputs[p].kind == SignalKind::midi)
+                return result.midiInputs.push_back (
+                    {module.slot, module.indexInSlot, module.firstInput + p, module.instance});
     }
 
     void noteMovedSource (const Edge& edge, const PlanModule& reader, std::uint32_t input, std::uint32_t source)

@@ -17,6 +17,7 @@ struct PlanSettings
     double sampleRate = 48000.0;
     std::uint32_t maxFrames = 128; ///< The largest block, 1 to maxBlockFrames.
     std::uint32_t lanes = 1;
+    std::map<std::string, std::uint32_t> latencies {}; ///< Frames, by module id, of those that are not their type's.
     std::map<std::string, double> microseconds {}; ///< Of a block, by module id, as far as they are measured.
 };
 
@@ -67,6 +68,14 @@ struct MovedSource
     PlacedOutput from;
 };
 
+/// A plugin's input for MIDI.
+struct MidiInput
+{
+    std::uint32_t slot, indexInSlot;
+    std::uint32_t input; ///< Index into Plan::inputs.
+    std::uint64_t instance; ///< The module's.
+};
+
 struct CompiledPlan
 {
     PlanLayout layout;
@@ -77,6 +86,7 @@ struct CompiledPlan
     std::vector<MovedSource> movedSources;
     std::vector<std::uint32_t> outputModules; ///< Plan indexes of the modules whose outputs go to the device.
     std::vector<MidiSource> midiSources; ///< Outputs whose events go to the MIDI devices.
+    std::vector<MidiInput> midiInputs; ///< The first of each plugin that has any.
     std::string problem; ///< Not empty: the patch cannot be played, and why.
 };
 

@@ -20,7 +20,7 @@ namespace bulkhead
 {
 
 inline constexpr std::uint32_t layoutMagic = 0x44485542; // "BUHD"
-inline constexpr std::uint32_t layoutVersion = 5;
+inline constexpr std::uint32_t layoutVersion = 6;
 
 inline constexpr std::uint32_t maxRegions = 512; ///< Workers and host-owned regions alive at one time.
 inline constexpr std::uint32_t maxSlots = 512; ///< Compartments of a patch.
@@ -192,6 +192,7 @@ struct alignas (128) ModuleReport
     std::atomic<std::uint32_t> droppedEvents;
     std::atomic<std::uint32_t> nonFinite; ///< Blocks in which it made NaN or infinity: silenced.
     std::atomic<std::uint32_t> runaway; ///< Blocks in which it was louder than anything sensible: silenced.
+    std::atomic<std::uint32_t> latency; ///< Of a plugin: 1 + the frames by which it lags behind; 0: it has not said.
     std::atomic<float>
         peak[4]; ///< Of its first four outputs, the largest absolute sample, falling to 0 over 0.1 s or so.
 };

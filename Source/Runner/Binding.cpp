@@ -279,6 +279,12 @@ void addLines (LineList& lines, const Binding& binding, const BoundModule& bound
 
 } // namespace
 
+void reportLatency (const HostedModule& hosted, ModuleReport& report) noexcept
+{
+    const auto frames = std::clamp (hosted.latency(), 0, PluginLimits::latency);
+    report.latency.store (1 + static_cast<std::uint32_t> (frames), std::memory_order_relaxed);
+}
+
 void addHandOvers (Binding& binding, HandOvers handOvers)
 {
     binding.handOvers = std::move (handOvers.pieces);
@@ -364,6 +370,7 @@ std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, 
             }
 
             bound.hosted = instance->second.instance;
+            reportLatency (*bound.hosted, *bound.report);
             bound.changes.reserve (eventRingSize);
         }
 

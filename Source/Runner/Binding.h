@@ -156,6 +156,9 @@ struct Binding
     std::vector<const std::byte*> lines;
 };
 
+/// Tells the host by how much a plugin lags behind at the moment. Real-time.
+void reportLatency (const HostedModule& hosted, ModuleReport& report) noexcept;
+
 /// Gives a binding what is to be taken over at its first block. Control thread.
 void addHandOvers (Binding& binding, HandOvers handOvers);
 

@@ -176,8 +176,8 @@ void reportAbsurdly (const FaultPlace& place)
         for (auto* count : {&report.committed, &report.blocks, &report.slept, &report.nanoseconds, &report.firstDone})
             count->store (most);
 
-        for (auto* count :
-             {&report.timed, &report.wrongSequence, &report.droppedEvents, &report.nonFinite, &report.runaway})
+        for (auto* count : {&report.timed, &report.wrongSequence, &report.droppedEvents, &report.nonFinite,
+                            &report.runaway, &report.latency})
             count->store (most32);
 
         float level = std::numeric_limits<float>::quiet_NaN();

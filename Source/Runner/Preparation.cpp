@@ -29,6 +29,7 @@ void takeReport (const ModuleReport& from, ModuleReport& to) noexcept
     take (from.droppedEvents, to.droppedEvents);
     take (from.nonFinite, to.nonFinite);
     take (from.runaway, to.runaway);
+    take (from.latency, to.latency);
 
     for (std::size_t i = 0; i < std::size (from.peak); ++i)
         take (from.peak[i], to.peak[i]);
@@ -95,6 +96,7 @@ std::string prepare (const PrepareModule& order, const PreparedRegion& target)
     report.wrongSequence.store (0, std::memory_order_relaxed);
     report.droppedEvents.store (0, std::memory_order_relaxed);
     report.runaway.store (0, std::memory_order_relaxed);
+    report.latency.store (0, std::memory_order_relaxed);
     report.nonFinite.store (0, std::memory_order_release);
 
     if (former != nullptr && order.moves != 0)

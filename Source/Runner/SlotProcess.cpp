@@ -132,6 +132,28 @@ std::span<const MidiEvent> SlotRunner::hostMidiOf (const Now& now, std::uint32_t
     return {now.binding.hostMidi.data(), numMidi};
 }
 
+/// What it had heard before it was made again comes before what it hears in this block.
+void SlotRunner::hearChased (const Now& now, BoundModule& bound, std::uint32_t moduleIndex) noexcept
+{
+    const auto chased = hostMidiOf (now, moduleIndex, 0, now.frames);
+
+    if (chased.empty())
+        return;
+
+    for (std::size_t i = 0; i < bound.inputs.size(); ++i)
+        if (bound.from[i].kind == SignalKind::midi)
+        {
+            auto& both = now.binding.midiScratch;
+            auto& events = bound.inputs[i].events;
+            const auto numBoth = std::min (chased.size() + events.size(), both.size());
+            std::copy (chased.begin(), chased.end(), both.begin());
+            std::copy_n (events.begin(), numBoth - chased.size(),
+                         both.begin() + static_cast<std::ptrdiff_t> (chased.size()));
+            events = {both.data(), numBoth};
+            return;
+        }
+}
+
 /// A plugin gets the whole block, and takes its parameters' changes as its format can.
 void SlotRunner::processHosted (const Now& now, BoundModule& bound) noexcept
 {
@@ -140,7 +162,7 @@ void SlotRunner::processHosted (const Now& now, BoundModule& bound) noexcept
     auto block = blockFor (now, bound);
     block.frames = static_cast<int> (now.frames);
     block.time = now.time;
-    block.hostMidi = hostMidiOf (now, moduleIndex, 0, now.frames);
+    hearChased (now, bound, moduleIndex);
     bound.changes.clear();
 
     for (const auto& pending : now.binding.events)
@@ -150,6 +172,7 @@ void SlotRunner::processHosted (const Now& now, BoundModule& bound) noexcept
                 {event.index, event.offset, ParameterRamp::bounded (event.value, parameters[event.index])});
 
     bound.hosted->process (block, bound.changes);
+    reportLatency (*bound.hosted, *bound.report);
 }
 
 void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) noexcept

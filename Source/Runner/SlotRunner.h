@@ -83,6 +83,7 @@ private:
     bool gatherMidi (Now&, BoundModule&, std::size_t index) noexcept;
     void fillParameters (const Now&, BoundModule&, std::byte* state) noexcept;
     void process (const Now&, BoundModule&, std::byte* state) noexcept;
+    void hearChased (const Now&, BoundModule&, std::uint32_t moduleIndex) noexcept;
     void processHosted (const Now&, BoundModule&) noexcept;
     Block blockFor (const Now&, BoundModule&) const noexcept;
     std::span<const MidiEvent> hostMidiOf (const Now&, std::uint32_t moduleIndex, std::uint32_t begin,

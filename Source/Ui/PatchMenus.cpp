@@ -53,9 +53,6 @@ juce::String PatchMenus::describe (const ModuleView& module) const
                      ? textOf (type->info.name) + " (" + textOf (type->info.type) + "), " + module.processText()
                      : "Unknown type: " + textOf (inPatch->type);
 
-    if (type != nullptr && type->info.latency > 0)
-        words << ", " << type->info.latency << " frames late";
-
     return words;
 }
 

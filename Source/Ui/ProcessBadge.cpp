@@ -87,6 +87,10 @@ juce::String ProcessBadge::tooltipFor (const ModuleStatus& status)
             break;
     }
 
+    if (status.latency > 0)
+        lines.add ("It is " + juce::String (status.latency)
+                   + " frames late. What does not run through it waits for it.");
+
     lines.addLines (juce::String::fromUTF8 (troubleText (status).c_str()));
     return lines.joinIntoString ("\n");
 }

@@ -124,6 +124,41 @@ TEST_CASE ("Engine: a plugin's parameters move, and a killed one comes back with
     CHECK (statusOf (rig.engine, "plugin1").state == ModuleStatus::State::playing);
 }
 
+TEST_CASE ("Engine: a synthesizer that is made again hears what is held, and no more", "[host][engine][plugins]")
+{
+    if (! mdaIsThere())
+        return;
+
+    constexpr const char* synthesizer = "lv2:http://drobilla.net/plugins/mda/JX10";
+    const auto& info = findModuleType (synthesizer)->info;
+    PatchBuilder builder;
+    builder.add ("midi1", "midi_in");
+    builder.add ("plugin1", synthesizer);
+    builder.add ("out1", "output");
+    builder.cable ("midi1.midi", "plugin1." + std::string (info.inputs[0].id));
+    builder.cable ("plugin1." + std::string (info.outputs[0].id), "out1.left");
+    EngineRig rig (builder.patch);
+
+    const auto send = [&] (std::uint8_t status, std::uint8_t note, std::uint8_t velocity) {
+        REQUIRE (rig.engine.pushMidi ({0, 3, {status, note, velocity}}));
+    };
+
+    rig.play (4800);
+    send (0x90, 57, 100);
+    rig.play (24000);
+    REQUIRE (levelOf (rig.play (4800).left) > 0.001);
+    REQUIRE (rig.killAndPlayOn ("plugin1"));
+    rig.play (24000);
+    CHECK (levelOf (rig.play (4800).left) > 0.001);
+
+    // What is let go while it is away is let go.
+    REQUIRE (::kill (rig.processOf ("plugin1"), SIGKILL) == 0);
+    send (0x80, 57, 0);
+    REQUIRE (rig.playUntil ([&] { return rig.engine.status().recoveries == 2; }));
+    rig.play (48000);
+    CHECK (levelOf (rig.play (4800).left) < 0.0001);
+}
+
 TEST_CASE ("Engine: a plugin that cannot be started is left out, and said", "[host][engine][plugins]")
 {
     if (! mdaIsThere())

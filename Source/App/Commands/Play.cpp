@@ -147,6 +147,7 @@ nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& 
                             {"wrong_sequence", m.wrongSequence},
                             {"faults", m.faults},
                             {"trouble", m.trouble},
+                            {"latency_frames", m.latency},
                             {"non_finite", m.nonFinite},
                             {"runaway", m.runaway},
                             {"microseconds_per_block", m.microseconds}});

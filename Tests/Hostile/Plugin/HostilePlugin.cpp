@@ -1,8 +1,10 @@
 // An LV2 plugin that misbehaves. How and when, its bundle's name says: "run-busyLoop.lv2". What it plays is its input
-// at half the level, until it comes to that.
+// at half the level, until it comes to that. "late.lv2" only falls behind: by 300 frames, from its hundredth run on,
+// and says so.
 #include "Runner/FaultInjection.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <dlfcn.h>
 #include <filesystem>
@@ -12,6 +14,7 @@
 #include <lv2/state/state.h>
 #include <lv2/urid/urid.h>
 #include <string>
+#include <utility>
 
 namespace
 {
@@ -76,6 +79,8 @@ struct Instance
     float* latency = nullptr;
     LV2_URID_Map map {};
     int runs = 0;
+    std::array<float, 300> past {}; // A ring.
+    std::size_t oldest = 0;
 };
 
 Instance& of (LV2_Handle handle) { return *static_cast<Instance*> (handle); }
@@ -117,12 +122,30 @@ void connect (LV2_Handle handle, std::uint32_t port, void* data)
 
 void activate (LV2_Handle) { misbehaveAt ("activate"); }
 
+void fallBehind (Instance& self, std::uint32_t frames)
+{
+    constexpr int promptRuns = 100;
+    const auto isLate = self.runs >= promptRuns;
+
+    for (std::uint32_t i = 0; i < frames; ++i)
+    {
+        const auto old = std::exchange (self.past[self.oldest], self.out[i]);
+        self.oldest = (self.oldest + 1) % self.past.size();
+        self.out[i] = isLate ? old : self.out[i];
+    }
+
+    *self.latency = isLate ? static_cast<float> (self.past.size()) : 0.0f;
+}
+
 void run (LV2_Handle handle, std::uint32_t frames)
 {
     constexpr int goodRuns = 20;
     auto& self = of (handle);
     std::transform (self.in, self.in + frames, self.out, [&] (float x) { return x * *self.gain; });
     *self.latency = 0.0f;
+
+    if (static const auto isLate = bundleName() == "late"; isLate)
+        fallBehind (self, frames);
 
     if (++self.runs < goodRuns)
         return;
