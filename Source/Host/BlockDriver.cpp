@@ -3,6 +3,7 @@
 #include "Scheduling.h"
 
 #include "Ipc/Clock.h"
+#include "Modules/Catalogue.h"
 
 #include <algorithm>
 #include <linux/futex.h>
@@ -149,7 +150,11 @@ void BlockDriver::applyPending() noexcept
         planStart = time.load (std::memory_order_relaxed);
 
         for (std::uint32_t i = 0; i < plan->numModules; ++i)
-            board.slots[plan->modules[i].slot].lane.store (plan->modules[i].lane, std::memory_order_relaxed);
+        {
+            const auto& module = plan->modules[i];
+            board.slots[module.slot].lane.store (module.lane, std::memory_order_relaxed);
+            slots[module.slot].isForeign.store (moduleTypeAt (module.type)->info.isHosted, std::memory_order_relaxed);
+        }
 
         for (const auto& assignment : live.slots)
             if (slots[assignment.slot].region != servingRegion (assignment))

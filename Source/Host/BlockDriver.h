@@ -185,6 +185,9 @@ public:
         return slots[slot].outSince.load (std::memory_order_acquire) != 0;
     }
 
+    /// True for a slot that runs a plugin. Any thread.
+    bool isForeign (std::uint32_t slot) const noexcept { return slots[slot].isForeign.load (std::memory_order_relaxed); }
+
     /// How long the last block was, by its rate; 0 before the first. Any thread.
     std::uint64_t blockNanoseconds() const noexcept { return blockLength.load (std::memory_order_relaxed); }
 
@@ -222,6 +225,7 @@ private:
         bool vacant = false; // Its spare has been called off.
         std::atomic<std::uint32_t> nextRegion {noIndex}; ///< Handed over by the control thread.
         std::atomic<std::uint64_t> outSince {0}; ///< Block at which it was found late; 0: it is not.
+        std::atomic<bool> isForeign {false}; ///< It runs a plugin.
         std::atomic<bool> isSlow {false}; ///< It holds up its core in this block; not late yet.
         std::atomic<std::uint32_t> slowRegion {noIndex}; ///< Whose worker is slow or late; written before.
         std::atomic<std::uint64_t> skipped {0};

@@ -591,19 +591,7 @@ void Engine::resolve (const HostMidi& message, std::vector<TimedEvent>& events) 
 bool Engine::setParameter (const std::string& module, int index, float value)
 {
     const std::lock_guard lock (controlMutex);
-    auto isKnown = false;
-
-    // Kept here too, so that a worker that takes its place starts with it, and a plugin that is being made.
-    for (auto* kept : {&patch, &wantedPatch})
-        if (auto* m = kept->findModule (module); m != nullptr && m->moduleType() != nullptr && index >= 0
-                                                 && index < static_cast<int> (m->moduleType()->info.parameters.size()))
-        {
-            const auto& info = m->moduleType()->info.parameters[static_cast<std::size_t> (index)];
-            value = ParameterRamp::bounded (value, info);
-            m->parameters[std::string (info.id)] = value;
-            isKnown = true;
-        }
-
+    const auto isKnown = keepParameter (module, index, value);
     TimedEvent event;
     return resolve (ParameterChange {module, index, value, 0}, event) ? driver->queueEvent (event) : isKnown;
 }

@@ -168,6 +168,28 @@ public:
     /// is none. Waits for nobody.
     Json pluginState (const std::string& module) const;
 
+    /// Shows a plugin's own editor. Where its process does not reach the display it is made again, with its state, in
+    /// one that does, and plays on meanwhile; for an engine whose plugins join later. `done` is called from another
+    /// thread when it is shown (an empty string), or with the reason why it is not. Waits for nobody.
+    void openEditor (const std::string& module, const EditorPlace& place, std::function<void (std::string)> done);
+
+    /// Waits for nobody.
+    void closeEditor (const std::string& module);
+
+    /// What is done in a plugin's own editor.
+    struct EditorLook
+    {
+        bool isOpen = false;
+        int x = 0, y = 0; ///< Where its window is, in pixels of the screen; not believed.
+        std::vector<EditorEvent> events; ///< Since the last look, oldest first; of parameters that are there.
+    };
+
+    /// Message thread.
+    EditorLook lookAtEditor (const std::string& module);
+
+    /// Remembers a parameter as the plugin has it already.
+    bool noteParameter (const std::string& module, int index, float value);
+
     /// For proofs: a module misbehaves the next time it comes to that moment of its life; `times`: so often, for the
     /// moments of its beginning, each time in another process. It need not be there yet for those; for the others,
     /// false when there is no such module in a process other than the host's.
@@ -219,7 +241,7 @@ private:
     };
     Patch withPlugins (const Patch& wanted, Instances instances);
     void beginMissing (Patch& wanted, Instances instances);
-    std::set<std::string> cradleBorn (const Patch& wanted);
+    std::set<std::string> cradleBorn (Patch& playable);
     void abandonBeingMade();
     void playBorn();
     PluginNursery::Order pluginOrderFor (const PatchModule& module, bool afresh) const;
@@ -237,6 +259,11 @@ private:
     bool takeLatencies (bool atOnce);
     void followLatencies();
     bool forgetUnborn (const std::string& module);
+    bool reachesDisplay (const std::string& module) const;
+    void showEditor (const std::string& module);
+    void showDueEditors();
+    void giveUpEditor (const std::string& module, const std::string& problem);
+    bool keepParameter (const std::string& module, int index, float& value);
     enum class Values
     {
         asGiven,
@@ -357,6 +384,7 @@ private:
     {
         std::string type, group;
         std::map<std::string, float> told; ///< Its parameters, as they were ordered.
+        bool plays = false; ///< It plays elsewhere meanwhile.
     };
     std::map<std::string, BeingMade>
         beingMade; // By module id: plugins that are being made. Written by who sets a patch.
@@ -375,6 +403,21 @@ private:
     };
     std::map<std::uint64_t, std::unique_ptr<MidiChase>>
         heardByPlugins; // By module instance; the driver's while it plays.
+    std::set<std::string> atDisplay; // By module id: plugins that are to be where the display is.
+
+    struct EditorOrder
+    {
+        EditorPlace place;
+        std::function<void (std::string)> done;
+    };
+    std::map<std::string, EditorOrder> editorOrders; // By module id: editors that are about to be shown.
+
+    struct EditorsRead
+    {
+        std::uint32_t region = noIndex;
+        std::uint64_t events = 0;
+    };
+    std::map<std::string, EditorsRead> editorsRead; // By module id; the message thread's.
     std::map<std::string, Unborn> unborn; // By module id: plugins that could not be started; not tried at each edit.
     std::map<std::string, std::chrono::steady_clock::time_point> statesTaken;
     std::map<std::string, std::uint32_t>

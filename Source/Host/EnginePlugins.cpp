@@ -73,7 +73,7 @@ Patch Engine::withPlugins (const Patch& wanted, Instances instances)
         for (const auto& [id, one] : beingMade)
             nursery->waitUntilDone (one.group);
 
-    const auto isLeftOut = [&, left = cradleBorn (wanted)] (const std::string& id) { return left.contains (id); };
+    const auto isLeftOut = [left = cradleBorn (playable)] (const std::string& id) { return left.contains (id); };
     std::erase_if (playable.modules, [&] (auto& module) { return isLeftOut (module.id); });
     std::erase_if (playable.cables,
                    [&] (auto& cable) { return isLeftOut (cable.from.module) || isLeftOut (cable.to.module); });
@@ -113,8 +113,10 @@ void Engine::beginMissing (Patch& wanted, Instances instances)
         const auto* former = patch.findModule (module.id);
         module.isolation.kind = Isolation::Kind::group;
 
-        if (instances == Instances::keep && former != nullptr && former->type == module.type
-            && layout.modules.contains (module.id))
+        const auto plays = instances == Instances::keep && former != nullptr && former->type == module.type
+                           && layout.modules.contains (module.id);
+
+        if (plays && (! atDisplay.contains (module.id) || reachesDisplay (module.id)))
         {
             module.isolation.group = former->isolation.group;
             continue;
@@ -124,12 +126,13 @@ void Engine::beginMissing (Patch& wanted, Instances instances)
 
         if (one.group.empty())
         {
-            one = {module.type, "plugin " + std::to_string (++pluginInstances) + " " + module.id, module.parameters};
+            one = {module.type, "plugin " + std::to_string (++pluginInstances) + " " + module.id, module.parameters,
+                   plays};
             nursery->begin (one.group, pluginOrderFor (module, instances == Instances::startAfresh),
                             pluginsJoinLater ? std::function<void()> ([this] { playBorn(); }) : nullptr);
         }
 
-        module.isolation.group = one.group;
+        module.isolation.group = plays ? former->isolation.group : one.group;
     }
 }
 
@@ -144,7 +147,7 @@ void Engine::abandonBeingMade()
 }
 
 /// Takes the instances that have been made, to wait for their plan. Those of a patch that there is none of.
-std::set<std::string> Engine::cradleBorn (const Patch& wanted)
+std::set<std::string> Engine::cradleBorn (Patch& playable)
 {
     std::set<std::string> left;
     const std::lock_guard lock (controlMutex);
@@ -156,7 +159,9 @@ std::set<std::string> Engine::cradleBorn (const Patch& wanted)
 
         if (! made)
         {
-            left.insert (id);
+            if (! making.plays)
+                left.insert (id);
+
             ++one;
             continue;
         }
@@ -164,10 +169,17 @@ std::set<std::string> Engine::cradleBorn (const Patch& wanted)
         if (made->problem.empty())
         {
             cradles["group:" + making.group] = {std::move (made->worker), id, making.told};
+
+            if (auto* module = playable.findModule (id))
+                module->isolation.group = making.group;
+        }
+        else if (making.plays)
+        {
+            giveUpEditor (id, made->problem);
         }
         else
         {
-            note (nameOf (wanted, id), " cannot be started: " + made->problem + ".");
+            note (nameOf (playable, id), " cannot be started: " + made->problem + ".");
             unborn[id] = {making.type, made->problem};
         }
 
@@ -185,6 +197,8 @@ void Engine::playBorn()
 {
     const std::lock_guard oneAtATime (patchMutex);
     playAgain();
+    const std::lock_guard lock (controlMutex);
+    showDueEditors();
 }
 
 /// The patch played without those that were about to join it: it is they with which it does not.
@@ -201,7 +215,8 @@ void Engine::refuseCradles (const std::string& problem)
 PluginNursery::Order Engine::pluginOrderFor (const PatchModule& module, bool afresh) const
 {
     auto newest = afresh ? std::vector<std::byte>() : newestState (module.id);
-    return {module, newest.empty() ? savedState (module) : std::move (newest), settings.sampleRate, settings.maxFrames};
+    return {module, newest.empty() ? savedState (module) : std::move (newest), settings.sampleRate, settings.maxFrames,
+            atDisplay.contains (module.id)};
 }
 
 /// Those that no plan has come to want are ended. To those that one did what has been turned since they were ordered is

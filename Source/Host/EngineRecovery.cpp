@@ -345,7 +345,9 @@ std::string Engine::reasonOf (std::uint32_t deadRegion)
                     return "it waited for something in the midst of playing";
                 case HangKind::silent:
                     return "it did not answer when it was asked for its state";
-                case HangKind::computes:
+                case HangKind::editor:
+                return "its own editor did not answer";
+            case HangKind::computes:
                     return "it did not finish in time";
             }
     }
@@ -526,6 +528,11 @@ void Engine::replaceDeferred()
 /// A plugin takes its time to be made: it is brought back after that.
 void Engine::makeAgain (std::uint32_t slot, std::uint32_t deadRegion, bool afresh)
 {
+    // Maybe it was its editor; and without one it need not reach the display.
+    for (const auto& [id, placed] : layout.modules)
+        if (placed.slot == slot)
+            giveUpEditor (id, "its process has ended");
+
     deferred.push_back ({.slot = slot, .deadRegion = deadRegion, .due = {}, .afresh = afresh, .isBeingMade = true});
     countRebirths();
     beginRebirth (slot, deadRegion, patch);

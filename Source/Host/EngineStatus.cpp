@@ -184,6 +184,9 @@ EngineStatus Engine::status()
 
     for (const auto& [id, making] : beingMade)
     {
+        if (making.plays)
+            continue;
+
         ModuleStatus m;
         m.id = id;
         m.state = ModuleStatus::State::starting;

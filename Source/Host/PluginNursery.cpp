@@ -128,7 +128,7 @@ PluginNursery::Result PluginNursery::makeIn (Making& making)
 
     try
     {
-        auto worker = pool.take (1).front();
+        auto worker = making.order.forEditor ? pool.takeForEditor() : pool.take (1).front();
         {
             const std::lock_guard lock (mutex);
             making.worker = worker;

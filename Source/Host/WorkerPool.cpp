@@ -180,7 +180,63 @@ bool WorkerPool::mayLaunch() const
     return coming < inHaste || (launching == 0 && coming < target.at (Clock::now()));
 }
 
-std::shared_ptr<Worker> WorkerPool::launchOne (bool inBackground)
+std::shared_ptr<Worker> WorkerPool::takeForEditor (std::chrono::milliseconds limit)
+{
+    const auto launch = std::make_shared<EditorLaunch>();
+    std::unique_lock lock (mutex);
+    editorLaunches.push_back (launch);
+    changed.notify_all();
+
+    if (! changed.wait_for (lock, limit, [&] { return launch->done || ending; }) || ! launch->done)
+    {
+        launch->abandoned = true;
+        throw std::runtime_error ("a process for its editor does not start in time");
+    }
+
+    if (launch->worker == nullptr)
+        throw std::runtime_error (launch->problem);
+
+    return std::move (launch->worker);
+}
+
+/// In one of the launching threads: workers end with the thread that launched them.
+void WorkerPool::launchForEditor (std::unique_lock<std::mutex>& lock)
+{
+    const auto launch = std::move (editorLaunches.front());
+    editorLaunches.pop_front();
+    ++launching;
+    lock.unlock();
+
+    std::shared_ptr<Worker> worker;
+    std::string failure;
+
+    try
+    {
+        worker = launchOne (false, SandboxProfileKind::editor);
+        supervisor.watch (*worker);
+    }
+    catch (const std::exception& e)
+    {
+        failure = e.what();
+    }
+
+    lock.lock();
+    --launching;
+    launch->problem = failure;
+    launch->done = true;
+
+    if (worker != nullptr)
+        all.push_back (worker);
+
+    if (launch->abandoned && worker != nullptr)
+        retiring.push_back (std::move (worker));
+    else
+        launch->worker = std::move (worker);
+
+    changed.notify_all();
+}
+
+std::shared_ptr<Worker> WorkerPool::launchOne (bool inBackground, SandboxProfileKind profile)
 {
     const auto givesWay = inBackground && Scheduling::backgroundAllowed();
 
@@ -191,7 +247,9 @@ std::shared_ptr<Worker> WorkerPool::launchOne (bool inBackground)
 
     try
     {
-        worker = launchWorker (regions, launchOptions);
+        auto options = launchOptions;
+        options.profile = profile;
+        worker = launchWorker (regions, options);
         const auto& seen = regions.map().memory (worker->region().index);
         seen.populateForReading (0, headerAheadBytes);
         seen.populateForReading (portsOffset, portsAheadBytes);
@@ -239,10 +297,16 @@ void WorkerPool::launchLoop()
 
     for (;;)
     {
-        changed.wait (lock, [&] { return ending || mayLaunch(); });
+        changed.wait (lock, [&] { return ending || ! editorLaunches.empty() || mayLaunch(); });
 
         if (ending)
             break;
+
+        if (! editorLaunches.empty())
+        {
+            launchForEditor (lock);
+            continue;
+        }
 
         const auto inHaste = static_cast<int> (warm.size()) + launching < std::max (demand, wanted);
         ++launching;

@@ -33,12 +33,18 @@ public:
     /// Ends and reaps every warm worker. Workers that were taken must have been given back.
     ~WorkerPool();
 
+    static constexpr std::chrono::milliseconds defaultPatience {20'000};
+
     /// Takes `count` warm workers; waits for launches where there are too few. Throws std::runtime_error, with the
     /// reason of the last failed launch, when they do not come within `limit`. Control threads.
     std::vector<std::shared_ptr<Worker>> take (int count, std::chrono::milliseconds limit = defaultPatience);
 
     /// Takes one for a module whose worker has died, and keeps one more warm for a while: faults come in rows.
     std::shared_ptr<Worker> takeForDead();
+
+    /// Launches one of the editor profile, which reaches the display. Throws std::runtime_error, with the reason, when
+    /// it does not come within `limit`. Control threads.
+    std::shared_ptr<Worker> takeForEditor (std::chrono::milliseconds limit = defaultPatience);
 
     /// Ends a worker that is used no more, in the background, and frees its region once nobody has it mapped.
     void retire (std::shared_ptr<Worker> worker);
@@ -61,12 +67,11 @@ public:
     std::uint32_t sandboxLayers() const noexcept { return layers.load(); }
 
 private:
-    static constexpr std::chrono::milliseconds defaultPatience {20'000};
-
     std::vector<std::shared_ptr<Worker>> takeLocked (std::unique_lock<std::mutex>& lock, int count,
                                                      std::chrono::milliseconds limit);
     void launchLoop();
-    std::shared_ptr<Worker> launchOne (bool inBackground);
+    void launchForEditor (std::unique_lock<std::mutex>& lock);
+    std::shared_ptr<Worker> launchOne (bool inBackground, SandboxProfileKind profile = SandboxProfileKind::sealed);
     bool mayLaunch() const;
     void keepHouse();
     void end (std::shared_ptr<Worker> worker);
@@ -82,6 +87,15 @@ private:
     PoolTarget target;
     std::deque<std::shared_ptr<Worker>> warm;
     std::deque<std::shared_ptr<Worker>> retiring;
+
+    struct EditorLaunch
+    {
+        std::shared_ptr<Worker> worker;
+        std::string problem;
+        bool done = false, abandoned = false;
+    };
+
+    std::deque<std::shared_ptr<EditorLaunch>> editorLaunches; // that nobody has begun
     std::vector<std::weak_ptr<Worker>> all;
     int launching = 0;
     int demand = 0; // by those who wait in take()

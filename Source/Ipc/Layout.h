@@ -20,7 +20,7 @@ namespace bulkhead
 {
 
 inline constexpr std::uint32_t layoutMagic = 0x44485542; // "BUHD"
-inline constexpr std::uint32_t layoutVersion = 6;
+inline constexpr std::uint32_t layoutVersion = 7;
 
 inline constexpr std::uint32_t maxRegions = 512; ///< Workers and host-owned regions alive at one time.
 inline constexpr std::uint32_t maxSlots = 512; ///< Compartments of a patch.
@@ -211,6 +211,33 @@ struct LifeWord
     std::uint32_t reserved;
 };
 
+/// What is done in a plugin's own editor.
+struct EditorEvent
+{
+    enum Kind : std::uint32_t
+    {
+        turned,
+        began, ///< A parameter is held from now on,
+        ended ///< and let go.
+    };
+
+    std::uint32_t kind;
+    std::uint32_t parameter;
+    float value; ///< Of turned: real units.
+    std::uint32_t reserved;
+};
+
+inline constexpr std::uint32_t editorRingSize = 1024;
+
+/// Of the plugin of a region. Written by its worker's control thread.
+struct EditorReport
+{
+    std::atomic<std::uint32_t> isOpen; ///< 1: its editor's window is there.
+    std::atomic<std::int32_t> x, y; ///< Where, in pixels of the screen.
+    std::atomic<std::uint64_t> written; ///< Events so far; the last editorRingSize are there.
+    EditorEvent events[editorRingSize];
+};
+
 struct RegionHeader
 {
     std::uint32_t magic, version, region, reserved;
@@ -223,6 +250,7 @@ struct RegionHeader
     std::atomic<std::uint32_t> crashSignal; ///< That it died of, where its own handler saw it.
     ModuleOut modules[maxModulesPerSlot];
     alignas (128) RealtimeCounts realtime; ///< Of its audio thread, in the checked programs.
+    alignas (128) EditorReport editor;
 };
 
 /// Parts of a region, as offsets from its start. The pages are touched only as far as they are used.

@@ -14,7 +14,7 @@
 //   bind     (a plan that is not live yet) ->   binds its slot
 //   spare    (+ out of a slot's worker)    ->   binds a slot of the plan that is live, to run it when its worker dies
 //                                          <-   done       in answer to each bind, spare, sync, describe, plugin,
-//                                               load and save, and to whatever
+//                                               load, save and openEditor, and to whatever
 //                                          fails
 //   describe (a plugin's file)             ->   pieces of the JSON of what is in it, then done
 //   piece ... (of a description, a state)  ->   keeps them
@@ -22,6 +22,8 @@
 //   values ... (of its parameters)         ->   sets them
 //   load     (pieces of a state)           ->   gives the instance that state
 //   save                                   ->   pieces of the state of an instance, then done
+//   openEditor                             ->   shows an instance's own editor (the editor profile), then done
+//   closeEditor                            ->   takes it away
 //   fault                                  ->   misbehaves at a moment of a module's life
 //   quit                                   ->   ends
 #pragma once
@@ -32,7 +34,7 @@
 namespace bulkhead
 {
 
-inline constexpr std::uint32_t protocolVersion = 4;
+inline constexpr std::uint32_t protocolVersion = 5;
 
 enum class MessageKind : std::uint32_t
 {
@@ -55,6 +57,8 @@ enum class MessageKind : std::uint32_t
     load,
     save,
     folders,
+    openEditor,
+    closeEditor,
     hello = 100,
     ready,
     done,
@@ -208,6 +212,24 @@ struct LoadMessage
 struct SaveMessage
 {
     MessageHeader header {static_cast<std::uint32_t> (MessageKind::save), 0};
+    std::uint32_t indexInSlot = 0;
+    std::uint32_t reserved = 0;
+};
+
+/// Shows an instance's own editor, or brings it to the front where it is shown already.
+struct OpenEditorMessage
+{
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::openEditor), 0};
+    std::uint32_t indexInSlot = 0;
+    std::uint32_t isPlaced = 0; ///< 1: x and y say where.
+    std::int32_t x = 0, y = 0; ///< Pixels of the screen.
+    std::uint64_t owner = 0; ///< The window of X11 that it belongs to; or 0.
+    char title[128] = {}; ///< Ended by a zero.
+};
+
+struct CloseEditorMessage
+{
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::closeEditor), 0};
     std::uint32_t indexInSlot = 0;
     std::uint32_t reserved = 0;
 };

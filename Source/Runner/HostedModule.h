@@ -3,6 +3,8 @@
 // is called while a process() of the same instance runs but saveState().
 #pragma once
 
+#include "HostedEditor.h"
+
 #include "Modules/Module.h"
 
 #include "Graph/PluginDescription.h"
@@ -45,6 +47,14 @@ public:
 
     /// The values its parameters have now, after loadState(). Control thread.
     virtual void getParameters (std::span<float> values) const = 0;
+
+    /// Its own editor, to be drawn into a window of X11; it must not outlive the module. nullptr and why there is none.
+    /// Control thread.
+    virtual std::unique_ptr<EmbeddedEditor> makeEditor (std::string& problem)
+    {
+        problem = "it has no editor of its own";
+        return nullptr;
+    }
 
     static constexpr std::size_t maxStateBytes = 64u << 20;
 };

@@ -205,7 +205,11 @@ std::string Session::makeHeard (const Command& command)
                 continue;
 
             const auto index = findParameter (module->moduleType()->info, ref.parameter);
-            player.setParameter (module->id, index, module->parameter (index));
+
+            if (isHeardAlready)
+                player.noteParameter (module->id, index, module->parameter (index));
+            else
+                player.setParameter (module->id, index, module->parameter (index));
         }
 
         return {};
@@ -250,10 +254,24 @@ std::string Session::turn (const ParameterRef& what, float value)
         && module->moduleType()->info.voicesParameter == what.parameter)
         return perform (std::make_unique<SetParameter> (what.module, what.parameter, value));
 
+    pauseBetweenTurns();
+    return perform (std::make_unique<TurnControllers> (what, value), controllerGesture);
+}
+
+void Session::pauseBetweenTurns()
+{
     const auto now = std::chrono::steady_clock::now();
     controllerGesture -= now - lastTurn > std::chrono::seconds (1) ? 1 : 0;
     lastTurn = now;
-    return perform (std::make_unique<TurnControllers> (what, value), controllerGesture);
+}
+
+std::string Session::turnedInEditor (const ParameterRef& what, float value)
+{
+    pauseBetweenTurns();
+    isHeardAlready = true;
+    auto problem = perform (std::make_unique<TurnControllers> (what, value), controllerGesture);
+    isHeardAlready = false;
+    return problem;
 }
 
 std::string Session::perform (std::unique_ptr<Command> command, int ofGesture)

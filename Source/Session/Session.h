@@ -110,6 +110,13 @@ public:
     /// is one step. Empty, or why it was refused.
     std::string turn (const ParameterRef& what, float value);
 
+    /// A parameter that a plugin's own editor has turned: the plugin has it already. What is turned with no pause of a
+    /// second between is one step, but for what endTurn() parts. Empty, or why it was refused.
+    std::string turnedInEditor (const ParameterRef& what, float value);
+
+    /// What a controller or an editor turns from now on is a step of its own.
+    void endTurn() { --controllerGesture; }
+
     std::string undo();
     std::string redo();
     bool canUndo() const noexcept { return history.canUndo(); }
@@ -153,6 +160,7 @@ private:
     std::string makeHeard (const Command& command);
     std::string perform (std::unique_ptr<Command> command, int ofGesture);
     void endStep();
+    void pauseBetweenTurns();
     void announce (Command::Effect effect, const std::vector<ParameterRef>& parameters);
 
     Engine& player;
@@ -167,6 +175,7 @@ private:
     int opened = 0;
     int gesture = 0;
     bool inGesture = false;
+    bool isHeardAlready = false; ///< What is performed this moment.
     int controllerGesture = -1; ///< Negative, so that it never is the other's.
     std::chrono::steady_clock::time_point lastTurn {};
     std::vector<Listener*> listeners;

@@ -107,4 +107,12 @@ juce::Path cross()
     return p;
 }
 
+juce::Path window()
+{
+    juce::Path p;
+    p.addRoundedRectangle (3.0f, 5.0f, 18.0f, 14.0f, 1.5f);
+    addLine (p, {{3, 9}, {21, 9}});
+    return p;
+}
+
 } // namespace bulkhead::icons

@@ -15,5 +15,6 @@ juce::Path sliders();
 juce::Path piano();
 juce::Path panel();
 juce::Path cross();
+juce::Path window();
 
 } // namespace bulkhead::icons

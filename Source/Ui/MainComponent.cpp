@@ -66,6 +66,8 @@ MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, Device
         canvas.selection().selectOnly (module);
         showParameters (true);
     };
+    canvas.patchView().onShowEditor = [this] (const std::string& module) { editors.toggle (module); };
+    parameters.onShowEditor = [this] (const std::string& module) { editors.toggle (module); };
     canvas.onZoomChanged = [this] { topBar.showZoom (canvas.zoom()); };
     watch.onLook = [this] (const LiveStatus& status) { show (status); };
     session.addListener (*this);
@@ -169,6 +171,12 @@ void MainComponent::showParameters (bool shouldBeShown)
     commands.commandStatusChanged();
 }
 
+void MainComponent::togglePluginEditor()
+{
+    const auto& chosen = canvas.selection().modules();
+    editors.toggle (chosen.size() == 1 ? *chosen.begin() : std::string());
+}
+
 void MainComponent::show (const LiveStatus& status)
 {
     const auto* device = devices.manager().getCurrentAudioDevice();
@@ -235,6 +243,12 @@ void MainComponent::getCommandInfo (juce::CommandID id, juce::ApplicationCommand
     else if (id == WindowCommand::troubles)
     {
         info.setTicked (troubles.isVisible());
+    }
+    else if (id == WindowCommand::pluginEditor)
+    {
+        const auto& chosen = canvas.selection().modules();
+        info.setActive (chosen.size() == 1 && editors.mayHaveOne (*chosen.begin()));
+        info.setTicked (chosen.size() == 1 && editors.isOpen (*chosen.begin()));
     }
     else if (id == WindowCommand::parameters)
     {
@@ -354,6 +368,9 @@ bool MainComponent::perform (const InvocationInfo& invocation)
             return true;
         case WindowCommand::parameters:
             showParameters (! parameters.isVisible());
+            return true;
+        case WindowCommand::pluginEditor:
+            togglePluginEditor();
             return true;
         case WindowCommand::deviceSettings:
             showDeviceDialog (deviceDialog, devices, *this);

@@ -11,6 +11,7 @@
 #include "ModuleGhost.h"
 #include "ParameterPanel.h"
 #include "PatchDocument.h"
+#include "PluginEditors.h"
 #include "Recovery.h"
 #include "StatusBar.h"
 #include "TopBar.h"
@@ -79,6 +80,7 @@ private:
     void panic();
     void showBrowser (bool shouldBeShown);
     void showParameters (bool shouldBeShown);
+    void togglePluginEditor();
     bool performOnCanvas (juce::CommandID id);
 
     Session& session;
@@ -92,6 +94,7 @@ private:
     Canvas canvas;
     Browser browser;
     ParameterPanel parameters;
+    PluginEditors editors {session, *this};
     TroublesPanel troubles;
     ModuleGhost ghost;
     KeyboardPanel keyboard;

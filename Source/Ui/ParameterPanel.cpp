@@ -13,7 +13,7 @@ static juce::String textOf (std::string_view text)
     return juce::String::fromUTF8 (text.data(), static_cast<int> (text.size()));
 }
 
-ParameterPanel::ParameterPanel (Session& s) : session (s), close ("Close", icons::cross())
+ParameterPanel::ParameterPanel (Session& s) : session (s), close ("Close", icons::cross()), ownEditor ("Its own editor", icons::window())
 {
     const auto& theme = Theme::current();
     setName ("parameters");
@@ -54,9 +54,12 @@ ParameterPanel::ParameterPanel (Session& s) : session (s), close ("Close", icons
     viewport.setWantsKeyboardFocus (false);
     viewport.setMouseClickGrabsKeyboardFocus (false);
     close.onClick = [this] { onClose(); };
+    ownEditor.onClick = [this] { onShowEditor (moduleId); };
 
     for (auto* child : std::initializer_list<juce::Component*> {&viewport, &field, &close})
         addAndMakeVisible (child);
+
+    addChildComponent (ownEditor);
 
     session.addListener (*this);
 }
@@ -126,6 +129,7 @@ void ParameterPanel::show()
                  << (shownType->info.parameters.size() == 1 ? " parameter" : " parameters")
                  << (shownType->info.isHosted ? ". " + textOf (shownType->info.description) : juce::String());
 
+    ownEditor.setVisible (shownType != nullptr && shownType->info.isHosted);
     grid.show (session, present, field.getText().toStdString());
     layOutGrid();
     repaint();
@@ -143,6 +147,8 @@ void ParameterPanel::resized()
     auto area = getLocalBounds().withTrimmedLeft (1);
     auto heading = area.removeFromTop (titleHeight + subtitleHeight + 2 * edge).reduced (edge + 4, edge);
     close.setBounds (heading.removeFromRight (titleHeight).removeFromTop (titleHeight));
+    heading.removeFromRight (edge / 2);
+    ownEditor.setBounds (heading.removeFromRight (titleHeight).removeFromTop (titleHeight));
     titleArea = heading.removeFromTop (titleHeight);
     subtitleArea = heading;
     field.setBounds (area.removeFromTop (fieldHeight + edge).reduced (edge, 0).withTrimmedBottom (edge));

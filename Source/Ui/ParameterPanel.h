@@ -25,6 +25,9 @@ public:
     /// Told when the user has done with it.
     std::function<void()> onClose;
 
+    /// Told of a plugin when the user wants to see its own editor.
+    std::function<void (const std::string&)> onShowEditor;
+
     void paint (juce::Graphics&) override;
     void resized() override;
     void visibilityChanged() override;
@@ -44,7 +47,7 @@ private:
     juce::TextEditor field;
     juce::Viewport viewport;
     ParameterGrid grid;
-    IconButton close;
+    IconButton close, ownEditor;
     juce::Rectangle<int> titleArea, subtitleArea;
 };
 

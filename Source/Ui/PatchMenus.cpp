@@ -109,6 +109,13 @@ void PatchMenus::showModule (const ModuleView& module) const
         addItem (
             menu, "All parameters", [&view = canvas.patchView(), id = modules.front()] { view.onShowParameters (id); },
             "Ctrl+E");
+
+        if (const auto* const inPatch = session.patch().findModule (modules.front());
+            inPatch != nullptr && inPatch->moduleType() != nullptr && inPatch->moduleType()->info.isHosted)
+            addItem (
+                menu, "Its own editor", [&view = canvas.patchView(), id = modules.front()] { view.onShowEditor (id); },
+                "Ctrl+Shift+E");
+
         menu.addSeparator();
     }
 

@@ -62,6 +62,9 @@ public:
     /// Told of a module when the user wants to see all of its parameters.
     std::function<void (const std::string&)> onShowParameters;
 
+    /// Told of a plugin when the user wants to see its own editor.
+    std::function<void (const std::string&)> onShowEditor;
+
     /// Another patch is shown.
     std::function<void()> onReplaced;
 

@@ -23,6 +23,7 @@ enum Id : juce::CommandID
     showAll,
     browser,
     parameters,
+    pluginEditor,
     duplicate,
     selectNone,
     deviceSettings,

@@ -20,7 +20,7 @@ std::string PluginRack::take (const PieceMessage& message)
     return {};
 }
 
-HostedInstance* PluginRack::find (std::uint32_t indexInSlot)
+HostedInstance* PluginRack::findInstance (std::uint32_t indexInSlot)
 {
     const auto found = instances.find (indexInSlot);
     return found == instances.end() ? nullptr : &found->second;
@@ -61,7 +61,7 @@ std::string PluginRack::make (const PluginMessage& message)
 
 std::string PluginRack::setValues (const ValuesMessage& message)
 {
-    auto* hosted = find (message.indexInSlot);
+    auto* hosted = findInstance (message.indexInSlot);
     const auto count = hosted == nullptr ? 0 : hosted->type->info.parameters.size();
 
     if (message.count > ValuesMessage::most || message.first > count || message.count > count - message.first)
@@ -83,13 +83,13 @@ std::string PluginRack::setValues (const ValuesMessage& message)
 std::string PluginRack::load (const LoadMessage& message)
 {
     const auto state = takePieces();
-    auto* hosted = find (message.indexInSlot);
+    auto* hosted = findInstance (message.indexInSlot);
     return hosted == nullptr ? "a state of nothing" : hosted->instance->loadState (state);
 }
 
 std::string PluginRack::save (const SaveMessage& message, std::vector<std::byte>& bytes)
 {
-    auto* hosted = find (message.indexInSlot);
+    auto* hosted = findInstance (message.indexInSlot);
     return hosted == nullptr ? "there is nothing to save" : hosted->instance->saveState (bytes);
 }
 

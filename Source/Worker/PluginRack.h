@@ -28,8 +28,15 @@ public:
 
     const HostedModules& modules() const noexcept { return instances; }
 
+    /// nullptr where there is none.
+    HostedModule* find (std::uint32_t indexInSlot)
+    {
+        auto* instance = findInstance (indexInSlot);
+        return instance == nullptr ? nullptr : instance->instance.get();
+    }
+
 private:
-    HostedInstance* find (std::uint32_t indexInSlot);
+    HostedInstance* findInstance (std::uint32_t indexInSlot);
     std::vector<std::byte> takePieces() { return std::exchange (pieces, {}); }
 
     const PluginLoaderFactory makeLoader;

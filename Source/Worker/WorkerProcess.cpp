@@ -59,7 +59,7 @@ void WorkerProcess::run()
 
         constexpr MessageKind answered[] = {MessageKind::bind,     MessageKind::spare,  MessageKind::sync,
                                             MessageKind::describe, MessageKind::plugin, MessageKind::load,
-                                            MessageKind::save};
+                                            MessageKind::save,     MessageKind::openEditor};
 
         if (! problem.empty() || std::find (std::begin (answered), std::end (answered), kind) != std::end (answered))
             answer (header, problem);
@@ -191,6 +191,51 @@ void WorkerProcess::sendPieces (const MessageHeader& to, std::span<const std::by
     }
 }
 
+std::string WorkerProcess::openEditor (const OpenEditorMessage& message)
+{
+    auto* module = plugins.find (message.indexInSlot);
+    std::string problem;
+
+    if (module == nullptr)
+        return "there is no plugin";
+
+    // JUCE ends a process that has no display.
+    if ((sandbox.layers & sandboxDisplay) == 0)
+        return "its process cannot reach the display";
+
+    auto* juce = loadJucePlugins (problem);
+
+    if (juce == nullptr)
+        return problem;
+
+    if (editor == nullptr)
+        editor = std::make_unique<EditorReporter> (reinterpret_cast<RegionHeader*> (own.data())->editor);
+
+    EditorPlace place;
+    place.title.assign (message.title, ::strnlen (message.title, sizeof message.title));
+    place.owner = message.owner;
+    place.isPlaced = message.isPlaced != 0;
+    place.x = message.x;
+    place.y = message.y;
+    problem = juce->showEditor (*module, place, *editor);
+
+    if (problem.empty())
+        editor->opened();
+
+    return problem;
+}
+
+void WorkerProcess::closeEditor (const CloseEditorMessage& message)
+{
+    auto* module = plugins.find (message.indexInSlot);
+
+    if (editor == nullptr || module == nullptr)
+        return;
+
+    loadedJucePlugins()->closeEditor (*module);
+    editor->closed();
+}
+
 /// What the host says of plugins; "unknown message" for everything else.
 std::string WorkerProcess::handlePlugin (std::span<const std::byte> message)
 {
@@ -205,6 +250,15 @@ std::string WorkerProcess::handlePlugin (std::span<const std::byte> message)
 
     if (LoadMessage load; readMessage (message, load))
         return plugins.load (load);
+
+    if (OpenEditorMessage open; readMessage (message, open))
+        return openEditor (open);
+
+    if (CloseEditorMessage close; readMessage (message, close))
+    {
+        closeEditor (close);
+        return {};
+    }
 
     if (SaveMessage save; readMessage (message, save))
     {

@@ -1,6 +1,7 @@
 // The worker: one compartment. Its main thread answers the host on the control socket; its audio thread runs the slot.
 #pragma once
 
+#include "EditorReporter.h"
 #include "PluginDescribing.h"
 #include "PluginRack.h"
 #include "Sandbox.h"
@@ -29,6 +30,8 @@ private:
     void answer (const MessageHeader&, const std::string& problem);
     void sendPieces (const MessageHeader& to, std::span<const std::byte> bytes);
     std::string handlePlugin (std::span<const std::byte> message);
+    std::string openEditor (const OpenEditorMessage& message);
+    void closeEditor (const CloseEditorMessage& message);
     std::string handle (std::span<const std::byte> message, std::vector<Descriptor>& descriptors);
     std::string mapRegions (const RegionsMessage&, std::vector<Descriptor>& descriptors);
     std::string bindAsSpare (const SpareMessage& message, std::vector<Descriptor>& descriptors);
@@ -42,6 +45,7 @@ private:
     PluginDescribing describing;
     HandOvers handOvers; ///< For the next binding.
     PluginRack plugins;
+    std::unique_ptr<EditorReporter> editor;
     std::unique_ptr<SlotRunner> runner;
     std::unique_ptr<AudioThread> audioThread;
 };

@@ -34,14 +34,14 @@ static bool dispatch (int descriptor)
     return waited[0].revents != 0;
 }
 
-void JuceEventLoop::runUntilReadable (int descriptor)
+void JuceEventLoop::runUntilReadable (int descriptor, const std::function<bool()>& isInHaste)
 {
     constexpr auto rest = 100; // milliseconds
 
     for (;;)
     {
         pollfd waited {descriptor, POLLIN, 0};
-        const auto ready = ::poll (&waited, 1, rest);
+        const auto ready = ::poll (&waited, 1, isInHaste() ? 0 : rest);
 
         if (ready > 0 || (ready < 0 && errno != EINTR) || dispatch (descriptor))
             return;

@@ -3,7 +3,7 @@
 
 #include <juce_events/juce_events.h>
 
-#include <memory>
+#include <functional>
 
 namespace bulkhead
 {
@@ -15,9 +15,9 @@ public:
     JuceEventLoop();
 
     /// Dispatches what comes until `descriptor` can be read or is broken. Sleeps meanwhile: JUCE's messages and timers
-    /// come in through descriptors, too. They are looked at ten times a second at most: JUCE asks for sixty for each
-    /// VST3 plugin, and workers are not to wake up for controls that nobody sees.
-    void runUntilReadable (int descriptor);
+    /// come in through descriptors, too. Unless `isInHaste` they are looked at ten times a second at most: JUCE asks for
+    /// sixty for each VST3 plugin, and workers are not to wake up for controls that nobody sees.
+    void runUntilReadable (int descriptor, const std::function<bool()>& isInHaste);
 };
 
 } // namespace bulkhead

@@ -3,6 +3,8 @@
 #include "Worker/Plugins/BlockParts.h"
 #include "Worker/Plugins/PluginLayout.h"
 
+#include <map>
+
 namespace bulkhead
 {
 
@@ -16,6 +18,55 @@ constexpr std::size_t midiBytes = 2048 * 16;
 constexpr std::uint32_t longestMessage = sizeof (void*);
 
 } // namespace
+
+/// Hears what is turned in the plugin's editor.
+class JuceModule::Watch final : private juce::AudioProcessorParameter::Listener
+{
+public:
+    Watch (const JuceLayout& layoutToWatch, EditorListener& listenerToTell)
+        : layout (layoutToWatch), listener (listenerToTell)
+    {
+        for (std::size_t i = 0; i < layout.parameters.size(); ++i)
+        {
+            auto* parameter = layout.parameters[i].parameter;
+            indices[parameter->getParameterIndex()] = i;
+            parameter->addListener (this);
+        }
+    }
+
+    ~Watch() override
+    {
+        for (const auto& [parameter, scale] : layout.parameters)
+            parameter->removeListener (this);
+    }
+
+private:
+    void parameterValueChanged (int index, float value) override
+    {
+        // What a plugin turns by itself while it plays is not the user's doing.
+        if (const auto known = indices.find (index);
+            known != indices.end() && juce::MessageManager::existsAndIsCurrentThread())
+            listener.parameterTurned (static_cast<std::uint32_t> (known->second),
+                                      layout.parameters[known->second].scale.fromPlugin (value));
+    }
+
+    void parameterGestureChanged (int index, bool begins) override
+    {
+        const auto known = indices.find (index);
+
+        if (known == indices.end() || ! juce::MessageManager::existsAndIsCurrentThread())
+            return;
+
+        if (begins)
+            listener.gestureBegan (static_cast<std::uint32_t> (known->second));
+        else
+            listener.gestureEnded (static_cast<std::uint32_t> (known->second));
+    }
+
+    const JuceLayout& layout;
+    EditorListener& listener;
+    std::map<int, std::size_t> indices; ///< By JUCE's.
+};
 
 JuceModule::JuceModule (std::unique_ptr<juce::AudioPluginInstance> pluginToUse, JuceLayout layoutToUse,
                         const PluginLoader::Settings& settings)
@@ -33,9 +84,22 @@ JuceModule::JuceModule (std::unique_ptr<juce::AudioPluginInstance> pluginToUse, 
 
 JuceModule::~JuceModule()
 {
+    watch = nullptr;
     plugin->removeListener (this);
     plugin->releaseResources();
 }
+
+juce::AudioProcessorEditor* JuceModule::makeJuceEditor (EditorListener& listener)
+{
+    auto* editor = plugin->hasEditor() ? plugin->createEditorIfNeeded() : nullptr;
+
+    if (editor != nullptr)
+        watch = std::make_unique<Watch> (layout, listener);
+
+    return editor;
+}
+
+void JuceModule::editorClosed() { watch = nullptr; }
 
 void JuceModule::audioProcessorChanged (juce::AudioProcessor*, const ChangeDetails& details)
 {

@@ -30,7 +30,14 @@ public:
     std::string loadState (std::span<const std::byte> bytes) override;
     void getParameters (std::span<float> values) const override;
 
+    /// The plugin's editor, for the caller to keep; nullptr where it has none. `listener` hears what is turned there
+    /// until editorClosed().
+    juce::AudioProcessorEditor* makeJuceEditor (EditorListener& listener);
+    void editorClosed();
+
 private:
+    class Watch;
+
     void set (std::size_t index, float value) noexcept;
     void run (const Block& block, std::uint32_t from, std::uint32_t to) noexcept;
     void fillMidi (const Block& block, std::uint32_t from, std::uint32_t to) noexcept;
@@ -47,6 +54,7 @@ private:
     juce::MidiBuffer midi;
     std::uint32_t lastOffset = 0; ///< Of what was sent in this block.
     std::atomic<int> latencyFrames {0};
+    std::unique_ptr<Watch> watch; ///< While an editor is open.
 };
 
 } // namespace bulkhead

@@ -1,8 +1,11 @@
 // The library's only entrance.
+#include "EditorWindow.h"
 #include "JuceEventLoop.h"
 #include "JuceLoader.h"
 
 #include "Worker/Plugins/JucePlugins.h"
+
+#include <map>
 
 namespace bulkhead
 {
@@ -19,10 +22,45 @@ public:
         return juceFormat == nullptr ? nullptr : std::make_unique<JuceLoader> (format, std::move (juceFormat));
     }
 
-    void runUntilReadable (int descriptor) override { loop.runUntilReadable (descriptor); }
+    void runUntilReadable (int descriptor) override
+    {
+        loop.runUntilReadable (descriptor, [this] { return ! windows.empty(); });
+    }
+
+    std::string showEditor (HostedModule& module, const EditorPlace& place, EditorListener& listener) override
+    {
+        if (const auto shown = windows.find (&module); shown != windows.end())
+        {
+            shown->second->comeForward();
+            return {};
+        }
+
+        std::string problem;
+        auto window = EditorWindow::open (
+            module, place, listener,
+            [this, &module, &listener]
+            {
+                // Not from within what the window does at the moment.
+                juce::MessageManager::callAsync (
+                    [this, &module, &listener]
+                    {
+                        closeEditor (module);
+                        listener.closed();
+                    });
+            },
+            problem);
+
+        if (window != nullptr)
+            windows[&module] = std::move (window);
+
+        return problem;
+    }
+
+    void closeEditor (const HostedModule& module) override { windows.erase (&module); }
 
 private:
     JuceEventLoop loop;
+    std::map<const HostedModule*, std::unique_ptr<EditorWindow>> windows;
 };
 
 } // namespace

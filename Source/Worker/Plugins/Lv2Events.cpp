@@ -49,6 +49,26 @@ void Lv2Events::fill (std::span<const MidiEvent> events, std::uint32_t from, std
     std::memcpy (bytes, &header, sizeof header);
 }
 
+void Lv2Events::append (const LV2_Atom& atom, const std::byte* body) noexcept
+{
+    auto* bytes = reinterpret_cast<std::byte*> (memory.data());
+    LV2_Atom_Sequence header;
+    std::memcpy (&header, bytes, sizeof header);
+    const auto end = sizeof (LV2_Atom) + header.atom.size;
+    const auto padded = (atom.size + std::size_t {7}) & ~std::size_t {7};
+
+    if (header.atom.type != types.sequence || end + sizeof (LV2_Atom_Event) + padded > capacity())
+        return;
+
+    LV2_Atom_Event event {};
+    read ([&] (const LV2_Atom_Event& former, const std::byte*) { event.time.frames = former.time.frames; });
+    event.body = atom;
+    std::memcpy (bytes + end, &event, sizeof event);
+    std::memcpy (bytes + end + sizeof event, body, atom.size);
+    header.atom.size += static_cast<std::uint32_t> (sizeof event + padded);
+    std::memcpy (bytes, &header, sizeof header);
+}
+
 void Lv2Events::offer() noexcept
 {
     LV2_Atom_Sequence header {};

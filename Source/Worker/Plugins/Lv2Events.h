@@ -37,12 +37,35 @@ public:
     /// with the last part of a block of `frames`. Real-time.
     void fill (std::span<const MidiEvent> events, std::uint32_t from, std::uint32_t to, std::uint32_t frames) noexcept;
 
+    /// Of an input, after fill(): adds an event of any kind, at the time of the last one there. Where there is no room
+    /// it is left out. Real-time.
+    void append (const LV2_Atom& atom, const std::byte* body) noexcept;
+
     /// Of an output, before run(): says how much room there is. Real-time.
     void offer() noexcept;
 
     /// Of an output, after run(): calls `visit (MidiEvent)` for each MIDI message in it that fits into one, counted
     /// from the first frame of run(). What the plugin wrote is not believed. Real-time.
     template <typename Visit> void readMidi (std::uint32_t frames, Visit visit) const noexcept
+    {
+        read (
+            [&] (const LV2_Atom_Event& event, const std::byte* body)
+            {
+                MidiEvent midi;
+
+                if (event.body.type != types.midi || event.body.size < 1 || event.body.size > sizeof midi.data)
+                    return;
+
+                const auto last = static_cast<std::int64_t> (frames) - 1;
+                midi.offset = static_cast<std::uint32_t> (std::clamp<std::int64_t> (event.time.frames, 0, last));
+                midi.size = event.body.size;
+                std::memcpy (midi.data, body, midi.size);
+                visit (midi);
+            });
+    }
+
+    /// The same for each event, with its body: `visit (const LV2_Atom_Event&, const std::byte*)`. Real-time.
+    template <typename Visit> void read (Visit visit) const noexcept
     {
         const auto* bytes = reinterpret_cast<const std::byte*> (memory.data());
         LV2_Atom atom;
@@ -62,16 +85,7 @@ public:
             if (event.body.size > end - body)
                 return;
 
-            if (MidiEvent midi;
-                event.body.type == types.midi && event.body.size >= 1 && event.body.size <= sizeof midi.data)
-            {
-                const auto last = static_cast<std::int64_t> (frames) - 1;
-                midi.offset = static_cast<std::uint32_t> (std::clamp<std::int64_t> (event.time.frames, 0, last));
-                midi.size = event.body.size;
-                std::memcpy (midi.data, bytes + body, midi.size);
-                visit (midi);
-            }
-
+            visit (event, bytes + body);
             at = body + ((event.body.size + 7u) & ~std::size_t {7});
         }
     }

@@ -1,6 +1,7 @@
 #include "Lv2Module.h"
 
 #include "BlockParts.h"
+#include "Lv2Editor.h"
 #include "PluginText.h"
 
 #include <lv2/atom/atom.h>
@@ -53,7 +54,7 @@ std::unique_ptr<Lv2Module> Lv2Module::make (std::shared_ptr<Lv2Bundle> bundle, s
 {
     std::unique_ptr<Lv2Module> module (new Lv2Module (std::move (bundle), std::move (map), plugin, layout, settings));
 
-    if (module->instantiate (settings.sampleRate))
+    if (module->instantiate())
         return module;
 
     problem = "It did not start" + whyNotLoaded (plugin);
@@ -66,7 +67,8 @@ Lv2Module::Lv2Module (std::shared_ptr<Lv2Bundle> bundleToUse, std::shared_ptr<Ur
     : bundle (std::move (bundleToUse)), map (std::move (mapToUse)), plugin (pluginToUse), layout (layoutToUse),
       controls (layout), maxFrames (settings.maxFrames), silence (maxFrames), scratch (maxFrames),
       features (*map, settings, largestSequence (layout), workThread.feature()), floatType (map->map (LV2_ATOM__Float)),
-      doubleType (map->map (LV2_ATOM__Double)), intType (map->map (LV2_ATOM__Int)), boolType (map->map (LV2_ATOM__Bool))
+      doubleType (map->map (LV2_ATOM__Double)), intType (map->map (LV2_ATOM__Int)), boolType (map->map (LV2_ATOM__Bool)),
+      sampleRate (settings.sampleRate)
 {
     const Lv2EventTypes types (*map);
 
@@ -82,7 +84,7 @@ Lv2Module::Lv2Module (std::shared_ptr<Lv2Bundle> bundleToUse, std::shared_ptr<Ur
     }
 }
 
-bool Lv2Module::instantiate (double sampleRate)
+bool Lv2Module::instantiate()
 {
     instance.reset (lilv_plugin_instantiate (plugin, sampleRate, features.all()));
 
@@ -174,7 +176,14 @@ void Lv2Module::run (const Block& block, std::uint32_t from, std::uint32_t to) n
             port.events.fill ({}, from, to, 0);
     }
 
+    if (editorLink.isOpen())
+        hearEditor();
+
     lilv_instance_run (instance.get(), to - from);
+
+    if (editorLink.isOpen())
+        for (auto& port : eventPorts)
+            tellEditor (port);
 
     for (auto& port : eventPorts)
         if (! port.isInput && port.port >= 0)
@@ -186,6 +195,27 @@ void Lv2Module::run (const Block& block, std::uint32_t from, std::uint32_t to) n
                                   });
 
     workThread.deliver();
+}
+
+/// What its editor says to it comes after what is there.
+void Lv2Module::hearEditor() noexcept
+{
+    for (Lv2EditorLink::Message message; editorLink.takeForPlugin (message);)
+        for (auto& port : eventPorts)
+            if (port.isInput && port.index == message.port)
+                port.events.append (message.atom, message.body);
+}
+
+void Lv2Module::tellEditor (EventPort& port) noexcept
+{
+    if (! port.isInput)
+        port.events.read ([&] (const LV2_Atom_Event& event, const std::byte* body)
+                          { editorLink.sendToEditor (port.index, event.body, body); });
+}
+
+std::unique_ptr<EmbeddedEditor> Lv2Module::makeEditor (std::string& problem)
+{
+    return Lv2Editor::make ({*bundle, *map, plugin, instance.get(), layout, controls, editorLink, sampleRate}, problem);
 }
 
 int Lv2Module::latency() const noexcept

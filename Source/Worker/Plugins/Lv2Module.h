@@ -3,6 +3,7 @@
 
 #include "ControlValues.h"
 #include "Lv2Bundle.h"
+#include "Lv2EditorLink.h"
 #include "Lv2Events.h"
 #include "Lv2Features.h"
 #include "Lv2WorkThread.h"
@@ -29,6 +30,7 @@ public:
     std::string saveState (std::vector<std::byte>& bytes) override;
     std::string loadState (std::span<const std::byte> bytes) override;
     void getParameters (std::span<float> values) const override { controls.get (values); }
+    std::unique_ptr<EmbeddedEditor> makeEditor (std::string& problem) override;
 
 private:
     using Role = PluginLayout::Use::Role;
@@ -53,7 +55,9 @@ private:
     Lv2Module (std::shared_ptr<Lv2Bundle>, std::shared_ptr<UridMap>, const LilvPlugin*, const PluginLayout&,
                const PluginLoader::Settings&);
 
-    bool instantiate (double sampleRate);
+    bool instantiate();
+    void hearEditor() noexcept;
+    void tellEditor (EventPort& port) noexcept;
     void connectAll();
     void expectLatency() noexcept;
     void run (const Block& block, std::uint32_t from, std::uint32_t to) noexcept;
@@ -74,6 +78,8 @@ private:
     Lv2WorkThread workThread;
     Lv2Features features;
     LV2_URID floatType, doubleType, intType, boolType;
+    Lv2EditorLink editorLink;
+    double sampleRate;
     std::unique_ptr<LilvInstance, Lv2Deleter> instance;
     double saved = 0.0; ///< The port value that is being saved.
 };
