@@ -30,12 +30,12 @@ static void steal (Ground& g, std::function<long (std::uint32_t* from, std::uint
     const auto place = reinterpret_cast<std::uintptr_t> (from) & ~(page - 1);
     ::mprotect (reinterpret_cast<void*> (place), page, PROT_READ);
 
-    // Until the sleeper is there, or the kernel says no.
+    // Until the sleeper is there, or the kernel says no, and not just that it has to be asked again.
     for (int i = 0; i < 5000; ++i)
     {
         const auto moved = requeue (from, to);
 
-        if (moved > 0 || moved < 0)
+        if (moved > 0 || (moved < 0 && errno != EAGAIN && errno != EINTR))
             return;
 
         ::usleep (1000);

@@ -274,8 +274,14 @@ TEST_CASE ("Hostile modules: one that fails again and again is taken out of its 
 
     for (int times = 0; times < 20 && ship.statusOf ("bad").state != ModuleStatus::State::parked; ++times)
     {
+        const auto before = ship.engine.numRecoveries();
         ship.engine.injectFault ("bad", Fault::crash);
-        ship.playUntil ([&] { return ship.isSettled ("bad"); });
+        REQUIRE (ship.playUntil (
+            [&]
+            {
+                return ship.statusOf ("bad").state == ModuleStatus::State::parked
+                       || (ship.engine.numRecoveries() > before && ship.isSettled ("bad"));
+            }));
     }
 
     CHECK (ship.statusOf ("bad").state == ModuleStatus::State::parked);
