@@ -186,7 +186,10 @@ public:
     }
 
     /// True for a slot that runs a plugin. Any thread.
-    bool isForeign (std::uint32_t slot) const noexcept { return slots[slot].isForeign.load (std::memory_order_relaxed); }
+    bool isForeign (std::uint32_t slot) const noexcept
+    {
+        return slots[slot].isForeign.load (std::memory_order_relaxed);
+    }
 
     /// How long the last block was, by its rate; 0 before the first. Any thread.
     std::uint64_t blockNanoseconds() const noexcept { return blockLength.load (std::memory_order_relaxed); }

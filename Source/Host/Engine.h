@@ -261,7 +261,7 @@ private:
     bool forgetUnborn (const std::string& module);
     bool reachesDisplay (const std::string& module) const;
     void showEditor (const std::string& module);
-    void showDueEditors();
+    bool showDueEditors();
     void giveUpEditor (const std::string& module, const std::string& problem);
     bool keepParameter (const std::string& module, int index, float& value);
     enum class Values

@@ -26,8 +26,9 @@ void Engine::openEditor (const std::string& module, const EditorPlace& place, st
     {
         const std::lock_guard lock (controlMutex);
         const auto placed = layout.modules.find (module);
+        const auto plays = placed != layout.modules.end() && isPluginSlot (placed->second.slot);
 
-        if (placed == layout.modules.end() || ! isPluginSlot (placed->second.slot))
+        if (! plays && ! beingMade.contains (module))
             problem = "it does not play";
         else if (! pluginsJoinLater)
             problem = "there is no window";
@@ -58,12 +59,19 @@ void Engine::openEditor (const std::string& module, const EditorPlace& place, st
         });
 }
 
-/// Those that have come to where the display is. With the control mutex held.
-void Engine::showDueEditors()
+/// Those whose plugins have come to where the display is are shown. True when others play by now, and are still to be
+/// brought there. With the control mutex held.
+bool Engine::showDueEditors()
 {
+    auto anyLeft = false;
+
     for (const auto& [module, order] : editorOrders)
         if (reachesDisplay (module))
             nursery->run ([this, id = module] { showEditor (id); });
+        else
+            anyLeft = anyLeft || ! beingMade.contains (module);
+
+    return anyLeft;
 }
 
 /// Has an editor shown that is ordered. From a thread of the nursery's: it is foreign code that takes its time.
@@ -186,8 +194,8 @@ Engine::EditorLook Engine::lookAtEditor (const std::string& module)
     return look;
 }
 
-/// Kept here, so that a worker that takes its place starts with it, and a plugin that is being made. Brings the value into
-/// its range. With the control mutex held.
+/// Kept here, so that a worker that takes its place starts with it, and a plugin that is being made. Brings the value
+/// into its range. With the control mutex held.
 bool Engine::keepParameter (const std::string& module, int index, float& value)
 {
     auto isKnown = false;

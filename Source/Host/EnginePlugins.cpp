@@ -197,8 +197,15 @@ void Engine::playBorn()
 {
     const std::lock_guard oneAtATime (patchMutex);
     playAgain();
-    const std::lock_guard lock (controlMutex);
-    showDueEditors();
+    auto anyLeft = false;
+    {
+        const std::lock_guard lock (controlMutex);
+        anyLeft = showDueEditors();
+    }
+
+    // What has just begun to play, and whose editor is wanted.
+    if (anyLeft)
+        playAgain();
 }
 
 /// The patch played without those that were about to join it: it is they with which it does not.

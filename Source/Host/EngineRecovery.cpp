@@ -346,8 +346,8 @@ std::string Engine::reasonOf (std::uint32_t deadRegion)
                 case HangKind::silent:
                     return "it did not answer when it was asked for its state";
                 case HangKind::editor:
-                return "its own editor did not answer";
-            case HangKind::computes:
+                    return "its own editor did not answer";
+                case HangKind::computes:
                     return "it did not finish in time";
             }
     }

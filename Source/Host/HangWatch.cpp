@@ -85,8 +85,8 @@ bool HangWatch::judge (Suspect& suspect, std::uint64_t now)
         }
     }
 
-    // A plugin that has loaded something in its process(), as they should not, comes to an end; to be made again, without
-    // what it had in its delays, would cost it more than the blocks for which a stand-in is heard.
+    // A plugin that has loaded something in its process(), as they should not, comes to an end; to be made again,
+    // without what it had in its delays, would cost it more than the blocks for which a stand-in is heard.
     if (kind != HangKind::stopped && driver.isForeign (suspect.slot) && now - suspect.since < patienceWithPlugins)
         return false;
 

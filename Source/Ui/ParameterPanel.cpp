@@ -13,7 +13,8 @@ static juce::String textOf (std::string_view text)
     return juce::String::fromUTF8 (text.data(), static_cast<int> (text.size()));
 }
 
-ParameterPanel::ParameterPanel (Session& s) : session (s), close ("Close", icons::cross()), ownEditor ("Its own editor", icons::window())
+ParameterPanel::ParameterPanel (Session& s)
+    : session (s), close ("Close", icons::cross()), ownEditor ("Its own editor", icons::window())
 {
     const auto& theme = Theme::current();
     setName ("parameters");

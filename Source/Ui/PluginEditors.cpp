@@ -49,17 +49,16 @@ void PluginEditors::open (const std::string& module)
 
     shown[module] = Stage::opening;
     startTimerHz (looksPerSecond);
-    session.engine().openEditor (
-        module, place,
-        [self = juce::WeakReference<PluginEditors> (this), module] (const std::string& problem)
-        {
-            juce::MessageManager::callAsync (
-                [self, module, problem]
-                {
-                    if (self != nullptr)
-                        self->opened (module, problem);
-                });
-        });
+    session.engine().openEditor (module, place,
+                                 [self = juce::WeakReference<PluginEditors> (this), module] (const std::string& problem)
+                                 {
+                                     juce::MessageManager::callAsync (
+                                         [self, module, problem]
+                                         {
+                                             if (self != nullptr)
+                                                 self->opened (module, problem);
+                                         });
+                                 });
 }
 
 void PluginEditors::opened (const std::string& module, const std::string& problem)

@@ -1,5 +1,5 @@
-// Plugins' own editors, which their processes show in windows of their own: opened and closed here, and what is turned in
-// them becomes a change of the patch, one step for each gesture.
+// Plugins' own editors, which their processes show in windows of their own: opened and closed here, and what is turned
+// in them becomes a change of the patch, one step for each gesture.
 #pragma once
 
 #include "Session/Session.h"

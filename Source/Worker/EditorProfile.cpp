@@ -21,8 +21,8 @@ void addDisplay (SandboxProfile& profile)
 
     profile.environment.emplace_back ("DISPLAY", textOfVariable ("DISPLAY"));
 
-    // Editors draw with OpenGL in software, and Mesa's usual way writes code and runs it, which is not let here: the way
-    // that does not.
+    // Editors draw with OpenGL in software, and Mesa's usual way writes code and runs it, which is not let here: the
+    // way that does not.
     profile.environment.emplace_back ("LIBGL_ALWAYS_SOFTWARE", "1");
     profile.environment.emplace_back ("GALLIUM_DRIVER", "softpipe");
     profile.environment.emplace_back ("DRAW_USE_LLVM", "0");

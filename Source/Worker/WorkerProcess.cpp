@@ -57,8 +57,8 @@ void WorkerProcess::run()
 
         const auto kind = static_cast<MessageKind> (header.kind);
 
-        constexpr MessageKind answered[] = {MessageKind::bind,     MessageKind::spare,  MessageKind::sync,
-                                            MessageKind::describe, MessageKind::plugin, MessageKind::load,
+        constexpr MessageKind answered[] = {MessageKind::bind,     MessageKind::spare,     MessageKind::sync,
+                                            MessageKind::describe, MessageKind::plugin,    MessageKind::load,
                                             MessageKind::save,     MessageKind::openEditor};
 
         if (! problem.empty() || std::find (std::begin (answered), std::end (answered), kind) != std::end (answered))

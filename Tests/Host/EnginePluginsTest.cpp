@@ -1,6 +1,8 @@
 // Real plugins in locked workers, played by the engine.
 #include "EngineRig.h"
 
+#include "Hostile/PluginBundle.h"
+
 #include "Graph/PluginTypes.h"
 #include "Modules/Catalogue.h"
 #include "Worker/Plugins/PluginLoaders.h"
@@ -157,6 +159,32 @@ TEST_CASE ("Engine: a synthesizer that is made again hears what is held, and no 
     REQUIRE (rig.playUntil ([&] { return rig.engine.status().recoveries == 2; }));
     rig.play (48000);
     CHECK (levelOf (rig.play (4800).left) < 0.0001);
+}
+
+TEST_CASE ("Engine: a plugin that takes too long for a block is skipped, and goes on", "[host][engine][plugins]")
+{
+    const HostileBundle bundle ("slow");
+    auto options = offlineOptions();
+    options.readableFolders = {bundle.folder()};
+    PatchBuilder builder;
+    builder.add ("vco1", "vco");
+    builder.add ("plugin1", bundle.type());
+    builder.add ("out1", "output");
+    builder.cable ("vco1.sine", "plugin1.in");
+    builder.cable ("plugin1.out", "out1.left");
+    EngineRig rig (builder.patch, 48000.0, 128, options);
+    const auto process = rig.processOf ("plugin1");
+
+    constexpr std::uint64_t deadline = 2'000'000; // nanoseconds
+    CHECK (rig.playUntil (
+        [&]
+        {
+            return statusOf (rig.engine, "plugin1").blocks > 200 && rig.engine.status().skipped > 0
+                   && statusOf (rig.engine, "plugin1").state == ModuleStatus::State::playing;
+        },
+        nullptr, deadline));
+    CHECK (rig.processOf ("plugin1") == process);
+    CHECK (statusOf (rig.engine, "plugin1").faults == 0);
 }
 
 TEST_CASE ("Engine: a plugin that cannot be started is left out, and said", "[host][engine][plugins]")

@@ -15,7 +15,7 @@ namespace bulkhead::test
 class HostileBundle
 {
 public:
-    /// `name`: "run-busyLoop", or "late".
+    /// `name`: "run-busyLoop", "late" or "slow".
     explicit HostileBundle (const std::string& name)
     {
         static auto number = 0;

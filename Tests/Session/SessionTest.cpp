@@ -210,6 +210,28 @@ TEST_CASE ("Session: modified, or not", "[session]")
     CHECK (session.isModified());
 }
 
+TEST_CASE ("Session: what a plugin's own editor turns in a gesture is one step", "[session]")
+{
+    SessionRig session;
+    session.addVoice();
+    const auto before = session.patch();
+
+    for (const auto value : {100.0f, 200.0f, 300.0f})
+        REQUIRE (session.turnedInEditor ({"vco1", "frequency"}, value).empty());
+
+    session.endTurn();
+
+    for (const auto value : {400.0f, 500.0f})
+        REQUIRE (session.turnedInEditor ({"vco1", "frequency"}, value).empty());
+
+    CHECK (session.patch().findModule ("vco1")->parameters.at ("frequency") == 500.0f);
+    REQUIRE (session.undo().empty());
+    CHECK (session.patch().findModule ("vco1")->parameters.at ("frequency") == 300.0f);
+    REQUIRE (session.undo().empty());
+    CHECK (session.patch() == before);
+    CHECK_FALSE (session.turnedInEditor ({"vco9", "frequency"}, 1.0f).empty());
+}
+
 TEST_CASE ("Session: a turn of the same knob after saving is a change", "[session]")
 {
     const graphtests::TemporaryFolder folder;

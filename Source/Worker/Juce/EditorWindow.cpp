@@ -82,7 +82,10 @@ std::string EditorWindow::show (HostedModule& module, const EditorPlace& place)
     setVisible (true);
 
     if (embedded != nullptr)
+    {
         problem = embed();
+        bringOntoScreen (place); // it knows its size now
+    }
 
     startTimerHz (idlesPerSecond);
     hears.moved (getX(), getY());

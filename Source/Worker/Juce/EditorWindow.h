@@ -16,11 +16,10 @@ namespace bulkhead
 class EditorWindow final : public juce::DocumentWindow, private EditorListener, private juce::Timer
 {
 public:
-    /// Shows the editor of a module, which outlives it. nullptr and why it cannot. `onClose` is called when the user has
-    /// closed it, or the editor has: it is to be deleted then, from outside of what called it.
-    static std::unique_ptr<EditorWindow> open (HostedModule& module, const EditorPlace& place,
-                                               EditorListener& listener, std::function<void()> onClose,
-                                               std::string& problem);
+    /// Shows the editor of a module, which outlives it. nullptr and why it cannot. `onClose` is called when the user
+    /// has closed it, or the editor has: it is to be deleted then, from outside of what called it.
+    static std::unique_ptr<EditorWindow> open (HostedModule& module, const EditorPlace& place, EditorListener& listener,
+                                               std::function<void()> onClose, std::string& problem);
 
     ~EditorWindow() override;
 

@@ -15,8 +15,8 @@ public:
     JuceEventLoop();
 
     /// Dispatches what comes until `descriptor` can be read or is broken. Sleeps meanwhile: JUCE's messages and timers
-    /// come in through descriptors, too. Unless `isInHaste` they are looked at ten times a second at most: JUCE asks for
-    /// sixty for each VST3 plugin, and workers are not to wake up for controls that nobody sees.
+    /// come in through descriptors, too. Unless `isInHaste` they are looked at ten times a second at most: JUCE asks
+    /// for sixty for each VST3 plugin, and workers are not to wake up for controls that nobody sees.
     void runUntilReadable (int descriptor, const std::function<bool()>& isInHaste);
 };
 

@@ -41,7 +41,8 @@ void XServer::setOwner (unsigned long window, unsigned long owner)
     if (display == nullptr)
         return;
 
-    find<decltype (XSetTransientForHint)> (library, "XSetTransientForHint") (static_cast<Display*> (display), window, owner);
+    find<decltype (XSetTransientForHint)> (library, "XSetTransientForHint") (static_cast<Display*> (display), window,
+                                                                             owner);
     find<decltype (XSync)> (library, "XSync") (static_cast<Display*> (display), False);
 }
 
@@ -61,8 +62,8 @@ std::optional<std::pair<int, int>> XServer::sizeOf (unsigned long window)
     unsigned width = 0, height = 0, border = 0, depth = 0;
 
     if (display == nullptr
-        || find<decltype (XGetGeometry)> (library, "XGetGeometry") (static_cast<Display*> (display), window, &root, &x, &y,
-                                                          &width, &height, &border, &depth)
+        || find<decltype (XGetGeometry)> (library, "XGetGeometry") (static_cast<Display*> (display), window, &root, &x,
+                                                                    &y, &width, &height, &border, &depth)
                == 0)
         return {};
 

@@ -1,6 +1,6 @@
 // What is done through JUCE: hosting VST3 and VST2, and the windows of plugins' own editors. In a library of its own,
-// which a worker loads when it is first needed. JUCE brings its windows and an event loop along, and idle workers pay for
-// neither.
+// which a worker loads when it is first needed. JUCE brings its windows and an event loop along, and idle workers pay
+// for neither.
 #pragma once
 
 #include "Runner/HostedModule.h"
@@ -22,8 +22,8 @@ public:
     /// is broken. The thread sleeps meanwhile.
     virtual void runUntilReadable (int descriptor) = 0;
 
-    /// Shows the own editor of a module of any format in a window; both outlive it. Where it is shown already it comes to
-    /// the front. Empty, or why it cannot be shown. Only in a process that reaches the display.
+    /// Shows the own editor of a module of any format in a window; both outlive it. Where it is shown already it comes
+    /// to the front. Empty, or why it cannot be shown. Only in a process that reaches the display.
     virtual std::string showEditor (HostedModule& module, const EditorPlace& place, EditorListener& listener) = 0;
 
     virtual void closeEditor (const HostedModule& module) = 0;

@@ -58,8 +58,7 @@ const LV2UI_Descriptor* findDescriptor (const std::string& binary, const std::st
 
 std::unique_ptr<Lv2Editor> Lv2Editor::make (const Plugin& plugin, std::string& problem)
 {
-    const std::unique_ptr<LilvUIs, decltype (&lilv_uis_free)> all (lilv_plugin_get_uis (plugin.plugin),
-                                                                    &lilv_uis_free);
+    const std::unique_ptr<LilvUIs, decltype (&lilv_uis_free)> all (lilv_plugin_get_uis (plugin.plugin), &lilv_uis_free);
     const auto* x11 = plugin.bundle.uri (LV2_UI__X11UI);
     problem = "it has no editor of its own";
 

@@ -19,8 +19,7 @@ public:
         Message old;
 
         while (takeForEditor (old))
-        {
-        }
+        {}
 
         connected.store (true, std::memory_order_release);
     }

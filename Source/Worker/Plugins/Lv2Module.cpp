@@ -67,8 +67,8 @@ Lv2Module::Lv2Module (std::shared_ptr<Lv2Bundle> bundleToUse, std::shared_ptr<Ur
     : bundle (std::move (bundleToUse)), map (std::move (mapToUse)), plugin (pluginToUse), layout (layoutToUse),
       controls (layout), maxFrames (settings.maxFrames), silence (maxFrames), scratch (maxFrames),
       features (*map, settings, largestSequence (layout), workThread.feature()), floatType (map->map (LV2_ATOM__Float)),
-      doubleType (map->map (LV2_ATOM__Double)), intType (map->map (LV2_ATOM__Int)), boolType (map->map (LV2_ATOM__Bool)),
-      sampleRate (settings.sampleRate)
+      doubleType (map->map (LV2_ATOM__Double)), intType (map->map (LV2_ATOM__Int)),
+      boolType (map->map (LV2_ATOM__Bool)), sampleRate (settings.sampleRate)
 {
     const Lv2EventTypes types (*map);
 

@@ -1,10 +1,11 @@
 // An LV2 plugin that misbehaves. How and when, its bundle's name says: "run-busyLoop.lv2". What it plays is its input
 // at half the level, until it comes to that. "late.lv2" only falls behind: by 300 frames, from its hundredth run on,
-// and says so.
+// and says so; "slow.lv2" takes ten milliseconds for its fiftieth run.
 #include "Runner/FaultInjection.h"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <dlfcn.h>
 #include <filesystem>
@@ -14,6 +15,7 @@
 #include <lv2/state/state.h>
 #include <lv2/urid/urid.h>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace
@@ -146,6 +148,9 @@ void run (LV2_Handle handle, std::uint32_t frames)
 
     if (static const auto isLate = bundleName() == "late"; isLate)
         fallBehind (self, frames);
+
+    if (static const auto isSlow = bundleName() == "slow"; isSlow && self.runs == 50)
+        std::this_thread::sleep_for (std::chrono::milliseconds (10));
 
     if (++self.runs < goodRuns)
         return;

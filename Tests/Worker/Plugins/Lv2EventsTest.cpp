@@ -59,6 +59,36 @@ TEST_CASE ("Lv2Events: a full block of MIDI fits", "[worker][plugins]")
     CHECK (readBack (events, 64).size() == maxMidiEventsPerBlock);
 }
 
+TEST_CASE ("Lv2Events: what an editor says comes after what is there, as long as there is room", "[worker][plugins]")
+{
+    UridMap map;
+    Lv2Events events (Lv2EventTypes (map), 0);
+    events.fill (std::vector {note (5, 1)}, 0, 64, 64);
+    const std::vector<std::byte> body (1000, std::byte {2});
+    const LV2_Atom atom {static_cast<std::uint32_t> (body.size()), map.map ("urn:test")};
+    auto count = 1u;
+
+    for (int i = 0; i < 100; ++i)
+        events.append (atom, body.data());
+
+    events.read (
+        [&, seen = 0] (const LV2_Atom_Event& event, const std::byte* bytes) mutable
+        {
+            if (seen++ == 0)
+                return;
+
+            CHECK (event.time.frames == 5);
+            CHECK (event.body.type == atom.type);
+            CHECK (event.body.size == atom.size);
+            CHECK (std::equal (body.begin(), body.end(), bytes));
+            ++count;
+        });
+
+    CHECK (count > 5);
+    CHECK (count < 100);
+    CHECK (readBack (events, 64).size() == 1);
+}
+
 TEST_CASE ("Lv2Events: what a plugin writes is read back", "[worker][plugins]")
 {
     UridMap map;
