@@ -168,6 +168,25 @@ public:
     /// is none. Waits for nobody.
     Json pluginState (const std::string& module) const;
 
+    /// The programs (factory presets) of a plugin that plays, by name; `done` is told them, or why there are none, from
+    /// another thread. Waits for nobody.
+    void listPrograms (const std::string& module, std::function<void (std::vector<std::string>, std::string)> done);
+
+    /// What a plugin was before it took a program, and is after.
+    struct ProgramChange
+    {
+        Json before, after; ///< Its states, as pluginState() gives them.
+        std::vector<float> values; ///< Of its parameters, after; not believed.
+    };
+
+    /// Makes a plugin that plays take one of its programs. `done` is told, from another thread, what has changed, or
+    /// why it has not. Waits for nobody.
+    void loadProgram (const std::string& module, std::size_t program,
+                      std::function<void (ProgramChange, std::string)> done);
+
+    /// Remembers a module's parameters and state as the plugin has them already.
+    bool noteState (const PatchModule& module);
+
     /// Shows a plugin's own editor. Where its process does not reach the display it is made again, with its state, in
     /// one that does, and plays on meanwhile; for an engine whose plugins join later. `done` is called from another
     /// thread when it is shown (an empty string), or with the reason why it is not. Waits for nobody.
@@ -259,6 +278,11 @@ private:
     bool takeLatencies (bool atOnce);
     void followLatencies();
     bool forgetUnborn (const std::string& module);
+    std::shared_ptr<Worker> workerOf (const std::string& module) const;
+    std::string takeProgram (const std::string& module, std::size_t program, ProgramChange& change);
+    void giveStates (const Patch& before, const Patch& now);
+    void giveState (const std::string& module);
+    static std::vector<std::byte> savedState (const PatchModule& module);
     bool reachesDisplay (const std::string& module) const;
     void showEditor (const std::string& module);
     bool showDueEditors();

@@ -32,8 +32,10 @@ std::string nameOf (const Patch& patch, const std::string& id)
     return module == nullptr || module->name.empty() ? id : module->name;
 }
 
+} // namespace
+
 /// The opaque state that a patch has of a plugin.
-std::vector<std::byte> savedState (const PatchModule& module)
+std::vector<std::byte> Engine::savedState (const PatchModule& module)
 {
     const auto opaque = module.state.is_object() ? module.state.find ("opaque") : module.state.end();
 
@@ -48,8 +50,6 @@ std::vector<std::byte> savedState (const PatchModule& module)
     const auto* bytes = static_cast<const std::byte*> (decoded.getData());
     return {bytes, bytes + decoded.getDataSize()};
 }
-
-} // namespace
 
 bool Engine::isPluginSlot (std::uint32_t slot) const
 {

@@ -112,7 +112,12 @@ std::string Engine::play (const Patch& newPatch, Transition transition, Values v
     emptyCradles();
 
     if (problem.empty() && values == Values::asGiven)
+    {
+        if (transition == Transition::edit)
+            giveStates (wantedPatch, newPatch);
+
         wantedPatch = newPatch;
+    }
 
     if (problem.empty() && transition == Transition::replace)
         forgetStates();

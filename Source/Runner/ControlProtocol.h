@@ -14,14 +14,17 @@
 //   bind     (a plan that is not live yet) ->   binds its slot
 //   spare    (+ out of a slot's worker)    ->   binds a slot of the plan that is live, to run it when its worker dies
 //                                          <-   done       in answer to each bind, spare, sync, describe, plugin,
-//                                               load, save and openEditor, and to whatever
-//                                          fails
+//                                               load, save, openEditor, programs, program and
+//                                               askValues, and to whatever fails
 //   describe (a plugin's file)             ->   pieces of the JSON of what is in it, then done
 //   piece ... (of a description, a state)  ->   keeps them
 //   plugin                                 ->   makes an instance from the pieces of its description
 //   values ... (of its parameters)         ->   sets them
 //   load     (pieces of a state)           ->   gives the instance that state
 //   save                                   ->   pieces of the state of an instance, then done
+//   programs                               ->   pieces of the JSON of an instance's programs' names, then done
+//   program                                ->   takes one, then done
+//   askValues                              ->   pieces of the values of its parameters, floats, then done
 //   openEditor                             ->   shows an instance's own editor (the editor profile), then done
 //   closeEditor                            ->   takes it away
 //   fault                                  ->   misbehaves at a moment of a module's life
@@ -34,7 +37,7 @@
 namespace bulkhead
 {
 
-inline constexpr std::uint32_t protocolVersion = 5;
+inline constexpr std::uint32_t protocolVersion = 6;
 
 enum class MessageKind : std::uint32_t
 {
@@ -59,6 +62,9 @@ enum class MessageKind : std::uint32_t
     folders,
     openEditor,
     closeEditor,
+    programs,
+    program,
+    askValues,
     hello = 100,
     ready,
     done,
@@ -212,6 +218,30 @@ struct LoadMessage
 struct SaveMessage
 {
     MessageHeader header {static_cast<std::uint32_t> (MessageKind::save), 0};
+    std::uint32_t indexInSlot = 0;
+    std::uint32_t reserved = 0;
+};
+
+/// Asks what programs an instance has.
+struct ProgramsMessage
+{
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::programs), 0};
+    std::uint32_t indexInSlot = 0;
+    std::uint32_t reserved = 0;
+};
+
+/// Makes an instance take one of its programs.
+struct ProgramMessage
+{
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::program), 0};
+    std::uint32_t indexInSlot = 0;
+    std::uint32_t program = 0;
+};
+
+/// Asks for the values of an instance's parameters.
+struct AskValuesMessage
+{
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::askValues), 0};
     std::uint32_t indexInSlot = 0;
     std::uint32_t reserved = 0;
 };

@@ -9,9 +9,13 @@
 
 #include "Graph/PluginDescription.h"
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
 namespace bulkhead
 {
@@ -56,8 +60,60 @@ public:
         return nullptr;
     }
 
+    /// The programs, or factory presets, that it comes with, at most maxPrograms. Control thread.
+    virtual std::vector<std::string> programNames() { return {}; }
+
+    /// Empty, or why it does not take it. Its parameters and its state are the program's soon after. Control thread,
+    /// while it is not processed.
+    virtual std::string loadProgram (std::size_t /*index*/) { return "it has no such program"; }
+
+    /// While it lasts the module is not processed, and silent. Waits until a block that it is in the midst of is done.
+    /// Control thread.
+    class Pause
+    {
+    public:
+        explicit Pause (HostedModule& moduleToPause);
+        ~Pause() { module.inUse.store (Use::idle, std::memory_order_release); }
+        Pause (const Pause&) = delete;
+        Pause& operator= (const Pause&) = delete;
+
+    private:
+        HostedModule& module;
+    };
+
+    /// Audio thread: process(), unless it pauses: then false.
+    bool processUnlessPaused (const Block& block, std::span<const Change> changes) noexcept
+    {
+        auto idle = Use::idle;
+
+        if (! inUse.compare_exchange_strong (idle, Use::processed, std::memory_order_acquire))
+            return false;
+
+        process (block, changes);
+        inUse.store (Use::idle, std::memory_order_release);
+        return true;
+    }
+
+    static constexpr std::size_t maxPrograms = 4096;
     static constexpr std::size_t maxStateBytes = 64u << 20;
+
+private:
+    enum class Use
+    {
+        idle,
+        processed,
+        paused
+    };
+
+    std::atomic<Use> inUse {Use::idle};
 };
+
+inline HostedModule::Pause::Pause (HostedModule& moduleToPause) : module (moduleToPause)
+{
+    for (auto idle = Use::idle; ! module.inUse.compare_exchange_weak (idle, Use::paused, std::memory_order_acquire);
+         idle = Use::idle)
+        std::this_thread::sleep_for (std::chrono::microseconds (100));
+}
 
 /// How plugins of one format are found out about and made. All of it runs foreign code: in a locked worker only, on its
 /// control thread.

@@ -171,7 +171,12 @@ void SlotRunner::processHosted (const Now& now, BoundModule& bound) noexcept
             bound.changes.push_back (
                 {event.index, event.offset, ParameterRamp::bounded (event.value, parameters[event.index])});
 
-    bound.hosted->process (block, bound.changes);
+    if (! bound.hosted->processUnlessPaused (block, bound.changes))
+        for (auto& output : bound.outputs)
+            for (auto* channel : output.channels)
+                if (channel != nullptr && output.events == nullptr)
+                    std::fill_n (channel, now.frames, 0.0f);
+
     reportLatency (*bound.hosted, *bound.report);
 }
 

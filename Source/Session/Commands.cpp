@@ -183,6 +183,41 @@ bool SetParameter::absorb (const Command& later)
     return true;
 }
 
+TakeProgram::TakeProgram (std::string moduleId, const std::string& program, Json stateBefore, Json stateAfter,
+                          std::vector<float> newValues)
+    : module (std::move (moduleId)), step ("Load \"" + program + "\""), before (std::move (stateBefore)),
+      after (std::move (stateAfter)), values (std::move (newValues))
+{}
+
+std::string TakeProgram::apply (Patch& patch)
+{
+    auto* m = patch.findModule (module);
+
+    if (m == nullptr)
+        return noModule (module);
+
+    if (m->moduleType() == nullptr || ! m->moduleType()->info.isHosted)
+        return "\"" + module + "\" is no plugin that is known here";
+
+    former = m->parameters;
+    const auto parameters = m->moduleType()->info.parameters;
+
+    for (std::size_t i = 0; i < std::min (values.size(), parameters.size()); ++i)
+        m->parameters[std::string (parameters[i].id)] = ParameterRamp::bounded (values[i], parameters[i]);
+
+    m->state = after;
+    return {};
+}
+
+void TakeProgram::undo (Patch& patch)
+{
+    if (auto* m = patch.findModule (module))
+    {
+        m->parameters = former;
+        m->state = before;
+    }
+}
+
 std::string TurnControllers::apply (Patch& patch)
 {
     for (auto& set : turned)

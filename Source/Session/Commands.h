@@ -110,6 +110,28 @@ private:
     std::vector<SetParameter> turned; ///< One for each parameter, in the order in which they were first moved.
 };
 
+/// A plugin has taken one of its programs: its state is another one, and all of its parameters may be.
+class TakeProgram final : public Command
+{
+public:
+    /// `before` and `after`: its states, as a patch keeps them. `values`: of its parameters, in their order, after it;
+    /// what is no value of theirs is brought into their ranges.
+    TakeProgram (std::string moduleId, const std::string& program, Json stateBefore, Json stateAfter,
+                 std::vector<float> newValues);
+
+    std::string name() const override { return step; }
+    std::string apply (Patch&) override;
+
+    /// Its state is the one it had then, whatever the patch said of it.
+    void undo (Patch&) override;
+
+private:
+    std::string module, step;
+    Json before, after;
+    std::vector<float> values;
+    std::map<std::string, float> former; ///< Its parameters, as they were set.
+};
+
 /// Has a controller move a parameter. A mapping of the same controller, channel and parameter is replaced.
 class MapController final : public Command
 {

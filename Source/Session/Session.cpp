@@ -206,12 +206,18 @@ std::string Session::makeHeard (const Command& command)
 
             const auto index = findParameter (module->moduleType()->info, ref.parameter);
 
-            if (isHeardAlready)
+            if (module->id == heardAlready)
                 player.noteParameter (module->id, index, module->parameter (index));
             else
                 player.setParameter (module->id, index, module->parameter (index));
         }
 
+        return {};
+    }
+
+    if (const auto* module = current.findModule (heardAlready); module != nullptr)
+    {
+        player.noteState (*module);
         return {};
     }
 
@@ -268,9 +274,19 @@ void Session::pauseBetweenTurns()
 std::string Session::turnedInEditor (const ParameterRef& what, float value)
 {
     pauseBetweenTurns();
-    isHeardAlready = true;
+    heardAlready = what.module;
     auto problem = perform (std::make_unique<TurnControllers> (what, value), controllerGesture);
-    isHeardAlready = false;
+    heardAlready.clear();
+    return problem;
+}
+
+std::string Session::programLoaded (const std::string& module, const std::string& program,
+                                    const Engine::ProgramChange& change)
+{
+    heardAlready = module;
+    auto problem =
+        perform (std::make_unique<TakeProgram> (module, program, change.before, change.after, change.values));
+    heardAlready.clear();
     return problem;
 }
 

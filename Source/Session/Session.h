@@ -114,6 +114,10 @@ public:
     /// second between is one step, but for what endTurn() parts. Empty, or why it was refused.
     std::string turnedInEditor (const ParameterRef& what, float value);
 
+    /// A plugin has taken one of its programs: that is a step of the user's. Empty, or why it was refused.
+    std::string programLoaded (const std::string& module, const std::string& program,
+                               const Engine::ProgramChange& change);
+
     /// What a controller or an editor turns from now on is a step of its own.
     void endTurn() { --controllerGesture; }
 
@@ -175,7 +179,7 @@ private:
     int opened = 0;
     int gesture = 0;
     bool inGesture = false;
-    bool isHeardAlready = false; ///< What is performed this moment.
+    std::string heardAlready; ///< The module in which what is performed this moment has been heard already; or empty.
     int controllerGesture = -1; ///< Negative, so that it never is the other's.
     std::chrono::steady_clock::time_point lastTurn {};
     std::vector<Listener*> listeners;

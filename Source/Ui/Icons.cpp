@@ -115,4 +115,17 @@ juce::Path window()
     return p;
 }
 
+juce::Path list()
+{
+    juce::Path p;
+
+    for (const auto y : {7.0f, 12.0f, 17.0f})
+    {
+        addLine (p, {{4, y}, {5.5f, y}});
+        addLine (p, {{9, y}, {20, y}});
+    }
+
+    return p;
+}
+
 } // namespace bulkhead::icons

@@ -16,5 +16,6 @@ juce::Path piano();
 juce::Path panel();
 juce::Path cross();
 juce::Path window();
+juce::Path list();
 
 } // namespace bulkhead::icons

@@ -67,6 +67,8 @@ MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, Device
         showParameters (true);
     };
     canvas.patchView().onShowEditor = [this] (const std::string& module) { editors.toggle (module); };
+    canvas.patchView().onShowPrograms = [this] (const std::string& module) { programs.show (module); };
+    parameters.onShowPrograms = [this] (const std::string& module) { programs.show (module); };
     parameters.onShowEditor = [this] (const std::string& module) { editors.toggle (module); };
     canvas.onZoomChanged = [this] { topBar.showZoom (canvas.zoom()); };
     watch.onLook = [this] (const LiveStatus& status) { show (status); };

@@ -12,6 +12,7 @@
 #include "ParameterPanel.h"
 #include "PatchDocument.h"
 #include "PluginEditors.h"
+#include "PluginPrograms.h"
 #include "Recovery.h"
 #include "StatusBar.h"
 #include "TopBar.h"
@@ -95,6 +96,7 @@ private:
     Browser browser;
     ParameterPanel parameters;
     PluginEditors editors {session, *this};
+    PluginPrograms programs {session};
     TroublesPanel troubles;
     ModuleGhost ghost;
     KeyboardPanel keyboard;

@@ -14,7 +14,8 @@ static juce::String textOf (std::string_view text)
 }
 
 ParameterPanel::ParameterPanel (Session& s)
-    : session (s), close ("Close", icons::cross()), ownEditor ("Its own editor", icons::window())
+    : session (s), close ("Close", icons::cross()), ownEditor ("Its own editor", icons::window()),
+      programs ("Presets", icons::list())
 {
     const auto& theme = Theme::current();
     setName ("parameters");
@@ -56,11 +57,13 @@ ParameterPanel::ParameterPanel (Session& s)
     viewport.setMouseClickGrabsKeyboardFocus (false);
     close.onClick = [this] { onClose(); };
     ownEditor.onClick = [this] { onShowEditor (moduleId); };
+    programs.onClick = [this] { onShowPrograms (moduleId); };
 
     for (auto* child : std::initializer_list<juce::Component*> {&viewport, &field, &close})
         addAndMakeVisible (child);
 
     addChildComponent (ownEditor);
+    addChildComponent (programs);
 
     session.addListener (*this);
 }
@@ -130,7 +133,9 @@ void ParameterPanel::show()
                  << (shownType->info.parameters.size() == 1 ? " parameter" : " parameters")
                  << (shownType->info.isHosted ? ". " + textOf (shownType->info.description) : juce::String());
 
-    ownEditor.setVisible (shownType != nullptr && shownType->info.isHosted);
+    for (auto* button : {&ownEditor, &programs})
+        button->setVisible (shownType != nullptr && shownType->info.isHosted);
+
     grid.show (session, present, field.getText().toStdString());
     layOutGrid();
     repaint();
@@ -148,8 +153,13 @@ void ParameterPanel::resized()
     auto area = getLocalBounds().withTrimmedLeft (1);
     auto heading = area.removeFromTop (titleHeight + subtitleHeight + 2 * edge).reduced (edge + 4, edge);
     close.setBounds (heading.removeFromRight (titleHeight).removeFromTop (titleHeight));
-    heading.removeFromRight (edge / 2);
-    ownEditor.setBounds (heading.removeFromRight (titleHeight).removeFromTop (titleHeight));
+
+    for (auto* button : {&ownEditor, &programs})
+    {
+        heading.removeFromRight (edge / 2);
+        button->setBounds (heading.removeFromRight (titleHeight).removeFromTop (titleHeight));
+    }
+
     titleArea = heading.removeFromTop (titleHeight);
     subtitleArea = heading;
     field.setBounds (area.removeFromTop (fieldHeight + edge).reduced (edge, 0).withTrimmedBottom (edge));

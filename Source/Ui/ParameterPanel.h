@@ -28,6 +28,9 @@ public:
     /// Told of a plugin when the user wants to see its own editor.
     std::function<void (const std::string&)> onShowEditor;
 
+    /// Told of a plugin when the user wants to choose one of its programs.
+    std::function<void (const std::string&)> onShowPrograms;
+
     void paint (juce::Graphics&) override;
     void resized() override;
     void visibilityChanged() override;
@@ -47,7 +50,7 @@ private:
     juce::TextEditor field;
     juce::Viewport viewport;
     ParameterGrid grid;
-    IconButton close, ownEditor;
+    IconButton close, ownEditor, programs;
     juce::Rectangle<int> titleArea, subtitleArea;
 };
 

@@ -41,6 +41,12 @@ void PatchMenus::show (juce::PopupMenu& menu) const
     menu.showMenuAsync (juce::PopupMenu::Options().withMousePosition().withDeletionCheck (canvas));
 }
 
+bool PatchMenus::isPlugin (const std::string& module) const
+{
+    const auto* const inPatch = session.patch().findModule (module);
+    return inPatch != nullptr && inPatch->moduleType() != nullptr && inPatch->moduleType()->info.isHosted;
+}
+
 juce::String PatchMenus::describe (const ModuleView& module) const
 {
     const auto* const inPatch = session.patch().findModule (module.id());
@@ -110,11 +116,14 @@ void PatchMenus::showModule (const ModuleView& module) const
             menu, "All parameters", [&view = canvas.patchView(), id = modules.front()] { view.onShowParameters (id); },
             "Ctrl+E");
 
-        if (const auto* const inPatch = session.patch().findModule (modules.front());
-            inPatch != nullptr && inPatch->moduleType() != nullptr && inPatch->moduleType()->info.isHosted)
+        if (isPlugin (modules.front()))
             addItem (
                 menu, "Its own editor", [&view = canvas.patchView(), id = modules.front()] { view.onShowEditor (id); },
                 "Ctrl+Shift+E");
+
+        if (isPlugin (modules.front()))
+            addItem (menu, "Presets...",
+                     [&view = canvas.patchView(), id = modules.front()] { view.onShowPrograms (id); });
 
         menu.addSeparator();
     }

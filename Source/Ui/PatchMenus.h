@@ -29,6 +29,7 @@ private:
     void show (juce::PopupMenu& menu) const;
     juce::PopupMenu isolationMenu (const std::vector<std::string>& modules) const;
     juce::String describe (const ModuleView& module) const;
+    bool isPlugin (const std::string& module) const;
 };
 
 } // namespace bulkhead

@@ -65,6 +65,9 @@ public:
     /// Told of a plugin when the user wants to see its own editor.
     std::function<void (const std::string&)> onShowEditor;
 
+    /// Told of a plugin when the user wants to choose one of its programs.
+    std::function<void (const std::string&)> onShowPrograms;
+
     /// Another patch is shown.
     std::function<void()> onReplaced;
 

@@ -84,7 +84,48 @@ std::string PluginRack::load (const LoadMessage& message)
 {
     const auto state = takePieces();
     auto* hosted = findInstance (message.indexInSlot);
-    return hosted == nullptr ? "a state of nothing" : hosted->instance->loadState (state);
+
+    if (hosted == nullptr)
+        return "a state of nothing";
+
+    const HostedModule::Pause pause (*hosted->instance);
+    return hosted->instance->loadState (state);
+}
+
+std::string PluginRack::listPrograms (const ProgramsMessage& message, std::string& text)
+{
+    auto* module = find (message.indexInSlot);
+
+    if (module == nullptr)
+        return "there is no plugin";
+
+    auto names = module->programNames();
+    names.resize (std::min (names.size(), HostedModule::maxPrograms));
+    text = Json (names).dump (-1, ' ', false, Json::error_handler_t::replace);
+    return {};
+}
+
+std::string PluginRack::loadProgram (const ProgramMessage& message)
+{
+    auto* module = find (message.indexInSlot);
+
+    if (module == nullptr)
+        return "there is no plugin";
+
+    const HostedModule::Pause pause (*module);
+    return module->loadProgram (message.program);
+}
+
+std::string PluginRack::getValues (const AskValuesMessage& message, std::vector<float>& values)
+{
+    auto* hosted = findInstance (message.indexInSlot);
+
+    if (hosted == nullptr)
+        return "there is no plugin";
+
+    values.resize (hosted->type->info.parameters.size());
+    hosted->instance->getParameters (values);
+    return {};
 }
 
 std::string PluginRack::save (const SaveMessage& message, std::vector<std::byte>& bytes)

@@ -26,6 +26,13 @@ public:
     /// The state of an instance, in `bytes`.
     std::string save (const SaveMessage& message, std::vector<std::byte>& bytes);
 
+    /// The names of its programs, as a JSON list, in `text`.
+    std::string listPrograms (const ProgramsMessage& message, std::string& text);
+    std::string loadProgram (const ProgramMessage& message);
+
+    /// The values of its parameters.
+    std::string getValues (const AskValuesMessage& message, std::vector<float>& values);
+
     const HostedModules& modules() const noexcept { return instances; }
 
     /// nullptr where there is none.

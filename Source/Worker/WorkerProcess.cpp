@@ -57,9 +57,10 @@ void WorkerProcess::run()
 
         const auto kind = static_cast<MessageKind> (header.kind);
 
-        constexpr MessageKind answered[] = {MessageKind::bind,     MessageKind::spare,     MessageKind::sync,
-                                            MessageKind::describe, MessageKind::plugin,    MessageKind::load,
-                                            MessageKind::save,     MessageKind::openEditor};
+        constexpr MessageKind answered[] = {MessageKind::bind,     MessageKind::spare,      MessageKind::sync,
+                                            MessageKind::describe, MessageKind::plugin,     MessageKind::load,
+                                            MessageKind::save,     MessageKind::openEditor, MessageKind::programs,
+                                            MessageKind::program,  MessageKind::askValues};
 
         if (! problem.empty() || std::find (std::begin (answered), std::end (answered), kind) != std::end (answered))
             answer (header, problem);
@@ -250,6 +251,25 @@ std::string WorkerProcess::handlePlugin (std::span<const std::byte> message)
 
     if (LoadMessage load; readMessage (message, load))
         return plugins.load (load);
+
+    if (ProgramsMessage programs; readMessage (message, programs))
+    {
+        std::string text;
+        auto problem = plugins.listPrograms (programs, text);
+        sendPieces (programs.header, std::as_bytes (std::span (text)));
+        return problem;
+    }
+
+    if (ProgramMessage program; readMessage (message, program))
+        return plugins.loadProgram (program);
+
+    if (AskValuesMessage ask; readMessage (message, ask))
+    {
+        std::vector<float> values;
+        auto problem = plugins.getValues (ask, values);
+        sendPieces (ask.header, std::as_bytes (std::span (values)));
+        return problem;
+    }
 
     if (OpenEditorMessage open; readMessage (message, open))
         return openEditor (open);

@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include <filesystem>
+#include <future>
 
 using namespace bulkhead;
 using namespace bulkhead::test;
@@ -159,6 +160,66 @@ TEST_CASE ("Engine: a synthesizer that is made again hears what is held, and no 
     REQUIRE (rig.playUntil ([&] { return rig.engine.status().recoveries == 2; }));
     rig.play (48000);
     CHECK (levelOf (rig.play (4800).left) < 0.0001);
+}
+
+TEST_CASE ("Engine: a plugin takes one of its programs, and gets back what it was", "[host][engine][plugins]")
+{
+    if (! mdaIsThere())
+        return;
+
+    constexpr const char* synthesizer = "lv2:http://drobilla.net/plugins/mda/DX10";
+    PatchBuilder builder;
+    builder.add ("plugin1", synthesizer);
+    builder.add ("out1", "output");
+    builder.cable ("plugin1." + std::string (findModuleType (synthesizer)->info.outputs[0].id), "out1.left");
+    EngineRig rig (builder.patch);
+    rig.play (4800);
+
+    std::promise<std::vector<std::string>> listed;
+    rig.engine.listPrograms ("plugin1", [&] (auto names, auto) { listed.set_value (names); });
+    const auto names = listed.get_future().get();
+    REQUIRE (names.size() > 2);
+    CHECK (std::is_sorted (names.begin(), names.end()));
+
+    const auto take = [&] (std::size_t program, std::string& problem)
+    {
+        std::promise<Engine::ProgramChange> taken;
+        rig.engine.loadProgram ("plugin1", program,
+                                [&] (auto change, auto why)
+                                {
+                                    problem = why;
+                                    taken.set_value (change);
+                                });
+        return taken.get_future().get();
+    };
+
+    std::string problem;
+    const auto first = take (1, problem); // the first one it is already
+    REQUIRE (problem == "");
+    CHECK (first.values.size() == findModuleType (synthesizer)->info.parameters.size());
+    CHECK (first.before != first.after);
+    const auto second = take (2, problem);
+    CHECK (second.before == first.after);
+    CHECK (second.values != first.values);
+    take (names.size(), problem);
+    CHECK (problem == "it has no such program");
+
+    // As undo does it.
+    auto undone = builder.patch;
+    undone.findModule ("plugin1")->state = first.before;
+    REQUIRE (rig.engine.setPatch (undone) == "");
+    Engine::ProgramChange again;
+    CHECK (waitUntil (
+        [&]
+        {
+            again = take (1, problem);
+            return again.before == first.before;
+        }));
+    CHECK (again.values == first.values);
+
+    std::promise<std::string> refused;
+    rig.engine.listPrograms ("out1", [&] (auto, auto why) { refused.set_value (why); });
+    CHECK (refused.get_future().get() == "it does not play");
 }
 
 TEST_CASE ("Engine: a plugin that takes too long for a block is skipped, and goes on", "[host][engine][plugins]")

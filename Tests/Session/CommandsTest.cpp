@@ -1,5 +1,6 @@
 #include "Session/Commands.h"
 
+#include "Graph/PluginTypes.h"
 #include "Runner/PatchBuilder.h"
 
 #include <catch2/catch.hpp>
@@ -332,4 +333,34 @@ TEST_CASE ("A step is named by the names of what it changes", "[session]")
     CHECK (nameOf (RenameModule ("vco1", "Lead")) == "Rename Bass to Lead");
     CHECK (nameOf (SetIsolation ("vco1", {Isolation::Kind::host, {}})) == "Run Bass in the host");
     CHECK (nameOf (SetIsolation ("vco1", {Isolation::Kind::group, "x"})) == "Run Bass in the group x");
+}
+
+TEST_CASE ("Commands: a plugin that has taken a program has its values and its state, and had others", "[session]")
+{
+    PluginDescription description;
+    description.identifier = "urn:bulkhead:test:programs";
+    description.file = "/nowhere.lv2";
+    description.name = "Programs";
+    PluginParameter parameter;
+    parameter.id = "gain";
+    parameter.name = "Gain";
+    parameter.minimum = 0.0f;
+    parameter.maximum = 1.0f;
+    description.parameters = {parameter};
+    REQUIRE (registerPlugin (description) != nullptr);
+
+    PatchBuilder builder;
+    builder.add ("plugin1", description.type(), {{"gain", 0.25f}}).add ("vco1", "vco");
+    auto patch = builder.patch;
+    TakeProgram command ("plugin1", "Warm", {{"opaque", "YQ=="}}, {{"opaque", "Yg=="}}, {7.0f, 3.0f});
+    REQUIRE (command.apply (patch) == "");
+    CHECK (patch.findModule ("plugin1")->parameters.at ("gain") == 1.0f);
+    CHECK (patch.findModule ("plugin1")->state == Json {{"opaque", "Yg=="}});
+    CHECK (command.name() == "Load \"Warm\"");
+    command.undo (patch);
+    CHECK (patch.findModule ("plugin1")->parameters.at ("gain") == 0.25f);
+    CHECK (patch.findModule ("plugin1")->state == Json {{"opaque", "YQ=="}});
+
+    CHECK_FALSE (TakeProgram ("nobody", "Warm", {}, {}, {}).apply (patch).empty());
+    CHECK_FALSE (TakeProgram ("vco1", "Warm", {}, {}, {}).apply (patch).empty());
 }

@@ -30,6 +30,9 @@ public:
     std::string loadState (std::span<const std::byte> bytes) override;
     void getParameters (std::span<float> values) const override;
 
+    std::vector<std::string> programNames() override;
+    std::string loadProgram (std::size_t index) override;
+
     /// The plugin's editor, for the caller to keep; nullptr where it has none. `listener` hears what is turned there
     /// until editorClosed().
     juce::AudioProcessorEditor* makeJuceEditor (EditorListener& listener);

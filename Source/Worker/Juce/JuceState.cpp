@@ -1,6 +1,8 @@
 // A plugin's state, as JUCE keeps it.
 #include "JuceModule.h"
 
+#include "Worker/Plugins/PluginText.h"
+
 namespace bulkhead
 {
 
@@ -45,6 +47,27 @@ std::string JuceModule::loadState (std::span<const std::byte> bytes)
         return "This is not a state of such a plugin.";
 
     plugin->setStateInformation (bytes.data(), static_cast<int> (bytes.size()));
+    return {};
+}
+
+std::vector<std::string> JuceModule::programNames()
+{
+    std::vector<std::string> names;
+    const auto count = std::min (plugin->getNumPrograms(), static_cast<int> (maxPrograms));
+
+    // JUCE gives every plugin one, for those that have none.
+    for (int i = 0; i < count && count > 1; ++i)
+        names.push_back (plainText (plugin->getProgramName (i).toStdString()));
+
+    return names;
+}
+
+std::string JuceModule::loadProgram (std::size_t index)
+{
+    if (index >= programNames().size())
+        return "it has no such program";
+
+    plugin->setCurrentProgram (static_cast<int> (index));
     return {};
 }
 

@@ -30,6 +30,10 @@ public:
     std::string saveState (std::vector<std::byte>& bytes) override;
     std::string loadState (std::span<const std::byte> bytes) override;
     void getParameters (std::span<float> values) const override { controls.get (values); }
+
+    /// The presets in the plugin's own bundle.
+    std::vector<std::string> programNames() override;
+    std::string loadProgram (std::size_t index) override;
     std::unique_ptr<EmbeddedEditor> makeEditor (std::string& problem) override;
 
 private:
@@ -65,6 +69,7 @@ private:
     /// Of control inputs, by their symbols; -1 for others.
     int portOf (const char* symbol) const;
     void restore (const LilvState& state);
+    void findPresets();
 
     std::shared_ptr<Lv2Bundle> bundle;
     std::shared_ptr<UridMap> map;
@@ -78,6 +83,12 @@ private:
     Lv2WorkThread workThread;
     Lv2Features features;
     LV2_URID floatType, doubleType, intType, boolType;
+    struct Preset
+    {
+        std::string uri, name;
+    };
+    std::vector<Preset> presets; ///< By name, once they have been looked for.
+    bool presetsFound = false;
     Lv2EditorLink editorLink;
     double sampleRate;
     std::unique_ptr<LilvInstance, Lv2Deleter> instance;

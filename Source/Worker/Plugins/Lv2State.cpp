@@ -1,11 +1,14 @@
 // State of LV2 plugins: the part of Lv2Module that saves and restores it, through lilv.
 #include "Lv2Module.h"
 
+#include "PluginText.h"
+
 #include "Graph/Utf8.h"
 
 #include <lv2/presets/presets.h>
 #include <lv2/state/state.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace bulkhead
@@ -127,6 +130,56 @@ void Lv2Module::restore (const LilvState& state)
 
     const auto pause = workThread.pause();
     lilv_state_restore (&state, instance.get(), set, this, 0, features.all());
+}
+
+void Lv2Module::findPresets()
+{
+    if (std::exchange (presetsFound, true))
+        return;
+
+    const std::unique_ptr<LilvNodes, Lv2Deleter> related (
+        lilv_plugin_get_related (plugin, bundle->uri (LV2_PRESETS__Preset)));
+
+    for (const auto* preset : nodesOf (related.get()))
+    {
+        if (presets.size() == maxPrograms)
+            break;
+
+        lilv_world_load_resource (bundle->world(), preset);
+        const auto label = bundle->valueOf (preset, LILV_NS_RDFS "label");
+        const auto uri = textOf (preset);
+        presets.push_back ({uri, plainText (label == nullptr ? uri : textOf (label.get()))});
+    }
+
+    std::sort (presets.begin(), presets.end(), [] (auto& a, auto& b) { return a.name < b.name; });
+}
+
+std::vector<std::string> Lv2Module::programNames()
+{
+    findPresets();
+    std::vector<std::string> names;
+
+    for (const auto& preset : presets)
+        names.push_back (preset.name);
+
+    return names;
+}
+
+std::string Lv2Module::loadProgram (std::size_t index)
+{
+    findPresets();
+
+    if (index >= presets.size())
+        return "it has no such program";
+
+    const State state (
+        lilv_state_new_from_world (bundle->world(), map->mapFeature(), bundle->uri (presets[index].uri.c_str())));
+
+    if (state == nullptr)
+        return "this preset cannot be read";
+
+    restore (*state);
+    return {};
 }
 
 } // namespace bulkhead
