@@ -19,7 +19,7 @@ Engine::Engine (EngineOptions options)
     : realtime (options.realtime && Scheduling::realtimeAllowed()),
       spareCount (
           static_cast<std::uint32_t> (std::clamp (options.spares, 0, static_cast<int> (BlockDriver::numSpares)))),
-      pluginsJoinLater (options.pluginsJoinLater), countStrikes (options.strikes)
+      isOffline (options.offline), pluginsJoinLater (options.pluginsJoinLater), countStrikes (options.strikes)
 {
     LaunchOptions launch;
     launch.executable = options.workerExecutable.empty() ? findWorkerExecutable() : options.workerExecutable;

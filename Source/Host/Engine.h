@@ -27,6 +27,7 @@ struct EngineOptions
         static_cast<int> (BlockDriver::numSpares); ///< Workers that stand by to run the block of one that dies.
     bool strikes = true; ///< Modules that fail again and again are parked in the end; false: brought back for ever.
     bool realtime = true; ///< False for offline use: ordinary priorities, no core is taken.
+    bool offline = false; ///< Plugins are told that they need not be in time: for files.
     bool pluginsJoinLater = false; ///< setPatch() does not wait for plugins to start: they join when they have.
     bool requireSandbox = false; ///< No worker is used in which a layer of the sandbox is missing.
     std::vector<std::string> readableFolders {}; ///< That plugins are in, beside the system's: see readableFolders().
@@ -460,7 +461,7 @@ private:
 
     Strikes strikes;
     std::set<std::string> isolated; // Modules that failed again and again in a process that they shared.
-    const bool pluginsJoinLater, countStrikes;
+    const bool isOffline, pluginsJoinLater, countStrikes;
     std::map<std::string, std::string> troubles; // By module id: what it failed of last.
     std::map<std::string, std::string> lastWords; // By module id: what it had printed by then.
     std::chrono::steady_clock::time_point outputsTaken;

@@ -222,7 +222,11 @@ void Engine::refuseCradles (const std::string& problem)
 PluginNursery::Order Engine::pluginOrderFor (const PatchModule& module, bool afresh) const
 {
     auto newest = afresh ? std::vector<std::byte>() : newestState (module.id);
-    return {module, newest.empty() ? savedState (module) : std::move (newest), settings.sampleRate, settings.maxFrames,
+    return {module,
+            newest.empty() ? savedState (module) : std::move (newest),
+            settings.sampleRate,
+            settings.maxFrames,
+            isOffline,
             atDisplay.contains (module.id)};
 }
 

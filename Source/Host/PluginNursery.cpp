@@ -51,6 +51,7 @@ std::string makeInstance (Worker& worker, const PluginNursery::Order& order)
     PluginMessage message;
     message.type = static_cast<std::uint32_t> (moduleTypeIndex (type->info.type));
     message.maxFrames = order.maxFrames;
+    message.offline = order.offline ? 1 : 0;
     message.sampleRate = order.sampleRate;
     const Worker::Exchange exchange (worker, true);
 

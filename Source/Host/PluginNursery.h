@@ -27,6 +27,7 @@ public:
         std::vector<std::byte> state; ///< What it had saved; empty: it begins as it does by itself.
         double sampleRate = 0.0;
         std::uint32_t maxFrames = 0;
+        bool offline = false; ///< It need not be in time.
         bool forEditor = false; ///< Where it reaches the display: the editor profile.
     };
 

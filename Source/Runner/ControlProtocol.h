@@ -191,7 +191,7 @@ struct PluginMessage
     std::uint32_t indexInSlot = 0;
     std::uint32_t type = 0; ///< moduleTypeIndex() of it in the host.
     std::uint32_t maxFrames = 0;
-    std::uint32_t reserved = 0;
+    std::uint32_t offline = 0; ///< 1: it need not be in time.
     double sampleRate = 0.0;
 };
 

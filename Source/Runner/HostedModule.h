@@ -124,6 +124,7 @@ public:
     {
         double sampleRate = 48000.0;
         std::uint32_t maxFrames = 4096;
+        bool offline = false; ///< Nobody waits for it: it may take more time, and do better for it.
     };
 
     virtual ~PluginLoader() = default;

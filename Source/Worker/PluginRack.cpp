@@ -50,7 +50,7 @@ std::string PluginRack::make (const PluginMessage& message)
     if (loader == nullptr)
         return "this Bulkhead does not run " + std::string (toText (description->format)) + " plugins";
 
-    auto made = loader->make (*description, {message.sampleRate, message.maxFrames}, problem);
+    auto made = loader->make (*description, {message.sampleRate, message.maxFrames, message.offline != 0}, problem);
 
     if (made == nullptr)
         return problem.empty() ? "it does not start" : problem;

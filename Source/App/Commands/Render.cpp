@@ -44,6 +44,7 @@ int renderPatch (const RenderCommandOptions& options)
     WavFile file (options.output, options.rate);
     EngineOptions engineOptions;
     engineOptions.realtime = false;
+    engineOptions.offline = true;
     engineOptions.requireSandbox = options.requireSandbox;
     engineOptions.readableFolders = userPlugins().readableFolders();
     engineOptions.pool.atRest = 1; // those the patch needs are launched on demand

@@ -78,6 +78,7 @@ JuceModule::JuceModule (std::unique_ptr<juce::AudioPluginInstance> pluginToUse, 
     midi.ensureSize (midiBytes);
 
     plugin->addListener (this);
+    plugin->setNonRealtime (settings.offline);
     plugin->prepareToPlay (settings.sampleRate, static_cast<int> (maxFrames));
     latencyFrames = latencyInFrames (static_cast<float> (plugin->getLatencySamples()));
 }

@@ -79,6 +79,10 @@ std::unique_ptr<HostedModule> Lv2Loader::make (const PluginDescription& descript
         return nullptr;
 
     layout->expectLatency (description.latency);
+
+    if (layout->freeWheelingPort >= 0)
+        layout->ports[static_cast<std::size_t> (layout->freeWheelingPort)].value = settings.offline ? 1.0f : 0.0f;
+
     return Lv2Module::make (bundle, map, plugin, *layout, settings, problem);
 }
 

@@ -213,9 +213,14 @@ std::string Lv2Port::addTo (LayoutBuilder& builder)
         const auto designation = textOf (value (LV2_CORE__designation).get());
 
         if (designation == LV2_CORE__freeWheeling)
-            builder.use (index).role = Role::control; // 0: it runs in real time
+        {
+            builder.use (index).role = Role::control;
+            builder.layout.freeWheelingPort = static_cast<int> (index);
+        }
         else
+        {
             builder.addControl (index, control());
+        }
     }
     else if (! isOptional)
     {

@@ -34,6 +34,7 @@ struct PluginLayout
     std::vector<Use> ports; ///< By the plugin's own indices.
     std::vector<ControlScale> controls; ///< By parameter, for the sample rate that it is made with.
     int latencyPort = -1; ///< A meter that holds its latency in frames.
+    int freeWheelingPort = -1; ///< A control that is 1 when it need not be in time.
 
     /// What is taken for its latency until it has run.
     void expectLatency (int frames)
