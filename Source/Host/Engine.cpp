@@ -115,12 +115,13 @@ std::string Engine::configure (double sampleRate, int maxFrames)
         return {};
 
     // A plugin is made for a rate and for blocks of a length: some do nothing in shorter ones.
-    const auto playable = withPlugins (wantedNow(), Instances::renew);
+    auto playable = withPlugins (wantedNow(), Instances::renew);
     const std::lock_guard lock (controlMutex);
+    keepApart (playable);
     auto problem = apply (playable);
 
-    if (problem.empty() && takeLatencies (true))
-        apply (Patch (patch));
+    if (problem.empty())
+        applyLatencies();
 
     emptyCradles();
     return problem;

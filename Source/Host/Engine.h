@@ -277,6 +277,7 @@ private:
     void forgetStates();
     std::uint32_t plannedLatency (const std::string& id) const;
     bool takeLatencies (bool atOnce);
+    void applyLatencies();
     void followLatencies();
     bool forgetUnborn (const std::string& module);
     std::shared_ptr<Worker> workerOf (const std::string& module) const;
@@ -287,6 +288,7 @@ private:
     bool reachesDisplay (const std::string& module) const;
     void showEditor (const std::string& module);
     bool showDueEditors();
+    void giveUpEditors (const Patch& wanted, Instances instances);
     void giveUpEditor (const std::string& module, const std::string& problem);
     bool keepParameter (const std::string& module, int index, float& value);
     enum class Values
@@ -439,15 +441,19 @@ private:
 
     struct EditorsRead
     {
-        std::uint32_t region = noIndex;
+        int process = 0;
         std::uint64_t events = 0;
+        bool wasOpen = false;
     };
     std::map<std::string, EditorsRead> editorsRead; // By module id; the message thread's.
     std::map<std::string, Unborn> unborn; // By module id: plugins that could not be started; not tried at each edit.
     std::map<std::string, std::chrono::steady_clock::time_point> statesTaken;
     std::map<std::string, std::uint32_t>
         latenciesSeen; // By module id: at the last look, where that is not what is played.
+    std::chrono::steady_clock::time_point latenciesFollowed {};
+    std::atomic<bool> followingLatencies {false};
     std::atomic<bool> takingState {false};
+    std::mutex givingMutex; // Before a worker's Exchange; the control mutex is never taken within one.
     mutable std::mutex stateMutex;
     std::map<std::string, std::vector<std::byte>> pluginStates; // by module id; stateMutex
 

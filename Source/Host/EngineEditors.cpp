@@ -9,7 +9,7 @@
 namespace bulkhead
 {
 
-static constexpr std::chrono::seconds stateLimit {5}, showLimit {20};
+static constexpr std::chrono::seconds stateLimit {5}, showLimit {10};
 
 /// True when the process of a module that plays reaches the display. With the control mutex held.
 bool Engine::reachesDisplay (const std::string& module) const
@@ -53,7 +53,13 @@ void Engine::openEditor (const std::string& module, const EditorPlace& place, st
     nursery->run (
         [this, module]
         {
-            saveState (module, stateLimit);
+            if (const auto failed = saveState (module, stateLimit); ! failed.empty())
+            {
+                // It would not be what it is now.
+                const std::lock_guard lock (controlMutex);
+                return giveUpEditor (module, "its state cannot be taken along: " + failed);
+            }
+
             const std::lock_guard oneAtATime (patchMutex);
             playAgain();
         });
@@ -106,9 +112,10 @@ void Engine::showEditor (const std::string& module)
                  message.title);
 
     std::string problem;
-    const auto began = std::chrono::steady_clock::now();
+    auto began = std::chrono::steady_clock::now();
     {
         const Worker::Exchange exchange (*worker, true);
+        began = std::chrono::steady_clock::now();
         problem = worker->send (message) ? worker->await (showLimit) : "its process has ended";
     }
 
@@ -123,6 +130,24 @@ void Engine::showEditor (const std::string& module)
     }
 
     order.done (problem);
+}
+
+/// Of plugins that are not there any more, or do not start. With the control mutex held.
+void Engine::giveUpEditors (const Patch& wanted, Instances instances)
+{
+    auto ids = atDisplay;
+
+    for (const auto& [id, order] : editorOrders)
+        ids.insert (id);
+
+    for (const auto& id : ids)
+    {
+        const auto *module = wanted.findModule (id), *former = patch.findModule (id);
+
+        if (instances == Instances::startAfresh || module == nullptr || unborn.contains (id)
+            || (former != nullptr && former->type != module->type))
+            giveUpEditor (id, "it does not play any more");
+    }
 }
 
 /// With the control mutex held.
@@ -162,8 +187,7 @@ Engine::EditorLook Engine::lookAtEditor (const std::string& module)
     EditorLook look;
     const std::lock_guard lock (controlMutex);
     const auto placed = layout.modules.find (module);
-    const auto region = placed == layout.modules.end() ? noIndex : regionOf (placed->second.slot);
-    const auto* header = reachesDisplay (module) ? regions.headerOf (region) : nullptr;
+    const auto* header = reachesDisplay (module) ? regions.headerOf (regionOf (placed->second.slot)) : nullptr;
 
     if (header == nullptr)
         return look;
@@ -172,15 +196,20 @@ Engine::EditorLook Engine::lookAtEditor (const std::string& module)
     const auto numParameters = moduleTypeAt (placed->second.type)->info.parameters.size();
     auto& read = editorsRead[module];
 
-    if (read.region != region)
-        read = {region, 0};
+    if (const auto process = assigned.at (placed->second.slot)->process(); read.process != process)
+        read = {process, 0, false};
 
     look.isOpen = report.isOpen.load (std::memory_order_acquire) != 0;
     look.x = report.x.load (std::memory_order_relaxed);
     look.y = report.y.load (std::memory_order_relaxed);
 
+    // Without its editor it need not reach the display the next time that it is made.
+    if (std::exchange (read.wasOpen, look.isOpen) && ! look.isOpen)
+        atDisplay.erase (module);
+
     // What there are too many of, the newest say.
     const auto written = report.written.load (std::memory_order_acquire);
+    read.events = std::min (read.events, written);
     read.events = written - std::min<std::uint64_t> (written - read.events, editorRingSize);
 
     for (; read.events != written; ++read.events)

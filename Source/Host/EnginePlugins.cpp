@@ -95,6 +95,7 @@ void Engine::beginMissing (Patch& wanted, Instances instances)
     };
 
     std::erase_if (unborn, isGone);
+    giveUpEditors (wanted, instances);
     std::erase_if (beingMade,
                    [&] (const auto& known)
                    {
@@ -181,6 +182,7 @@ std::set<std::string> Engine::cradleBorn (Patch& playable)
         {
             note (nameOf (playable, id), " cannot be started: " + made->problem + ".");
             unborn[id] = {making.type, made->problem};
+            giveUpEditor (id, "it does not start");
         }
 
         one = beingMade.erase (one);
@@ -214,6 +216,13 @@ void Engine::refuseCradles (const std::string& problem)
     for (const auto& [key, cradle] : cradles)
         if (const auto* module = wantedPatch.findModule (cradle.module); cradle.worker != nullptr && module != nullptr)
         {
+            // Where it was it plays on.
+            if (layout.modules.contains (cradle.module))
+            {
+                giveUpEditor (cradle.module, problem);
+                continue;
+            }
+
             unborn[cradle.module] = {module->type, problem};
             note (nameOf (wantedPatch, cradle.module), " cannot be played: " + problem + ".");
         }
@@ -321,11 +330,12 @@ std::string Engine::saveState (const std::string& id, std::chrono::milliseconds 
     if (worker == nullptr || worker->isDead())
         return "its process has ended";
 
-    const auto began = std::chrono::steady_clock::now();
+    auto began = std::chrono::steady_clock::now();
     std::vector<std::byte> state;
     std::string problem;
     {
         const Worker::Exchange exchange (*worker, true);
+        began = std::chrono::steady_clock::now(); // what others have asked it is not its silence
         problem = worker->send (SaveMessage {}) ? worker->awaitPieces (limit, HostedModule::maxStateBytes, state)
                                                 : "its process has ended";
     }
@@ -439,31 +449,56 @@ bool Engine::takeLatencies (bool atOnce)
     }
 
     latenciesSeen = std::move (seen);
-    std::erase_if (settings.latencies, [&] (auto& known) { return ! layout.modules.contains (known.first); });
+    std::erase_if (settings.latencies,
+                   [&] (auto& known)
+                   {
+                       const auto placed = layout.modules.find (known.first);
+                       return placed == layout.modules.end() || ! isPluginSlot (placed->second.slot);
+                   });
     return changed;
+}
+
+/// What has just been started says what it lags behind at this rate and with these parameters: the present patch is
+/// played so, if it can be. With the control mutex held.
+void Engine::applyLatencies()
+{
+    const auto before = settings.latencies;
+
+    if (takeLatencies (true) && ! apply (Patch (patch)).empty())
+        settings.latencies = before;
 }
 
 /// While a device plays: one that lags behind more or less than it did is compensated for anew.
 void Engine::followLatencies()
 {
+    constexpr std::chrono::seconds atMostEvery {1}; // each time is a click
+    const auto now = std::chrono::steady_clock::now();
+    std::map<std::string, std::uint32_t> before;
     {
         const std::lock_guard lock (controlMutex);
+        before = settings.latencies;
 
-        if (! takeLatencies (false))
+        if (now - latenciesFollowed < atMostEvery || followingLatencies.load() || ! takeLatencies (false))
             return;
     }
 
+    latenciesFollowed = now;
+    followingLatencies.store (true);
+
     // It waits for who sets a patch, and others may have to be brought back meanwhile.
     nursery->run (
-        [this]
+        [this, before = std::move (before)]
         {
             const std::lock_guard oneAtATime (patchMutex);
 
             if (const auto problem = playAgain(); ! problem.empty())
             {
                 const std::lock_guard lock (controlMutex);
+                settings.latencies = before;
                 note ("A plugin", "'s latency cannot be compensated for: " + problem + ".");
             }
+
+            followingLatencies.store (false);
         });
 }
 

@@ -163,14 +163,16 @@ void Engine::giveState (const std::string& module)
 
     std::string problem;
     {
-        const Worker::Exchange exchange (*worker, true);
-        const auto wanted = wantedNow(); // nobody else gives it another one meanwhile
+        // One at a time, so that the last one gives the last one.
+        const std::lock_guard giving (givingMutex);
+        const auto wanted = wantedNow();
         const auto* inPatch = wanted.findModule (module);
         const auto state = inPatch == nullptr ? std::vector<std::byte>() : savedState (*inPatch);
 
         if (state.empty())
             return;
 
+        const Worker::Exchange exchange (*worker, true);
         problem = worker->sendPieces (state) && worker->send (LoadMessage {}) ? worker->await (stateLimit)
                                                                               : "its process has ended";
     }

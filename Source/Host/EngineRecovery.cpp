@@ -232,8 +232,10 @@ void Engine::introduceToNeighbours (std::uint32_t slot, const Plan& plan)
             introduceTo (*spare.worker);
 
     // Whoever cannot be told would read silence from now on: its death brings one that can.
+    // One that shows an editor may be busy with that.
     for (const auto& [worker, exchange] : exchanges)
-        if (! worker->await (introductionPatience).empty())
+        if (! worker->await (worker->displayGate() == nullptr ? introductionPatience : 3 * introductionPatience)
+                  .empty())
             worker->kill();
 }
 
@@ -407,6 +409,11 @@ void Engine::judge (std::uint32_t slot, std::uint32_t deadRegion)
     for (const auto& id : culprits)
         troubles[id] = reason;
 
+    // Maybe it was its editor; and without one it need not reach the display.
+    for (const auto& [id, placed] : layout.modules)
+        if (placed.slot == slot)
+            giveUpEditor (id, "its process has ended");
+
     const auto sentence = strike (slot, deadRegion);
 
     switch (sentence.verdict)
@@ -528,11 +535,6 @@ void Engine::replaceDeferred()
 /// A plugin takes its time to be made: it is brought back after that.
 void Engine::makeAgain (std::uint32_t slot, std::uint32_t deadRegion, bool afresh)
 {
-    // Maybe it was its editor; and without one it need not reach the display.
-    for (const auto& [id, placed] : layout.modules)
-        if (placed.slot == slot)
-            giveUpEditor (id, "its process has ended");
-
     deferred.push_back ({.slot = slot, .deadRegion = deadRegion, .due = {}, .afresh = afresh, .isBeingMade = true});
     countRebirths();
     beginRebirth (slot, deadRegion, patch);

@@ -105,9 +105,8 @@ std::string Engine::play (const Patch& newPatch, Transition transition, Values v
     if (! problem.empty() && values == Values::asTurned)
         refuseCradles (problem);
 
-    // What has just been started says what it lags behind at this rate and with these parameters.
-    if (problem.empty() && ! cradles.empty() && takeLatencies (true))
-        apply (Patch (patch));
+    if (problem.empty() && ! cradles.empty())
+        applyLatencies();
 
     emptyCradles();
 
@@ -149,6 +148,7 @@ std::string Engine::replace (const Patch& newPatch)
     auto change = fadesOfOutputs (newPatch, Fade::in);
     change.allNew = true;
     settings.microseconds.clear(); // Other modules may have the same ids.
+    settings.latencies.clear();
     auto problem = apply (newPatch, change);
 
     if (problem.empty())

@@ -92,6 +92,7 @@ struct BoundModule
     std::vector<Neighbour> readers; ///< Those in other slots that may wait for it; their indexes do not matter.
     std::vector<SpareRing> spareRings; ///< Of a spare.
     std::shared_ptr<HostedModule> hosted; ///< Of a plugin.
+    bool lostMidi = false; ///< Of a plugin: while it paused some came that it has not heard.
     std::vector<HostedModule::Change> changes; ///< Of its parameters in this block.
     bool zeroed[2] = {}; ///< By block parity: its wanted outputs hold zeros.
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace bulkhead
 {
@@ -137,7 +138,7 @@ void SlotRunner::hearChased (const Now& now, BoundModule& bound, std::uint32_t m
 {
     const auto chased = hostMidiOf (now, moduleIndex, 0, now.frames);
 
-    if (chased.empty())
+    if (chased.empty() && ! bound.lostMidi)
         return;
 
     for (std::size_t i = 0; i < bound.inputs.size(); ++i)
@@ -145,11 +146,25 @@ void SlotRunner::hearChased (const Now& now, BoundModule& bound, std::uint32_t m
         {
             auto& both = now.binding.midiScratch;
             auto& events = bound.inputs[i].events;
-            const auto numBoth = std::min (chased.size() + events.size(), both.size());
-            std::copy (chased.begin(), chased.end(), both.begin());
-            std::copy_n (events.begin(), numBoth - chased.size(),
-                         both.begin() + static_cast<std::ptrdiff_t> (chased.size()));
-            events = {both.data(), numBoth};
+            std::size_t count = 0;
+            const auto add = [&] (const MidiEvent& event)
+            {
+                if (count < both.size())
+                    both[count++] = event;
+            };
+
+            // What was not heard may have let notes go.
+            constexpr std::uint8_t controlChange = 0xb0, sustain = 64, allNotesOff = 123;
+
+            const auto numChannels = std::exchange (bound.lostMidi, false) ? 16 : 0;
+
+            for (int channel = 0; channel < numChannels; ++channel)
+                for (const auto controller : {sustain, allNotesOff})
+                    add ({0, 3, {static_cast<std::uint8_t> (controlChange | channel), controller, 0}});
+
+            std::for_each (chased.begin(), chased.end(), add);
+            std::for_each (events.begin(), events.end(), add);
+            events = {both.data(), count};
             return;
         }
 }
@@ -172,10 +187,15 @@ void SlotRunner::processHosted (const Now& now, BoundModule& bound) noexcept
                 {event.index, event.offset, ParameterRamp::bounded (event.value, parameters[event.index])});
 
     if (! bound.hosted->processUnlessPaused (block, bound.changes))
+    {
+        for (const auto& input : bound.inputs)
+            bound.lostMidi = bound.lostMidi || ! input.events.empty();
+
         for (auto& output : bound.outputs)
             for (auto* channel : output.channels)
                 if (channel != nullptr && output.events == nullptr)
                     std::fill_n (channel, now.frames, 0.0f);
+    }
 
     reportLatency (*bound.hosted, *bound.report);
 }

@@ -71,9 +71,14 @@ void PluginEditors::opened (const std::string& module, const std::string& proble
         return session.notify (name + "'s own editor cannot be shown: " + problem + ".");
     }
 
+    // It may have been removed meanwhile.
+    if (! shown.contains (module))
+        return session.engine().closeEditor (module);
+
     shown[module] = Stage::open;
 
-    if (! std::exchange (hasWarned, true))
+    if (const auto* inPatch = session.patch().findModule (module);
+        inPatch != nullptr && warnedOf.insert (inPatch->type).second)
         session.notify (name
                         + " reaches the display now, to show its editor. As any program there it could see what other "
                           "windows show.");
@@ -89,8 +94,14 @@ void PluginEditors::timerCallback()
         const auto isThere = session.patch().findModule (module) != nullptr;
         const auto look = isThere ? session.engine().lookAtEditor (module) : Engine::EditorLook {};
 
+        // A gesture takes longer than from one look to the next.
+        auto hasEnded = false;
+
         for (const auto& event : look.events)
-            follow (module, event);
+            if (event.kind == EditorEvent::turned)
+                follow (module, event);
+            else if (! std::exchange (hasEnded, true))
+                session.endTurn();
 
         if (look.isOpen)
             places[module] = {std::clamp (look.x, -farthest, farthest), std::clamp (look.y, -farthest, farthest)};
@@ -104,9 +115,6 @@ void PluginEditors::timerCallback()
 
 void PluginEditors::follow (const std::string& module, const EditorEvent& event)
 {
-    if (event.kind != EditorEvent::turned)
-        return session.endTurn();
-
     const auto* type = session.patch().findModule (module)->moduleType();
 
     if (type == nullptr || event.parameter >= type->info.parameters.size() || ! std::isfinite (event.value))

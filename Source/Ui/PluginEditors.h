@@ -6,6 +6,8 @@
 
 #include <juce_gui_basics/juce_gui_basics.h>
 
+#include <set>
+
 namespace bulkhead
 {
 
@@ -41,7 +43,7 @@ private:
     juce::Component& owner;
     std::map<std::string, Stage> shown; ///< By module id.
     std::map<std::string, juce::Point<int>> places; ///< Where each was last, by module id.
-    bool hasWarned = false;
+    std::set<std::string> warnedOf; ///< Types.
 
     JUCE_DECLARE_WEAK_REFERENCEABLE (PluginEditors)
 };

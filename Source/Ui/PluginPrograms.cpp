@@ -66,25 +66,38 @@ void PluginPrograms::open (const std::string& module, const std::vector<std::str
 
 void PluginPrograms::load (const std::string& module, const std::string& name, std::size_t index)
 {
+    const auto* inPatch = session.patch().findModule (module);
+
+    if (inPatch == nullptr)
+        return;
+
+    const Choice choice {module, inPatch->type, name, session.patchNumber()};
+    const juce::WeakReference<PluginPrograms> self (this);
+
     session.engine().loadProgram (module, index,
-                                  [self = juce::WeakReference<PluginPrograms> (this), module,
-                                   name] (const Engine::ProgramChange& change, std::string problem)
+                                  [self, choice] (const Engine::ProgramChange& change, const std::string& problem)
                                   {
                                       juce::MessageManager::callAsync (
-                                          [self, module, name, change, problem = std::move (problem)]() mutable
+                                          [self, choice, change, problem]
                                           {
-                                              if (self == nullptr)
-                                                  return;
-
-                                              if (problem.empty())
-                                                  problem = self->session.programLoaded (module, name, change);
-
-                                              if (! problem.empty())
-                                                  self->session.notify (moduleName (self->session.patch(), module)
-                                                                        + " does not take this preset: " + problem
-                                                                        + ".");
+                                              if (self != nullptr)
+                                                  self->loaded (choice, change, problem);
                                           });
                                   });
+}
+
+void PluginPrograms::loaded (const Choice& choice, const Engine::ProgramChange& change, std::string problem)
+{
+    // Another patch may have another plugin of that id by now.
+    if (const auto* inPatch = session.patch().findModule (choice.module);
+        inPatch == nullptr || inPatch->type != choice.type || session.patchNumber() != choice.patch)
+        return;
+
+    if (problem.empty())
+        problem = session.programLoaded (choice.module, choice.name, change);
+
+    if (! problem.empty())
+        session.notify (moduleName (session.patch(), choice.module) + " does not take this preset: " + problem + ".");
 }
 
 } // namespace bulkhead

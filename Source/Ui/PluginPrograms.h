@@ -22,6 +22,14 @@ private:
     void open (const std::string& module, const std::vector<std::string>& names);
     void load (const std::string& module, const std::string& name, std::size_t index);
 
+    struct Choice
+    {
+        std::string module, type, name;
+        int patch; ///< Its number.
+    };
+
+    void loaded (const Choice& choice, const Engine::ProgramChange& change, std::string problem);
+
     Session& session;
 
     JUCE_DECLARE_WEAK_REFERENCEABLE (PluginPrograms)

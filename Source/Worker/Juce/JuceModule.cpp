@@ -23,8 +23,8 @@ constexpr std::uint32_t longestMessage = sizeof (void*);
 class JuceModule::Watch final : private juce::AudioProcessorParameter::Listener
 {
 public:
-    Watch (const JuceLayout& layoutToWatch, EditorListener& listenerToTell)
-        : layout (layoutToWatch), listener (listenerToTell)
+    Watch (const JuceModule& moduleToWatch, EditorListener& listenerToTell)
+        : module (moduleToWatch), layout (module.layout), listener (listenerToTell)
     {
         for (std::size_t i = 0; i < layout.parameters.size(); ++i)
         {
@@ -44,8 +44,9 @@ private:
     void parameterValueChanged (int index, float value) override
     {
         // What a plugin turns by itself while it plays is not the user's doing.
-        if (const auto known = indices.find (index);
-            known != indices.end() && juce::MessageManager::existsAndIsCurrentThread())
+        if (const auto known = indices.find (index); known != indices.end()
+                                                     && juce::MessageManager::existsAndIsCurrentThread()
+                                                     && juce::Time::getMillisecondCounter() >= module.quietUntil)
             listener.parameterTurned (static_cast<std::uint32_t> (known->second),
                                       layout.parameters[known->second].scale.fromPlugin (value));
     }
@@ -63,6 +64,7 @@ private:
             listener.gestureEnded (static_cast<std::uint32_t> (known->second));
     }
 
+    const JuceModule& module;
     const JuceLayout& layout;
     EditorListener& listener;
     std::map<int, std::size_t> indices; ///< By JUCE's.
@@ -95,9 +97,15 @@ juce::AudioProcessorEditor* JuceModule::makeJuceEditor (EditorListener& listener
     auto* editor = plugin->hasEditor() ? plugin->createEditorIfNeeded() : nullptr;
 
     if (editor != nullptr)
-        watch = std::make_unique<Watch> (layout, listener);
+        watch = std::make_unique<Watch> (*this, listener);
 
     return editor;
+}
+
+void JuceModule::beQuiet() noexcept
+{
+    constexpr juce::uint32 milliseconds = 300; // some take a program with their next block, and tell of it after that
+    quietUntil = juce::Time::getMillisecondCounter() + milliseconds;
 }
 
 void JuceModule::editorClosed() { watch = nullptr; }

@@ -41,6 +41,7 @@ public:
 private:
     class Watch;
 
+    void beQuiet() noexcept;
     void set (std::size_t index, float value) noexcept;
     void run (const Block& block, std::uint32_t from, std::uint32_t to) noexcept;
     void fillMidi (const Block& block, std::uint32_t from, std::uint32_t to) noexcept;
@@ -58,6 +59,7 @@ private:
     std::uint32_t lastOffset = 0; ///< Of what was sent in this block.
     std::atomic<int> latencyFrames {0};
     std::unique_ptr<Watch> watch; ///< While an editor is open.
+    juce::uint32 quietUntil = 0; ///< Milliseconds: what moves until then is of a state or a program, and nobody's turn.
 };
 
 } // namespace bulkhead

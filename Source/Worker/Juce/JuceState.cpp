@@ -46,7 +46,9 @@ std::string JuceModule::loadState (std::span<const std::byte> bytes)
     if (! isState (layout.description.format, bytes))
         return "This is not a state of such a plugin.";
 
+    beQuiet();
     plugin->setStateInformation (bytes.data(), static_cast<int> (bytes.size()));
+    beQuiet();
     return {};
 }
 
@@ -67,7 +69,9 @@ std::string JuceModule::loadProgram (std::size_t index)
     if (index >= programNames().size())
         return "it has no such program";
 
+    beQuiet();
     plugin->setCurrentProgram (static_cast<int> (index));
+    beQuiet();
     return {};
 }
 

@@ -216,8 +216,14 @@ void Lv2Editor::write (std::uint32_t port, std::uint32_t size, std::uint32_t pro
         return;
 
     const auto index = static_cast<std::size_t> (parameter);
+    const auto before = plugin.controls.value (port);
     plugin.controls.setAsPlugin (index, value);
     told[port] = value;
+
+    // Some say again what they have just been told.
+    if (plugin.controls.value (port) == before)
+        return;
+
     listener->parameterTurned (static_cast<std::uint32_t> (parameter),
                                plugin.layout.controls[index].fromPlugin (plugin.controls.value (port)));
 }

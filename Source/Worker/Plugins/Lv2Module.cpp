@@ -176,9 +176,7 @@ void Lv2Module::run (const Block& block, std::uint32_t from, std::uint32_t to) n
             port.events.fill ({}, from, to, 0);
     }
 
-    if (editorLink.isOpen())
-        hearEditor();
-
+    hearEditor();
     lilv_instance_run (instance.get(), to - from);
 
     if (editorLink.isOpen())
@@ -201,8 +199,8 @@ void Lv2Module::run (const Block& block, std::uint32_t from, std::uint32_t to) n
 void Lv2Module::hearEditor() noexcept
 {
     for (Lv2EditorLink::Message message; editorLink.takeForPlugin (message);)
-        for (auto& port : eventPorts)
-            if (port.isInput && port.index == message.port)
+        for (auto& port : eventPorts) // what was left of one that has been closed is for nobody
+            if (editorLink.isOpen() && port.isInput && port.index == message.port)
                 port.events.append (message.atom, message.body);
 }
 
