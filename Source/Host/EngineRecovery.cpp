@@ -483,7 +483,7 @@ void Engine::park (std::uint32_t slot, const std::string& reason)
     waitUntilSettled();
     wantSpares();
     note (modulesOf (slot),
-          " stopped again and again: " + reason + ". It stays silent, with its settings, until you try it again.");
+          " stopped again and again: " + reason + ". It is left out, with its settings, until you try it again.");
 }
 
 /// Nobody could be put in a dead worker's place: maybe what it is made of, or the state that it left, is what it fails

@@ -222,6 +222,16 @@ void WorkerPool::launchForEditor (std::unique_lock<std::mutex>& lock)
 
     lock.lock();
     --launching;
+
+    // As for the others, one launch that fails is not yet a reason to give up.
+    constexpr int mostTries = 3;
+
+    if (worker == nullptr && ++launch->tries < mostTries && ! launch->abandoned && ! ending)
+    {
+        editorLaunches.push_back (launch);
+        return changed.notify_all();
+    }
+
     launch->problem = failure;
     launch->done = true;
 

@@ -92,6 +92,7 @@ private:
     {
         std::shared_ptr<Worker> worker;
         std::string problem;
+        int tries = 0; ///< That have failed.
         bool done = false, abandoned = false;
     };
 
