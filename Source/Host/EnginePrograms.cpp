@@ -72,6 +72,9 @@ std::string Engine::takeProgram (const std::string& module, std::size_t program,
     // Some take a program at their next block, and are only then what it says.
     constexpr std::chrono::milliseconds settling {200};
 
+    // What undo gives it comes before all of this, or after.
+    const std::lock_guard giving (givingMutex);
+
     if (auto problem = saveState (module, stateLimit); ! problem.empty())
         return problem;
 
