@@ -21,12 +21,12 @@ bool Engine::reachesDisplay (const std::string& module) const
 
 void Engine::openEditor (const std::string& module, const EditorPlace& place, std::function<void (std::string)> done)
 {
-    auto isThere = false;
+    auto plays = false, isThere = false;
     std::string problem;
     {
         const std::lock_guard lock (controlMutex);
         const auto placed = layout.modules.find (module);
-        const auto plays = placed != layout.modules.end() && isPluginSlot (placed->second.slot);
+        plays = placed != layout.modules.end() && isPluginSlot (placed->second.slot);
 
         if (! plays && ! beingMade.contains (module))
             problem = "it does not play";
@@ -48,6 +48,10 @@ void Engine::openEditor (const std::string& module, const EditorPlace& place, st
 
     if (isThere)
         return nursery->run ([this, module] { showEditor (module); });
+
+    // One that is being made is brought there when it has joined: see playBorn().
+    if (! plays)
+        return;
 
     // Made again from what it is at this moment.
     nursery->run (
