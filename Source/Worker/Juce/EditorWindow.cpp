@@ -84,11 +84,11 @@ std::string EditorWindow::show (HostedModule& module, const EditorPlace& place)
     if (embedded != nullptr)
     {
         problem = embed();
-        bringOntoScreen (place); // it knows its size now
+        stayOnScreen(); // it knows its size now
     }
 
     startTimerHz (idlesPerSecond);
-    hears.moved (getX(), getY());
+    moved();
     return problem;
 }
 
@@ -99,6 +99,11 @@ void EditorWindow::bringOntoScreen (const EditorPlace& place)
     else
         centreWithSize (getWidth(), getHeight());
 
+    stayOnScreen();
+}
+
+void EditorWindow::stayOnScreen()
+{
     const auto& displays = juce::Desktop::getInstance().getDisplays();
 
     if (const auto* display = displays.getDisplayForRect (getBounds()))
@@ -139,7 +144,14 @@ void EditorWindow::comeForward()
     toFront (true);
 }
 
-void EditorWindow::moved() { hears.moved (getX(), getY()); }
+/// Where its frame is: that is what a window is placed by before it has one.
+void EditorWindow::moved()
+{
+    const auto known =
+        getPeer() == nullptr ? juce::ComponentPeer::OptionalBorderSize() : getPeer()->getFrameSizeIfPresent();
+    const auto frame = known ? *known : juce::BorderSize<int>();
+    hears.moved (getX() - frame.getLeft(), getY() - frame.getTop());
+}
 
 void EditorWindow::closeButtonPressed()
 {

@@ -31,6 +31,7 @@ private:
 
     std::string show (HostedModule& module, const EditorPlace& place);
     void bringOntoScreen (const EditorPlace& place);
+    void stayOnScreen();
     std::string embed();
 
     void closeButtonPressed() override;
