@@ -49,18 +49,11 @@ TEST_CASE ("Engine: an editor that cannot be shown is refused with its reason, a
            "[host][engine][plugins]")
 {
     const HostileBundle bundle ("editorless");
-    PatchBuilder builder;
-    builder.add ("vco1", "vco");
-    builder.add ("plugin1", bundle.type());
-    builder.add ("out1", "output");
-    builder.cable ("vco1.sine", "plugin1.in");
-    builder.cable ("plugin1.out", "out1.left");
-
     auto options = offlineOptions();
     options.readableFolders = {bundle.folder()};
     options.pluginsJoinLater = true;
     ::unsetenv ("DISPLAY");
-    EngineRig rig (builder.patch, 48000.0, 128, options);
+    EngineRig rig (patchWith (bundle), 48000.0, 128, options);
     REQUIRE (rig.playUntil ([&] { return stateOf (rig, "plugin1") == ModuleStatus::State::playing; }));
     const auto process = rig.processOf ("plugin1");
 
@@ -79,17 +72,9 @@ TEST_CASE ("Engine: an editor that cannot be shown is refused with its reason, a
 TEST_CASE ("Engine: what an editor has turned is kept, and not sent to the plugin again", "[host][engine][plugins]")
 {
     const HostileBundle bundle ("turned");
-    PatchBuilder builder;
-    builder.add ("vco1", "vco");
-    builder.add ("plugin1", bundle.type());
-    builder.add ("out1", "output", {{"limiter", 0.0f}});
-    builder.cable ("vco1.sine", "plugin1.in");
-    builder.cable ("plugin1.out", "out1.left");
-    builder.cable ("vco1.sine", "out1.right");
-
     auto options = offlineOptions();
     options.readableFolders = {bundle.folder()};
-    EngineRig rig (builder.patch, 48000.0, 128, options);
+    EngineRig rig (patchWith (bundle), 48000.0, 128, options);
     rig.play (4800);
     CHECK (rig.engine.noteParameter ("plugin1", 0, 0.25f));
     CHECK_FALSE (rig.engine.noteParameter ("plugin1", 1, 0.25f));

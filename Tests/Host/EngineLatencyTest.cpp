@@ -12,17 +12,9 @@ using namespace bulkhead::test;
 TEST_CASE ("Engine: a plugin's latency is compensated for, also when it changes", "[host][engine][plugins]")
 {
     const HostileBundle bundle ("late");
-    PatchBuilder builder;
-    builder.add ("vco1", "vco", {{"frequency", 220.0f}});
-    builder.add ("plugin1", bundle.type());
-    builder.add ("out1", "output", {{"limiter", 0.0f}});
-    builder.cable ("vco1.sine", "plugin1.in");
-    builder.cable ("plugin1.out", "out1.left");
-    builder.cable ("vco1.sine", "out1.right");
-
     auto options = offlineOptions();
     options.readableFolders = {bundle.folder()};
-    EngineRig rig (builder.patch, 48000.0, 128, options);
+    EngineRig rig (patchWith (bundle), 48000.0, 128, options);
 
     const auto isAligned = [] (const Sound& sound)
     {

@@ -228,13 +228,7 @@ TEST_CASE ("Engine: a plugin that takes too long for a block is skipped, and goe
     const HostileBundle bundle ("slow");
     auto options = offlineOptions();
     options.readableFolders = {bundle.folder()};
-    PatchBuilder builder;
-    builder.add ("vco1", "vco");
-    builder.add ("plugin1", bundle.type());
-    builder.add ("out1", "output");
-    builder.cable ("vco1.sine", "plugin1.in");
-    builder.cable ("plugin1.out", "out1.left");
-    EngineRig rig (builder.patch, 48000.0, 128, options);
+    EngineRig rig (patchWith (bundle), 48000.0, 128, options);
     const auto process = rig.processOf ("plugin1");
 
     constexpr std::uint64_t deadline = 2'000'000; // nanoseconds

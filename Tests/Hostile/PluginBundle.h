@@ -3,6 +3,7 @@
 
 #include "Graph/PluginTypes.h"
 #include "Modules/Catalogue.h"
+#include "Runner/PatchBuilder.h"
 
 #include <filesystem>
 #include <fstream>
@@ -77,5 +78,18 @@ private:
     std::filesystem::path path;
     std::string moduleType;
 };
+
+/// A sine through the plugin on the left, and past it on the right.
+inline Patch patchWith (const HostileBundle& bundle)
+{
+    PatchBuilder builder;
+    builder.add ("vco1", "vco", {{"frequency", 220.0f}});
+    builder.add ("plugin1", bundle.type());
+    builder.add ("out1", "output", {{"limiter", 0.0f}});
+    builder.cable ("vco1.sine", "plugin1.in");
+    builder.cable ("plugin1.out", "out1.left");
+    builder.cable ("vco1.sine", "out1.right");
+    return builder.patch;
+}
 
 } // namespace bulkhead::test

@@ -38,13 +38,13 @@ public:
     /// What is longer, or what there is no room for, is lost: false. The editor's thread.
     bool sendToPlugin (std::uint32_t port, const LV2_Atom& atom, const void* body) noexcept
     {
-        return send (toPlugin, port, atom, body);
+        return send (toPlugin, *fromEditor, port, atom, body);
     }
 
     /// Audio thread. Real-time.
     bool sendToEditor (std::uint32_t port, const LV2_Atom& atom, const void* body) noexcept
     {
-        return send (toEditor, port, atom, body);
+        return send (toEditor, *fromPlugin, port, atom, body);
     }
 
     /// The next one for the plugin; false when there is none. Audio thread. Real-time.
@@ -59,12 +59,14 @@ private:
 
     using Memory = std::unique_ptr<std::array<std::byte, ringBytes>>;
 
-    static bool send (MessageRing& ring, std::uint32_t port, const LV2_Atom& atom, const void* body) noexcept
+    using Written = std::array<std::byte, header + mostBytes>;
+
+    static bool send (MessageRing& ring, Written& message, std::uint32_t port, const LV2_Atom& atom,
+                      const void* body) noexcept
     {
         if (atom.size > mostBytes)
             return false;
 
-        std::array<std::byte, header + mostBytes> message;
         std::memcpy (message.data(), &port, sizeof port);
         std::memcpy (message.data() + sizeof port, &atom, sizeof atom);
         std::memcpy (message.data() + header, body, atom.size);
@@ -84,6 +86,9 @@ private:
 
     MessageRing toPlugin {ringBytes}, toEditor {ringBytes};
     Memory forPlugin = std::make_unique<Memory::element_type>(), forEditor = std::make_unique<Memory::element_type>();
+
+    // Not on the stack of an audio thread, whose pages are not all there.
+    std::unique_ptr<Written> fromEditor = std::make_unique<Written>(), fromPlugin = std::make_unique<Written>();
     std::atomic<bool> connected {false};
 };
 
