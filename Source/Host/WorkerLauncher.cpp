@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sched.h>
@@ -49,6 +50,33 @@ class Launch final : public juce::ChildProcessCoordinator
 void disposeElsewhere (std::unique_ptr<Launch> launch)
 {
     std::thread ([launch = std::move (launch)]() mutable { launch.reset(); }).detach();
+}
+
+/// The name of the pipe that JUCE connects a worker by: the last of its command line. Empty where there is none.
+std::string pipeOf (int process)
+{
+    std::ifstream file ("/proc/" + std::to_string (process) + "/cmdline");
+    const std::string words {std::istreambuf_iterator<char> (file), {}};
+    const auto colon = words.rfind (':');
+    return colon == words.npos ? std::string() : std::string (words.c_str() + colon + 1);
+}
+
+/// JUCE 7's two first writers, the launching thread and the one that pings, may both open the pipe, and whoever was
+/// first is then never closed. To be called when the launch is gone: nobody uses it any more.
+void closePipeLeftOpen (const std::string& name)
+{
+    if (name.empty())
+        return;
+
+    std::error_code error;
+    std::vector<int> left;
+
+    for (const auto& entry : std::filesystem::directory_iterator ("/proc/self/fd", error))
+        if (std::filesystem::read_symlink (entry, error).string().find ("/" + name + "_") != std::string::npos)
+            left.push_back (std::atoi (entry.path().filename().c_str()));
+
+    for (const auto descriptor : left)
+        ::close (descriptor);
 }
 
 /// Children of the calling thread. JUCE keeps to itself which process it has launched.
@@ -98,7 +126,8 @@ template <typename Message> void expect (MessageSocket& control, Message& messag
         throw std::runtime_error (std::string ("a worker process did not say ") + what);
 }
 
-std::unique_ptr<DisplayGate> openDisplayGate (std::vector<Descriptor> requests)
+/// Its socket.
+std::string displayToShowOn()
 {
     const auto* display = std::getenv ("DISPLAY");
     auto socket = displaySocketPath (display != nullptr ? display : "");
@@ -106,10 +135,15 @@ std::unique_ptr<DisplayGate> openDisplayGate (std::vector<Descriptor> requests)
     if (socket.empty())
         throw std::runtime_error ("there is no display of this machine to show an editor on");
 
+    return socket;
+}
+
+std::unique_ptr<DisplayGate> openDisplayGate (std::vector<Descriptor> requests, const std::string& socket)
+{
     if (requests.size() != 1)
         throw std::runtime_error ("this system cannot hand the display over to a module (Linux 5.9 can)");
 
-    return std::make_unique<DisplayGate> (std::move (requests.front()), std::move (socket));
+    return std::make_unique<DisplayGate> (std::move (requests.front()), socket);
 }
 
 /// What a worker says of its lock is compared with what the kernel says of it.
@@ -132,6 +166,9 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
     if (::access (options.executable.c_str(), X_OK) != 0)
         throw std::runtime_error ("could not start " + options.executable);
 
+    const auto isEditor = options.profile == SandboxProfileKind::editor;
+    const auto display = isEditor ? displayToShowOn() : std::string(); // or nothing is launched
+
     auto region = regions.create();
     MessageSocket control, workersEnd;
 
@@ -147,7 +184,6 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
 
     auto output = std::make_unique<WorkerOutput>();
     auto launch = std::make_unique<Launch>();
-    const auto isEditor = options.profile == SandboxProfileKind::editor;
     const auto uniqueId = "bulkhead-" + juce::String (getpid()) + "-" + juce::String (workersEnd.fileDescriptor())
                           + "-out" + juce::String (output->workersEnd()) + (isEditor ? "-editor" : "")
                           + (options.allowWritableCode ? "-code" : "")
@@ -181,12 +217,14 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
         throw std::runtime_error ("a worker process is not our own");
     }
 
+    const auto pipe = pipeOf (process);
     launch.reset(); // the worker has retired its end
+    closePipeLeftOpen (pipe);
 
-    std::unique_ptr<DisplayGate> display;
+    std::unique_ptr<DisplayGate> gate;
 
     if (isEditor)
-        display = openDisplayGate (std::move (displayRequests));
+        gate = openDisplayGate (std::move (displayRequests), display);
 
     WelcomeMessage welcome;
     welcome.region = region->index;
@@ -211,8 +249,8 @@ std::unique_ptr<Worker> launchWorker (Regions& regions, const LaunchOptions& opt
     region->in.closeDescriptor();
     guard.succeeded();
     return std::make_unique<Worker> (region, std::move (control), process, std::move (handle), ready.audioThread,
-                                     WorkerSandbox {ready.sandbox, static_cast<int> (ready.landlock)},
-                                     std::move (display), std::move (output));
+                                     WorkerSandbox {ready.sandbox, static_cast<int> (ready.landlock)}, std::move (gate),
+                                     std::move (output));
 }
 
 } // namespace bulkhead

@@ -198,7 +198,7 @@ TEST_CASE ("WorkerPool: grows after a burst, shrinks again, and nothing is left 
     const auto children = childrenNow();
     PoolRig rig (1, BULKHEAD_BIN_DIR "/bulkhead-worker",
                  {.sameBurst = std::chrono::seconds (1),
-                  .keep = std::chrono::seconds (3),
+                  .keep = std::chrono::seconds (5),
                   .step = std::chrono::milliseconds (10)});
     REQUIRE (rig.pool.waitUntilWarm (PoolRig::generous));
     const auto descriptors = countDescriptors(); // a launch may be about to close some
