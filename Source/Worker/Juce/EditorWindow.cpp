@@ -35,6 +35,7 @@ EditorWindow::EditorWindow (const EditorPlace& place, EditorListener& listener, 
 EditorWindow::~EditorWindow()
 {
     stopTimer();
+    hostKeys = nullptr;
     embedded = nullptr; // while its window is there
     clearContentComponent();
 
@@ -77,7 +78,10 @@ std::string EditorWindow::show (HostedModule& module, const EditorPlace& place)
     bringOntoScreen (place);
 
     if (place.owner != 0)
+    {
         XServer().setOwner (windowOf (*this), place.owner);
+        hostKeys = std::make_unique<HostKeys> (windowOf (*this), place.owner);
+    }
 
     setVisible (true);
 
@@ -161,6 +165,9 @@ void EditorWindow::closeButtonPressed()
 
 void EditorWindow::timerCallback()
 {
+    if (hostKeys != nullptr)
+        hostKeys->passOn();
+
     if (embedded != nullptr && ! isClosing && ! embedded->idle())
         closeButtonPressed();
 }

@@ -1,6 +1,7 @@
 // The window of a plugin's own editor.
 #pragma once
 
+#include "HostKeys.h"
 #include "JuceModule.h"
 
 #include "Runner/HostedEditor.h"
@@ -51,6 +52,7 @@ private:
     JuceModule* ownModule = nullptr; ///< Whose editor is JUCE's; else `embedded` is it.
     std::unique_ptr<EmbeddedEditor> embedded;
     juce::Component* holder = nullptr; ///< Of the embedded one's size.
+    std::unique_ptr<HostKeys> hostKeys; ///< While the window is there.
     bool isClosing = false;
 };
 

@@ -1,39 +1,28 @@
 #include "XServer.h"
 
-#include <X11/Xlib.h>
-#include <X11/Xutil.h>
-
-#include <dlfcn.h>
+#include "XLibrary.h"
 
 namespace bulkhead
 {
 
-/// JUCE loads libX11 in the same way: a worker without a window does without it.
-static void* libX11() { return ::dlopen ("libX11.so.6", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE); }
-
-template <typename Function> static Function* find (void* library, const char* name)
-{
-    return library == nullptr ? nullptr : reinterpret_cast<Function*> (::dlsym (library, name));
-}
-
 void ignoreXErrors()
 {
-    auto* library = libX11();
+    const XLibrary x11;
 
-    if (auto* setHandler = find<decltype (XSetErrorHandler)> (library, "XSetErrorHandler"))
+    if (auto* setHandler = x11.find<decltype (XSetErrorHandler)> ("XSetErrorHandler"))
         setHandler ([] (Display*, XErrorEvent*) { return 0; });
 }
 
-XServer::XServer() : library (libX11())
+XServer::XServer()
 {
-    if (auto* openDisplay = find<decltype (XOpenDisplay)> (library, "XOpenDisplay"))
+    if (auto* openDisplay = XLibrary().find<decltype (XOpenDisplay)> ("XOpenDisplay"))
         display = openDisplay (nullptr);
 }
 
 XServer::~XServer()
 {
     if (display != nullptr)
-        find<decltype (XCloseDisplay)> (library, "XCloseDisplay") (static_cast<Display*> (display));
+        XLibrary().find<decltype (XCloseDisplay)> ("XCloseDisplay") (static_cast<Display*> (display));
 }
 
 void XServer::setOwner (unsigned long window, unsigned long owner)
@@ -41,9 +30,9 @@ void XServer::setOwner (unsigned long window, unsigned long owner)
     if (display == nullptr)
         return;
 
-    find<decltype (XSetTransientForHint)> (library, "XSetTransientForHint") (static_cast<Display*> (display), window,
-                                                                             owner);
-    find<decltype (XSync)> (library, "XSync") (static_cast<Display*> (display), False);
+    XLibrary().find<decltype (XSetTransientForHint)> ("XSetTransientForHint") (static_cast<Display*> (display), window,
+                                                                               owner);
+    XLibrary().find<decltype (XSync)> ("XSync") (static_cast<Display*> (display), False);
 }
 
 void XServer::show (unsigned long window)
@@ -51,8 +40,8 @@ void XServer::show (unsigned long window)
     if (display == nullptr)
         return;
 
-    find<decltype (XMapWindow)> (library, "XMapWindow") (static_cast<Display*> (display), window);
-    find<decltype (XSync)> (library, "XSync") (static_cast<Display*> (display), False);
+    XLibrary().find<decltype (XMapWindow)> ("XMapWindow") (static_cast<Display*> (display), window);
+    XLibrary().find<decltype (XSync)> ("XSync") (static_cast<Display*> (display), False);
 }
 
 std::optional<std::pair<int, int>> XServer::sizeOf (unsigned long window)
@@ -62,8 +51,8 @@ std::optional<std::pair<int, int>> XServer::sizeOf (unsigned long window)
     unsigned width = 0, height = 0, border = 0, depth = 0;
 
     if (display == nullptr
-        || find<decltype (XGetGeometry)> (library, "XGetGeometry") (static_cast<Display*> (display), window, &root, &x,
-                                                                    &y, &width, &height, &border, &depth)
+        || XLibrary().find<decltype (XGetGeometry)> ("XGetGeometry") (static_cast<Display*> (display), window, &root,
+                                                                      &x, &y, &width, &height, &border, &depth)
                == 0)
         return {};
 

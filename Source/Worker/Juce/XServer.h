@@ -28,7 +28,6 @@ public:
     std::optional<std::pair<int, int>> sizeOf (unsigned long window);
 
 private:
-    void* library = nullptr;
     void* display = nullptr;
 };
 
