@@ -183,6 +183,18 @@ int runCommandLine (int argc, char** argv)
         ->capture_default_str();
     addRequireSandbox (*scanCommand, scan.requireSandbox);
 
+    GrantsOptions grants;
+    auto* grantsCommand =
+        app.add_subcommand ("grants", "List what plugins may do beyond what all may, or let one do more");
+    grantsCommand->add_option ("TYPE", grants.type, "Of a plugin, as bulkhead plugins lists them");
+    grantsCommand->add_option ("--read", grants.read, "Let it read this folder or file, from the next start on");
+    grantsCommand->add_option ("--withdraw", grants.withdraw, "Let it read this no more");
+    auto* mayWriteCode =
+        grantsCommand->add_flag ("--write-code", grants.mayWriteCode, "Let it run code that it writes itself");
+    grantsCommand->add_flag ("--no-write-code", grants.mayNotWriteCode, "Let it do so no more")
+        ->excludes (mayWriteCode);
+    grantsCommand->add_flag ("--json", grants.json, "Print as JSON");
+
     PluginsOptions plugins;
     auto* pluginsCommand = app.add_subcommand ("plugins", "List the plugins that scans have found");
     pluginsCommand->add_flag ("--json", plugins.json, "Print as JSON");
@@ -275,6 +287,9 @@ int runCommandLine (int argc, char** argv)
 
         if (*pluginsCommand)
             return listPlugins (plugins);
+
+        if (*grantsCommand)
+            return grantPlugins (grants);
 
         if (*devicesCommand)
             return listDevices (devicesJson);

@@ -188,6 +188,19 @@ public:
     /// Remembers a module's parameters and state as the plugin has them already.
     bool noteState (const PatchModule& module);
 
+    /// What the user lets plugins do, by their types. Those that play and are let do more or less are made again, with
+    /// their state, and play on meanwhile; those that did not start are tried again. Waits for nobody.
+    void letPlugins (std::map<std::string, PluginGrants> byType);
+
+    struct PluginRefusal
+    {
+        std::string module, type;
+        Refusals what;
+    };
+
+    /// What plugins have wanted and were refused since the last call. One control thread at a time.
+    std::vector<PluginRefusal> takeRefusals();
+
     /// Shows a plugin's own editor. Where its process does not reach the display it is made again, with its state, in
     /// one that does, and plays on meanwhile; for an engine whose plugins join later. `done` is called from another
     /// thread when it is shown (an empty string), or with the reason why it is not. Waits for nobody.
@@ -280,6 +293,8 @@ private:
     void applyLatencies();
     void followLatencies();
     bool forgetUnborn (const std::string& module);
+    PluginGrants grantsOf (const std::string& type) const;
+    void keepRefusals (const std::string& module, const std::string& type, Refusals what);
     std::shared_ptr<Worker> workerOf (const std::string& module) const;
     std::string takeProgram (const std::string& module, std::size_t program, ProgramChange& change);
     void giveStates (const Patch& before, const Patch& now);
@@ -430,6 +445,16 @@ private:
     };
     std::map<std::uint64_t, std::unique_ptr<MidiChase>>
         heardByPlugins; // By module instance; the driver's while it plays.
+    std::map<std::string, PluginGrants> grants; // By type.
+    std::set<std::string> regranted; // By module id: plugins that play with other grants than they have by now.
+    std::vector<PluginRefusal> refusedAtBirth; // Of plugins that did not start; not taken yet.
+
+    struct RefusalsRead
+    {
+        int process = 0;
+        std::uint32_t written = 0, code = 0;
+    };
+    std::map<std::string, RefusalsRead> refusalsRead; // By module id.
     std::set<std::string> atDisplay; // By module id: plugins that are to be where the display is.
 
     struct EditorOrder

@@ -117,7 +117,8 @@ void Engine::beginMissing (Patch& wanted, Instances instances)
         const auto plays = instances == Instances::keep && former != nullptr && former->type == module.type
                            && layout.modules.contains (module.id);
 
-        if (plays && (! atDisplay.contains (module.id) || reachesDisplay (module.id)))
+        if (plays && ! regranted.contains (module.id)
+            && (! atDisplay.contains (module.id) || reachesDisplay (module.id)))
         {
             module.isolation.group = former->isolation.group;
             continue;
@@ -127,6 +128,7 @@ void Engine::beginMissing (Patch& wanted, Instances instances)
 
         if (one.group.empty())
         {
+            regranted.erase (module.id);
             one = {module.type, "plugin " + std::to_string (++pluginInstances) + " " + module.id, module.parameters,
                    plays};
             nursery->begin (one.group, pluginOrderFor (module, instances == Instances::startAfresh),
@@ -182,6 +184,7 @@ std::set<std::string> Engine::cradleBorn (Patch& playable)
         {
             note (nameOf (playable, id), " cannot be started: " + made->problem + ".");
             unborn[id] = {making.type, made->problem};
+            keepRefusals (id, making.type, std::move (made->refusals));
             giveUpEditor (id, "it does not start");
         }
 
@@ -236,7 +239,8 @@ PluginNursery::Order Engine::pluginOrderFor (const PatchModule& module, bool afr
             settings.sampleRate,
             settings.maxFrames,
             isOffline,
-            atDisplay.contains (module.id)};
+            atDisplay.contains (module.id),
+            grantsOf (module.type)};
 }
 
 /// Those that no plan has come to want are ended. To those that one did what has been turned since they were ordered is

@@ -129,7 +129,10 @@ PluginNursery::Result PluginNursery::makeIn (Making& making)
 
     try
     {
-        auto worker = making.order.forEditor ? pool.takeForEditor() : pool.take (1).front();
+        const auto& order = making.order;
+        const auto profile = order.forEditor ? SandboxProfileKind::editor : SandboxProfileKind::sealed;
+        auto worker =
+            order.forEditor || ! order.grants.empty() ? pool.launchWith (profile, order.grants) : pool.take (1).front();
         {
             const std::lock_guard lock (mutex);
             making.worker = worker;
@@ -146,6 +149,12 @@ PluginNursery::Result PluginNursery::makeIn (Making& making)
         }
         else
         {
+            std::uint32_t written = 0, code = 0;
+            result.refusals = newRefusals (worker->region().header().refusals, written, code);
+
+            if (const auto refused = refusalWords (result.refusals); ! refused.empty())
+                result.problem += "; " + refused;
+
             if (const auto said = worker->lastLines(); ! said.empty())
                 result.problem += " (it had said: " + said + ")";
 

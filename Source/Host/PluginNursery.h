@@ -2,6 +2,7 @@
 // may take its time, or never come to an end; nobody need wait for it.
 #pragma once
 
+#include "Refusals.h"
 #include "WorkerPool.h"
 
 #include "Graph/Patch.h"
@@ -29,12 +30,14 @@ public:
         std::uint32_t maxFrames = 0;
         bool offline = false; ///< It need not be in time.
         bool forEditor = false; ///< Where it reaches the display: the editor profile.
+        PluginGrants grants {}; ///< What the user lets it do.
     };
 
     struct Result
     {
         std::shared_ptr<Worker> worker; ///< With the instance in it; or nullptr.
         std::string problem; ///< Why there is none.
+        Refusals refusals {}; ///< Then: what it was refused.
     };
 
     /// The pool outlives it.

@@ -45,25 +45,27 @@ static std::vector<std::string> homes()
     return result;
 }
 
-std::string checkReadableFolder (const std::string& folder, std::string& real)
+/// `what` it is to be, and what to choose instead of one that holds more.
+static std::string check (const std::string& path, std::string& real, bool mayBeFile, const char* what,
+                          const char* instead)
 {
     // Nothing below these is a place for plugins; of the others only what is below them.
     constexpr std::array<std::string_view, 6> closed {"/proc", "/sys", "/dev", "/etc", "/run", "/boot"};
     constexpr std::array<std::string_view, 10> tooWide {"/",    "/home", "/usr", "/var",   "/tmp",
                                                         "/opt", "/mnt",  "/srv", "/media", "/root"};
-    const auto name = quotedText (folder, 200);
+    const auto name = quotedText (path, 200);
 
-    if (! folder.starts_with ('/') || folder.find ('\0') != folder.npos)
-        return name + " is not the whole path of a folder";
+    if (! path.starts_with ('/') || path.find ('\0') != path.npos)
+        return name + " is not the whole path of " + what;
 
-    real = realPath (folder);
+    real = realPath (path);
     struct stat status = {};
 
     if (real.empty() || ::stat (real.c_str(), &status) != 0)
         return name + ": " + systemWords (errno);
 
-    if (! S_ISDIR (status.st_mode))
-        return name + " is not a folder";
+    if (! S_ISDIR (status.st_mode) && ! (mayBeFile && S_ISREG (status.st_mode)))
+        return name + " is not " + what;
 
     const auto isTooWide = std::find (tooWide.begin(), tooWide.end(), real) != tooWide.end();
     const auto isClosed = std::any_of (closed.begin(), closed.end(), [&] (auto c) { return isBelow (real, c); });
@@ -71,9 +73,21 @@ std::string checkReadableFolder (const std::string& folder, std::string& real)
     const auto holdsHome = std::any_of (users.begin(), users.end(), [&] (auto& home) { return isBelow (home, real); });
 
     if (isTooWide || isClosed || holdsHome)
-        return name + " holds more than plugins, so they are not allowed to read it: choose a folder of plugins";
+        return name + instead;
 
     return {};
+}
+
+std::string checkReadableFolder (const std::string& folder, std::string& real)
+{
+    return check (folder, real, false, "a folder",
+                  " holds more than plugins, so they are not allowed to read it: choose a folder of plugins");
+}
+
+std::string checkGrant (const std::string& path, std::string& real)
+{
+    return check (path, real, true, "a file or folder",
+                  " holds more than a plugin should read: choose what it needs in there");
 }
 
 std::vector<std::string> readableFolders (std::span<const std::string> folders, std::vector<std::string>& problems)

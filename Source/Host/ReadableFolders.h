@@ -14,6 +14,9 @@ namespace bulkhead
 /// the user's home, or one of the system's own that is not about plugins, would open far more than plugins.
 std::string checkReadableFolder (const std::string& folder, std::string& real);
 
+/// Likewise, of what the user lets one plugin read: a folder or a file.
+std::string checkGrant (const std::string& path, std::string& real);
+
 /// Of `folders`, those that may be given to workers, as they really are: not those that are not there, that workers
 /// read anyway (/usr/lib), or that are below another one. At most FoldersMessage::most. `problems`: those that are left
 /// out for another reason, and why.

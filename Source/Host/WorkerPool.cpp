@@ -180,17 +180,23 @@ bool WorkerPool::mayLaunch() const
     return coming < inHaste || (launching == 0 && coming < target.at (Clock::now()));
 }
 
-std::shared_ptr<Worker> WorkerPool::takeForEditor (std::chrono::milliseconds limit)
+std::shared_ptr<Worker> WorkerPool::launchWith (SandboxProfileKind profile, const PluginGrants& grants,
+                                                std::chrono::milliseconds limit)
 {
-    const auto launch = std::make_shared<EditorLaunch>();
+    const auto launch = std::make_shared<OrderedLaunch>();
+    launch->options = launchOptions;
+    launch->options.profile = profile;
+    launch->options.allowWritableCode = launchOptions.allowWritableCode || grants.writableCode;
+    launch->options.readableFolders.insert (launch->options.readableFolders.end(), grants.readable.begin(),
+                                            grants.readable.end());
     std::unique_lock lock (mutex);
-    editorLaunches.push_back (launch);
+    orderedLaunches.push_back (launch);
     changed.notify_all();
 
     if (! changed.wait_for (lock, limit, [&] { return launch->done || ending; }) || ! launch->done)
     {
         launch->abandoned = true;
-        throw std::runtime_error ("a process for its editor does not start in time");
+        throw std::runtime_error ("a process for it does not start in time");
     }
 
     if (launch->worker == nullptr)
@@ -200,10 +206,10 @@ std::shared_ptr<Worker> WorkerPool::takeForEditor (std::chrono::milliseconds lim
 }
 
 /// In one of the launching threads: workers end with the thread that launched them.
-void WorkerPool::launchForEditor (std::unique_lock<std::mutex>& lock)
+void WorkerPool::launchOrdered (std::unique_lock<std::mutex>& lock)
 {
-    const auto launch = std::move (editorLaunches.front());
-    editorLaunches.pop_front();
+    const auto launch = std::move (orderedLaunches.front());
+    orderedLaunches.pop_front();
     ++launching;
     lock.unlock();
 
@@ -212,7 +218,7 @@ void WorkerPool::launchForEditor (std::unique_lock<std::mutex>& lock)
 
     try
     {
-        worker = launchOne (false, SandboxProfileKind::editor);
+        worker = launchOne (false, launch->options);
         supervisor.watch (*worker);
     }
     catch (const std::exception& e)
@@ -228,7 +234,7 @@ void WorkerPool::launchForEditor (std::unique_lock<std::mutex>& lock)
 
     if (worker == nullptr && ++launch->tries < mostTries && ! launch->abandoned && ! ending)
     {
-        editorLaunches.push_back (launch);
+        orderedLaunches.push_back (launch);
         return changed.notify_all();
     }
 
@@ -246,7 +252,7 @@ void WorkerPool::launchForEditor (std::unique_lock<std::mutex>& lock)
     changed.notify_all();
 }
 
-std::shared_ptr<Worker> WorkerPool::launchOne (bool inBackground, SandboxProfileKind profile)
+std::shared_ptr<Worker> WorkerPool::launchOne (bool inBackground, const LaunchOptions& options)
 {
     const auto givesWay = inBackground && Scheduling::backgroundAllowed();
 
@@ -257,8 +263,6 @@ std::shared_ptr<Worker> WorkerPool::launchOne (bool inBackground, SandboxProfile
 
     try
     {
-        auto options = launchOptions;
-        options.profile = profile;
         worker = launchWorker (regions, options);
         const auto& seen = regions.map().memory (worker->region().index);
         seen.populateForReading (0, headerAheadBytes);
@@ -307,14 +311,14 @@ void WorkerPool::launchLoop()
 
     for (;;)
     {
-        changed.wait (lock, [&] { return ending || ! editorLaunches.empty() || mayLaunch(); });
+        changed.wait (lock, [&] { return ending || ! orderedLaunches.empty() || mayLaunch(); });
 
         if (ending)
             break;
 
-        if (! editorLaunches.empty())
+        if (! orderedLaunches.empty())
         {
-            launchForEditor (lock);
+            launchOrdered (lock);
             continue;
         }
 
@@ -327,7 +331,7 @@ void WorkerPool::launchLoop()
 
         try
         {
-            worker = launchOne (! inHaste);
+            worker = launchOne (! inHaste, launchOptions);
             supervisor.watch (*worker);
             layers.store (worker->sandboxLayers());
         }

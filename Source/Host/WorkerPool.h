@@ -5,6 +5,7 @@
 // at once; otherwise one does, and it and the worker that starts give way to everything else.
 #pragma once
 
+#include "PluginGrants.h"
 #include "PoolTarget.h"
 #include "Supervisor.h"
 #include "WorkerLauncher.h"
@@ -42,9 +43,10 @@ public:
     /// Takes one for a module whose worker has died, and keeps one more warm for a while: faults come in rows.
     std::shared_ptr<Worker> takeForDead();
 
-    /// Launches one of the editor profile, which reaches the display. Throws std::runtime_error, with the reason, when
-    /// it does not come within `limit`. Control threads.
-    std::shared_ptr<Worker> takeForEditor (std::chrono::milliseconds limit = defaultPatience);
+    /// Launches one that may do more than those that are warm: of the editor profile it reaches the display. Throws
+    /// std::runtime_error, with the reason, when it does not come within `limit`. Control threads.
+    std::shared_ptr<Worker> launchWith (SandboxProfileKind profile, const PluginGrants& grants,
+                                        std::chrono::milliseconds limit = defaultPatience);
 
     /// Ends a worker that is used no more, in the background, and frees its region once nobody has it mapped.
     void retire (std::shared_ptr<Worker> worker);
@@ -70,8 +72,8 @@ private:
     std::vector<std::shared_ptr<Worker>> takeLocked (std::unique_lock<std::mutex>& lock, int count,
                                                      std::chrono::milliseconds limit);
     void launchLoop();
-    void launchForEditor (std::unique_lock<std::mutex>& lock);
-    std::shared_ptr<Worker> launchOne (bool inBackground, SandboxProfileKind profile = SandboxProfileKind::sealed);
+    void launchOrdered (std::unique_lock<std::mutex>& lock);
+    std::shared_ptr<Worker> launchOne (bool inBackground, const LaunchOptions& options);
     bool mayLaunch() const;
     void keepHouse();
     void end (std::shared_ptr<Worker> worker);
@@ -88,15 +90,16 @@ private:
     std::deque<std::shared_ptr<Worker>> warm;
     std::deque<std::shared_ptr<Worker>> retiring;
 
-    struct EditorLaunch
+    struct OrderedLaunch
     {
+        LaunchOptions options;
         std::shared_ptr<Worker> worker;
         std::string problem;
         int tries = 0; ///< That have failed.
         bool done = false, abandoned = false;
     };
 
-    std::deque<std::shared_ptr<EditorLaunch>> editorLaunches; // that nobody has begun
+    std::deque<std::shared_ptr<OrderedLaunch>> orderedLaunches; // that nobody has begun
     std::vector<std::weak_ptr<Worker>> all;
     int launching = 0;
     int demand = 0; // by those who wait in take()

@@ -20,7 +20,7 @@ namespace bulkhead
 {
 
 inline constexpr std::uint32_t layoutMagic = 0x44485542; // "BUHD"
-inline constexpr std::uint32_t layoutVersion = 7;
+inline constexpr std::uint32_t layoutVersion = 8;
 
 inline constexpr std::uint32_t maxRegions = 512; ///< Workers and host-owned regions alive at one time.
 inline constexpr std::uint32_t maxSlots = 512; ///< Compartments of a patch.
@@ -238,6 +238,22 @@ struct EditorReport
     EditorEvent events[editorRingSize];
 };
 
+inline constexpr std::uint32_t maxRefusedPaths = 8;
+
+struct RefusedPath
+{
+    char text[512]; ///< Ended by a zero.
+};
+
+/// What the code in a region's process wanted of the system and was refused for want of permission. Written by whatever
+/// thread of it that was.
+struct RefusalReport
+{
+    std::atomic<std::uint32_t> written; ///< Paths so far; the last maxRefusedPaths are there.
+    std::atomic<std::uint32_t> code; ///< Times it wanted to run code that it had written.
+    RefusedPath paths[maxRefusedPaths];
+};
+
 struct RegionHeader
 {
     std::uint32_t magic, version, region, reserved;
@@ -251,6 +267,7 @@ struct RegionHeader
     ModuleOut modules[maxModulesPerSlot];
     alignas (128) RealtimeCounts realtime; ///< Of its audio thread, in the checked programs.
     alignas (128) EditorReport editor;
+    alignas (128) RefusalReport refusals;
 };
 
 /// Parts of a region, as offsets from its start. The pages are touched only as far as they are used.

@@ -67,6 +67,7 @@ MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, Device
         showParameters (true);
     };
     canvas.patchView().onShowEditor = [this] (const std::string& module) { editors.toggle (module); };
+    canvas.patchView().onShowPermissions = [this] (const std::string& module) { permissions.show (module); };
     canvas.patchView().onShowPrograms = [this] (const std::string& module) { programs.show (module); };
     parameters.onShowPrograms = [this] (const std::string& module) { programs.show (module); };
     parameters.onShowEditor = [this] (const std::string& module) { editors.toggle (module); };

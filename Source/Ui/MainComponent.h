@@ -11,6 +11,7 @@
 #include "ModuleGhost.h"
 #include "ParameterPanel.h"
 #include "PatchDocument.h"
+#include "PermissionsMenu.h"
 #include "PluginEditors.h"
 #include "PluginPrograms.h"
 #include "Recovery.h"
@@ -97,6 +98,7 @@ private:
     ParameterPanel parameters;
     PluginEditors editors {session, *this};
     PluginPrograms programs {session};
+    PermissionsMenu permissions {session, *this};
     TroublesPanel troubles;
     ModuleGhost ghost;
     KeyboardPanel keyboard;

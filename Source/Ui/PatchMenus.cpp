@@ -125,6 +125,10 @@ void PatchMenus::showModule (const ModuleView& module) const
             addItem (menu, "Presets...",
                      [&view = canvas.patchView(), id = modules.front()] { view.onShowPrograms (id); });
 
+        if (isPlugin (modules.front()))
+            addItem (menu, "What it may do...",
+                     [&view = canvas.patchView(), id = modules.front()] { view.onShowPermissions (id); });
+
         menu.addSeparator();
     }
 

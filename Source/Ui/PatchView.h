@@ -68,6 +68,9 @@ public:
     /// Told of a plugin when the user wants to choose one of its programs.
     std::function<void (const std::string&)> onShowPrograms;
 
+    /// Told of a plugin when the user wants to see, or say, what it may read.
+    std::function<void (const std::string&)> onShowPermissions;
+
     /// Another patch is shown.
     std::function<void()> onReplaced;
 

@@ -1,6 +1,7 @@
 #include "WorkerProcess.h"
 
 #include "CrashMark.h"
+#include "Refusals.h"
 
 #include "Plugins/JucePlugins.h"
 
@@ -97,6 +98,8 @@ bool WorkerProcess::beWelcomed()
     own.populateForWriting (stateOffset, welcome.touchState);
     boardMemory.populateForReading (0, offsetof (Board, plans));
     in.populateForReading (0, sizeof (InRegion));
+
+    tellRefusalsTo (reinterpret_cast<RegionHeader*> (own.data())->refusals);
 
     // Readers see the own region like any other; this mapping of it is for writing, too.
     regions.set (region, SharedMemory::map (descriptors[1].get(), regionBytes, false));

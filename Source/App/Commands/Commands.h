@@ -59,6 +59,14 @@ struct PluginsOptions
     bool json = false;
 };
 
+struct GrantsOptions
+{
+    std::string type; ///< Of a plugin; empty: all are listed.
+    std::vector<std::string> read, withdraw; ///< Files and folders.
+    bool mayWriteCode = false, mayNotWriteCode = false;
+    bool json = false;
+};
+
 struct BenchOptions
 {
     bool json = false, quick = false;
@@ -99,6 +107,7 @@ int listModules (bool json);
 int listDevices (bool json);
 int scanPlugins (const ScanOptions& options);
 int listPlugins (const PluginsOptions& options);
+int grantPlugins (const GrantsOptions& options);
 
 /// 0 when patches can be played here, 1 when not.
 int examineMachine (bool json);

@@ -1,5 +1,6 @@
 #include "App/Failure.h"
 #include "App/LoadedPatch.h"
+#include "App/PluginRequests.h"
 #include "App/Progress.h"
 #include "App/SandboxNotice.h"
 #include "App/StartReport.h"
@@ -243,17 +244,20 @@ int playPatch (const PlayOptions& options)
     Engine engine (engineOptions);
     engine.onFault = [] (const std::string& words) { std::fprintf (stderr, "bulkhead: %s\n", words.c_str()); };
 
+    PluginRequests requests (engine);
     Session session (engine);
+    const auto problem = session.open (patch, options.patch);
+    requests.say (patch);
 
-    if (const auto problem = session.open (patch, options.patch); ! problem.empty())
+    if (! problem.empty())
         return fail (options.patch + ": " + problem);
 
     DevicePlayer player (engine, true);
     AudioDevices devices (player);
     devices.onNotice = engine.onFault;
 
-    if (const auto problem = devices.open ({options.device, options.rate, options.block}); ! problem.empty())
-        return fail (problem);
+    if (const auto trouble = devices.open ({options.device, options.rate, options.block}); ! trouble.empty())
+        return fail (trouble);
 
     MidiRouter router (session);
     std::optional<MidiDevices> midi;
@@ -291,6 +295,7 @@ int playPatch (const PlayOptions& options)
     const auto status = engine.status();
     midi.reset();
     devices.close();
+    requests.say (session.patch());
 
     if (options.json)
     {

@@ -1,6 +1,7 @@
 #include "App/Failure.h"
 #include "App/LoadedPatch.h"
 #include "App/MidiFileEvents.h"
+#include "App/PluginRequests.h"
 #include "App/Progress.h"
 #include "App/RecordedInput.h"
 #include "App/SandboxNotice.h"
@@ -53,8 +54,12 @@ int renderPatch (const RenderCommandOptions& options)
     if (const auto problem = engine.configure (options.rate, options.block); ! problem.empty())
         return fail (problem);
 
-    if (const auto problem = engine.setPatch (withPlacement (patch, patch.placement.mode)); ! problem.empty())
-        return fail (options.patch + ": " + problem);
+    PluginRequests requests (engine);
+    const auto trouble = engine.setPatch (withPlacement (patch, patch.placement.mode));
+    requests.say (patch);
+
+    if (! trouble.empty())
+        return fail (options.patch + ": " + trouble);
 
     if (const auto words = sandboxNotice (engine.sandboxLayers()); ! words.empty())
         std::fprintf (stderr, "bulkhead: %s\n", words.c_str());
@@ -86,6 +91,8 @@ int renderPatch (const RenderCommandOptions& options)
 
     if (const auto problem = renderOffline (engine, render); ! problem.empty())
         return fail (problem);
+
+    requests.say (patch);
 
     if (const auto problem = file.commit(); ! problem.empty())
         return fail (problem);

@@ -1,6 +1,7 @@
 // An LV2 plugin that misbehaves. How and when, its bundle's name says: "run-busyLoop.lv2". What it plays is its input
 // at half the level, until it comes to that. "late.lv2" only falls behind: by 300 frames, from its hundredth run on,
-// and says so; "slow.lv2" takes ten milliseconds for its fiftieth run.
+// and says so; "slow.lv2" takes ten milliseconds for its fiftieth run. "reader.lv2" is silent unless it may read what
+// the file "wanted" of its bundle names, "coder.lv2" unless it may run code that it writes.
 #include "Runner/FaultInjection.h"
 
 #include <algorithm>
@@ -8,14 +9,19 @@
 #include <chrono>
 #include <cstdio>
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <limits>
 #include <lv2/atom/atom.h>
 #include <lv2/core/lv2.h>
 #include <lv2/state/state.h>
 #include <lv2/urid/urid.h>
 #include <string>
+#include <sys/mman.h>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 
 namespace
@@ -40,11 +46,55 @@ constexpr struct
               {"logFlood", Fault::logFlood},
               {"absurdReport", Fault::absurdReport}};
 
-std::string bundleName()
+std::filesystem::path bundle()
 {
     static const char here = 0;
     Dl_info info {};
-    return dladdr (&here, &info) != 0 ? std::filesystem::path (info.dli_fname).parent_path().stem().string() : "";
+    return dladdr (&here, &info) != 0 ? std::filesystem::path (info.dli_fname).parent_path() : "";
+}
+
+std::string bundleName() { return bundle().stem().string(); }
+
+/// In each of the ways in which files are opened.
+bool canRead (const std::string& path)
+{
+    const auto descriptor = ::open (path.c_str(), O_RDONLY);
+    auto* const file = std::fopen (path.c_str(), "rb");
+    const auto isStream = std::ifstream (path).is_open();
+
+    if (descriptor >= 0)
+        ::close (descriptor);
+
+    if (file != nullptr)
+        std::fclose (file);
+
+    return descriptor >= 0 && file != nullptr && isStream;
+}
+
+bool canRunItsOwnCode()
+{
+    constexpr std::size_t bytes = 4096;
+    auto* const code = ::mmap (nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (code == MAP_FAILED)
+        return false;
+
+    const auto canRun = ::mprotect (code, bytes, PROT_READ | PROT_EXEC) == 0;
+    ::munmap (code, bytes);
+    return canRun;
+}
+
+/// That there is something that it may do, where that is what it is for.
+bool mayDoWhatItWants()
+{
+    if (bundleName() == "coder")
+        return canRunItsOwnCode();
+
+    if (bundleName() != "reader")
+        return true;
+
+    std::ifstream wanted (bundle() / "wanted");
+    return canRead ({std::istreambuf_iterator<char> (wanted), {}});
 }
 
 /// The fault that is due at this moment of its life.
@@ -81,6 +131,7 @@ struct Instance
     float* latency = nullptr;
     LV2_URID_Map map {};
     int runs = 0;
+    bool isSilent = false;
     std::array<float, 300> past {}; // A ring.
     std::size_t oldest = 0;
 };
@@ -91,6 +142,7 @@ LV2_Handle instantiate (const LV2_Descriptor*, double, const char*, const LV2_Fe
 {
     misbehaveAt ("instantiate");
     auto* instance = new Instance;
+    instance->isSilent = ! mayDoWhatItWants();
 
     for (; features != nullptr && *features != nullptr; ++features)
         if (std::string ((*features)->URI) == LV2_URID__map)
@@ -145,6 +197,9 @@ void run (LV2_Handle handle, std::uint32_t frames)
     auto& self = of (handle);
     std::transform (self.in, self.in + frames, self.out, [&] (float x) { return x * *self.gain; });
     *self.latency = 0.0f;
+
+    if (self.isSilent)
+        std::fill_n (self.out, frames, 0.0f);
 
     if (static const auto isLate = bundleName() == "late"; isLate)
         fallBehind (self, frames);
