@@ -56,7 +56,9 @@ std::vector<std::string> PluginPermissions::ask (const Patch& patch)
                 return;
 
             known.push_back (std::move (request));
-            words.push_back (name + " wanted to " + wish);
+
+            if (! wish.empty())
+                words.push_back (name + " wanted to " + wish);
         };
 
         for (auto& path : what.paths)
@@ -65,8 +67,9 @@ std::vector<std::string> PluginPermissions::ask (const Patch& patch)
             add ({std::move (path), false}, "read " + wanted + ", which it may not.");
         }
 
+        // Libraries try it, too, and do without: no reason to disturb.
         if (what.code)
-            add ({{}, true}, "run code that it had written itself, which it may not.");
+            add ({{}, true}, {});
 
         if (asked.size() > mostTypes)
             asked.erase (asked.begin());

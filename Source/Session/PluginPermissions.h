@@ -16,7 +16,8 @@ public:
     /// with that, or "".
     PluginPermissions (Engine& engine, const std::string& state, std::string& problem);
 
-    /// Asks the engine what plugins have wanted in vain. Words for what is new, one line each: each request once.
+    /// Asks the engine what plugins have wanted in vain. Words for what is new, one line each: what they wanted to read,
+    /// each once.
     std::vector<std::string> ask (const Patch& patch);
 
     struct Request
