@@ -13,6 +13,7 @@
 #pragma once
 
 #include "Signal.h"
+#include "Transport.h"
 
 #include <concepts>
 #include <cstddef>
@@ -137,6 +138,7 @@ public:
     int voices = 1; ///< Channels of its perVoice ports, 1 to maxChannels.
     double sampleRate = 48000.0; ///< Hz.
     std::uint64_t time = 0; ///< Sample time of the first frame, counted from the start of playing.
+    TransportPosition transport {}; ///< At the first frame.
 
     /// Input samples of one voice, never null: a mono cable feeds every voice, a missing cable or channel is zeros.
     /// A fixed-channel port is addressed by channel.

@@ -40,6 +40,12 @@ void addRequireSandbox (CLI::App& command, bool& required)
                       "Do not start unless every layer of the sandbox holds, as bulkhead doctor shows them");
 }
 
+void addTempo (CLI::App& command, double& tempo)
+{
+    command.add_option ("--tempo", tempo, "Beats (quarter notes) a minute; default: as the patch says")
+        ->check (CLI::Range (minTempo, maxTempo));
+}
+
 /// A bench that plays graphs.
 CLI::App* addGraphBench (CLI::App& benchCommand, const std::string& name, const std::string& description,
                          GraphBenchOptions& options)
@@ -131,6 +137,7 @@ int runCommandLine (int argc, char** argv)
         ->add_option ("--unrest", play.unrest,
                       "For soaks: every so many seconds a module is hurt, or something is edited, or loaded")
         ->check (CLI::Range (0.01, 3600.0));
+    addTempo (*playCommand, play.tempo);
     addPlacement (*playCommand, play.placement);
     addRequireSandbox (*playCommand, play.requireSandbox);
 
@@ -151,6 +158,7 @@ int runCommandLine (int argc, char** argv)
     renderCommand->add_option ("--midi", render.midi, "A standard MIDI file to play on it");
     renderCommand->add_option ("--input", render.input,
                                "A sound file for Audio In to hear (WAV, AIFF, FLAC, Ogg Vorbis)");
+    addTempo (*renderCommand, render.tempo);
     addPlacement (*renderCommand, render.placement);
     addRequireSandbox (*renderCommand, render.requireSandbox);
 

@@ -6,7 +6,7 @@
 namespace bulkhead
 {
 
-Patch loadPatchOrThrow (const std::string& path, const std::string& placement)
+Patch loadPatchOrThrow (const std::string& path, const std::string& placement, double tempo)
 {
     auto loaded = loadPatchFile (path);
 
@@ -23,6 +23,9 @@ Patch loadPatchOrThrow (const std::string& path, const std::string& placement)
 
     if (const auto mode = placementModeFromText (placement))
         loaded.patch.placement.mode = *mode;
+
+    if (tempo > 0.0)
+        loaded.patch.tempo = tempo;
 
     return std::move (loaded.patch);
 }

@@ -12,7 +12,8 @@ namespace bulkhead
 
 /// Throws std::runtime_error with one line that names the file, the place and what is wrong. Says on standard error
 /// what was read but not understood. `placement`: the text of a mode that takes the place of the patch's own, or empty.
-Patch loadPatchOrThrow (const std::string& path, const std::string& placement = {});
+/// `tempo`: likewise; 0 for none.
+Patch loadPatchOrThrow (const std::string& path, const std::string& placement = {}, double tempo = 0.0);
 
 /// How many processes of their own its modules want, under its mode of placement.
 int numProcessesOf (const Patch& patch);

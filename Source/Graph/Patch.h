@@ -146,6 +146,8 @@ struct Patch
     std::vector<Cable> cables;
     std::vector<MidiMapping> midi;
     Placement placement;
+    double tempo = defaultTempo; ///< Quarter notes a minute, minTempo to maxTempo.
+    TimeSignature signature;
     Json unknownFields = Json::object();
 
     PatchModule* findModule (std::string_view id) noexcept;

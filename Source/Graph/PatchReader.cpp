@@ -8,6 +8,7 @@
 #include "Placement.h"
 #include "QuotedText.h"
 #include "Suggestion.h"
+#include "TempoText.h"
 
 #include "Modules/Catalogue.h"
 
@@ -108,9 +109,13 @@ public:
         readElements (document, "midi", PatchLimits::midiMappings, &PatchReader::readMapping);
 
         readPlacement (document);
+        readTempo (document);
+        readTimeSignature (document);
 
-        keepUnknown (document, "", {"format", "version", "name", "notes", "modules", "cables", "midi", "placement"},
-                     result.patch.unknownFields);
+        keepUnknown (
+            document, "",
+            {"format", "version", "name", "notes", "modules", "cables", "midi", "placement", "tempo", "time_signature"},
+            result.patch.unknownFields);
         return takeResult();
     }
 
@@ -174,6 +179,36 @@ private:
             result.patch.placement.mode = *mode;
         else
             problem (place, quotedText (text) + " is no mode of placement; there are: " + listOfPlacementModes());
+    }
+
+    void readTempo (Json& document)
+    {
+        const auto* const found = member (document, "tempo");
+
+        if (found == nullptr)
+            return;
+
+        if (! found->is_number())
+            return expected ("tempo", "a number", *found);
+
+        if (const auto tempo = found->get<double>(); tempo >= minTempo && tempo <= maxTempo)
+            result.patch.tempo = tempo;
+        else
+            problem ("tempo", withUnit (describeJson (*found), "BPM") + " is outside " + tempoText (minTempo) + " to "
+                                  + withUnit (tempoText (maxTempo), "BPM"));
+    }
+
+    void readTimeSignature (Json& document)
+    {
+        std::string text;
+
+        if (! readText (document, "", "time_signature", PatchLimits::nameBytes, text))
+            return;
+
+        if (const auto signature = timeSignatureFromText (text))
+            result.patch.signature = *signature;
+        else
+            problem ("time_signature", quotedText (text) + " is no time signature; an example: \"3/4\"");
     }
 
     void readElements (Json& document, std::string_view key, std::size_t most,

@@ -3,6 +3,7 @@
 #include "ParameterText.h"
 #include "PatchFile.h"
 #include "Placement.h"
+#include "TempoText.h"
 
 #include <cmath>
 #include <set>
@@ -168,6 +169,12 @@ std::string writePatch (const Patch& patch)
 
     if (patch.placement != Placement())
         object.add ("placement", placementText (patch.placement));
+
+    if (patch.tempo != defaultTempo)
+        object.add ("tempo", numberText (patch.tempo));
+
+    if (patch.signature != TimeSignature())
+        object.add ("time_signature", jsonString (textOf (patch.signature)));
 
     object.addAll (patch.unknownFields);
     return object.toText() + '\n';

@@ -4,6 +4,7 @@
 
 #include "Ipc/Clock.h"
 #include "Modules/Catalogue.h"
+#include "Runner/TransportWords.h"
 
 #include <algorithm>
 #include <linux/futex.h>
@@ -549,6 +550,7 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
     inBlock.store (true, std::memory_order_release);
     slowWatch.found = false;
     number.store (block, std::memory_order_relaxed);
+    const auto transportAt = musicalTime.begin (request.sampleRate);
 
     if (plan == nullptr || plan->numModules == 0)
     {
@@ -578,6 +580,7 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
         info.plan = live.planIndex;
         info.planVersion = plan->version;
         info.offline = request.offline ? 1 : 0;
+        info.transport = wordsOf (transportAt);
         takeInputs (block, request);
 
         for (const auto& assignment : live.slots)
@@ -610,6 +613,7 @@ void BlockDriver::runBlock (const BlockRequest& request, std::span<const TimedEv
     }
 
     time.store (time.load (std::memory_order_relaxed) + request.frames, std::memory_order_relaxed);
+    musicalTime.advance (request.frames);
 
     const auto spent = nowNanoseconds() - started;
     driverCounts.busyNanoseconds.fetch_add (spent, std::memory_order_relaxed);

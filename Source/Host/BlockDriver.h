@@ -10,6 +10,7 @@
 #include "MidiChase.h"
 #include "MidiToDevices.h"
 #include "StandIn.h"
+#include "Transport.h"
 
 #include <array>
 #include <thread>
@@ -200,6 +201,9 @@ public:
     /// The worker of this region is dead, or as good as.
     void noteDeath (std::uint32_t region) noexcept;
 
+    /// Its orders are for control threads.
+    Transport& transport() noexcept { return musicalTime; }
+
     const DriverCounts& counts() const noexcept { return driverCounts; }
     std::uint64_t blockNumber() const noexcept { return number.load (std::memory_order_relaxed); }
     std::uint64_t sampleTime() const noexcept { return time.load (std::memory_order_relaxed); }
@@ -325,6 +329,7 @@ private:
 
     std::atomic<std::uint64_t> number {0};
     std::atomic<std::uint64_t> time {0};
+    Transport musicalTime;
     std::uint64_t planStart = 0;
     std::uint32_t previousFrames = 0;
     PlanSwitch live; // Its vectors are swapped with the pending one's: no memory is given free on the engine's thread.

@@ -121,6 +121,9 @@ public:
     /// no device is running, until it would). Empty, or why it cannot; the former one plays on.
     std::string setPatch (const Patch& patch, Transition transition = Transition::edit);
 
+    /// Tempo, time signature, playing or not. Its orders are for control threads; setPatch() orders the patch's tempo.
+    Transport& transport() noexcept { return driver->transport(); }
+
     /// Moves compartments to other lanes, at the next block, where what the modules have cost lately makes that pay.
     /// True when it did; it looks every two seconds of sound. Control thread; `status`: what status() has just given.
     bool balanceLanes (const EngineStatus& status);

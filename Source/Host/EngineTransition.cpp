@@ -62,7 +62,16 @@ PlanChange fadesOfOutputs (const Patch& patch, Fade fade)
 std::string Engine::setPatch (const Patch& newPatch, Transition transition)
 {
     const std::lock_guard oneAtATime (patchMutex);
+    const auto former = transport().position();
+    transport().setTempo (newPatch.tempo);
+    transport().setTimeSignature (newPatch.signature);
     auto problem = play (newPatch, transition);
+
+    if (! problem.empty())
+    {
+        transport().setTempo (former.tempo);
+        transport().setTimeSignature (former.signature);
+    }
 
     // The former one plays on; its plugins that were being made have been given up for the other's.
     if (! problem.empty() && transition == Transition::replace && pluginsJoinLater)

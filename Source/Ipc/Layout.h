@@ -20,7 +20,7 @@ namespace bulkhead
 {
 
 inline constexpr std::uint32_t layoutMagic = 0x44485542; // "BUHD"
-inline constexpr std::uint32_t layoutVersion = 8;
+inline constexpr std::uint32_t layoutVersion = 9;
 
 inline constexpr std::uint32_t maxRegions = 512; ///< Workers and host-owned regions alive at one time.
 inline constexpr std::uint32_t maxSlots = 512; ///< Compartments of a patch.
@@ -39,6 +39,19 @@ inline constexpr std::uint32_t predecessorRegion =
 //======================================================================================================================
 // The board
 
+/// Where the transport is at the first frame of a block: see Modules/Transport.h.
+struct BlockTransport
+{
+    double tempo; ///< Quarter notes a minute.
+    std::int64_t frame;
+    std::int64_t quarter; ///< Whole quarter notes,
+    double fraction; ///< and what is beyond them.
+    std::int64_t bar;
+    double barStart; ///< Quarter notes.
+    std::uint16_t beats, unit; ///< The time signature.
+    std::uint32_t isPlaying;
+};
+
 struct alignas (128) BlockInfo
 {
     std::atomic<std::uint64_t> number; ///< Written last.
@@ -51,6 +64,7 @@ struct alignas (128) BlockInfo
     std::uint32_t plan; ///< Which of Board::plans.
     std::uint32_t offline; ///< 1: nobody waits for a device.
     std::uint32_t inputChannels; ///< Of Board::deviceInput, filled for this block.
+    BlockTransport transport;
 };
 
 /// One cable into an input.
@@ -326,6 +340,7 @@ struct InRegion
 
 //======================================================================================================================
 
+static_assert (sizeof (BlockTransport) == 56 && offsetof (BlockInfo, transport) == 64);
 static_assert (sizeof (BlockInfo) == 128 && sizeof (ModuleWord) == 128);
 static_assert (sizeof (PlanSource) == 32 && sizeof (PlanInput) == 16 && sizeof (PlanOutput) == 24
                && sizeof (PlanModule) == 72 && sizeof (PlanRing) == 16);

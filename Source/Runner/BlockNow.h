@@ -2,6 +2,7 @@
 #pragma once
 
 #include "SlotRunner.h"
+#include "TransportWords.h"
 
 namespace bulkhead
 {
@@ -15,6 +16,7 @@ struct SlotRunner::Now
     std::uint64_t time, planStart;
     double sampleRate;
     bool offline;
+    TransportPosition transport;
     Binding& binding;
     std::uint64_t clock = 0; ///< nowNanoseconds() when the module before was through; 0: it has to be asked.
 };

@@ -94,6 +94,7 @@ Block SlotRunner::blockFor (const Now& now, BoundModule& bound) const noexcept
     Block block;
     block.voices = static_cast<int> (bound.voices);
     block.sampleRate = now.sampleRate;
+    block.transport = now.transport;
     block.inputs = bound.inputs.data();
     block.outputs = bound.outputs.data();
     block.parameterValues = bound.parameterPointers.data();
@@ -250,6 +251,7 @@ void SlotRunner::process (const Now& now, BoundModule& bound, std::byte* state) 
 
         block.frames = static_cast<int> (end - begin);
         block.time = now.time + begin;
+        block.transport = now.transport.after (begin, now.sampleRate);
         block.offset = begin;
 
         block.hostMidi = hostMidiOf (now, moduleIndex, begin, end);

@@ -164,6 +164,7 @@ void SlotRunner::runBlock (std::uint64_t blockNumber) noexcept
              info.planStart,
              info.sampleRate,
              info.offline != 0,
+             positionOf (info.transport),
              binding};
 
     // The host writes this half of the board again two blocks later: a worker that slept so long must not use it.

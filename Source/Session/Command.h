@@ -43,6 +43,7 @@ public:
     {
         graph, ///< Other modules, cables or places to run: a new plan.
         parameter, ///< Values of parameters.
+        tempo, ///< The tempo or the time signature.
         appearance ///< Nothing that is heard.
     };
     virtual Effect effect() const { return Effect::graph; }

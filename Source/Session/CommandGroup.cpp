@@ -31,7 +31,11 @@ Command::Effect CommandGroup::effect() const
     { return std::all_of (commands.begin(), commands.end(), [which] (auto& c) { return c->effect() == which; }); };
 
     // Values and appearances together are told by what tells of everything.
-    return all (Effect::appearance) ? Effect::appearance : all (Effect::parameter) ? Effect::parameter : Effect::graph;
+    for (const auto which : {Effect::appearance, Effect::parameter, Effect::tempo})
+        if (all (which))
+            return which;
+
+    return Effect::graph;
 }
 
 std::vector<ParameterRef> CommandGroup::parameters() const

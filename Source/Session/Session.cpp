@@ -195,6 +195,13 @@ std::string Session::makeHeard (const Command& command)
     if (command.effect() == Command::Effect::appearance)
         return {};
 
+    if (command.effect() == Command::Effect::tempo)
+    {
+        player.transport().setTempo (current.tempo);
+        player.transport().setTimeSignature (current.signature);
+        return {};
+    }
+
     if (command.effect() == Command::Effect::parameter)
     {
         for (const auto& ref : command.parameters())
@@ -237,7 +244,9 @@ void Session::announce (Command::Effect effect, const std::vector<ParameterRef>&
 
     for (auto* listener : listeners)
     {
-        if (effect != Command::Effect::parameter)
+        if (effect == Command::Effect::tempo)
+            listener->tempoChanged();
+        else if (effect != Command::Effect::parameter)
             listener->patchChanged();
 
         for (const auto& ref : parameters)

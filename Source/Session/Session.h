@@ -32,6 +32,9 @@ public:
         /// One parameter moved, from wherever.
         virtual void parameterChanged (const std::string& /*module*/, const std::string& /*parameter*/) {}
 
+        /// The tempo or the time signature.
+        virtual void tempoChanged() {}
+
         /// Something for the user to read.
         virtual void notice (const std::string& /*words*/) {}
     };

@@ -5,7 +5,8 @@
 namespace bulkhead
 {
 
-IconButton::IconButton (const juce::String& name, juce::Path path) : juce::Button (name), icon (std::move (path))
+IconButton::IconButton (const juce::String& name, juce::Path path, juce::Path whenOn)
+    : juce::Button (name), icon (std::move (path)), iconWhenOn (std::move (whenOn))
 {
     setTitle (name);
     setTooltip (name);
@@ -24,8 +25,10 @@ void IconButton::paintButton (juce::Graphics& g, bool isOver, bool isDown)
 
     const auto size = 18.0f;
     const auto corner = getLocalBounds().toFloat().getCentre().translated (-size * 0.5f, -size * 0.5f);
-    g.setColour (isEnabled() ? theme.text : theme.textFaint.withAlpha (0.5f));
-    g.strokePath (icon, juce::PathStrokeType (2.2f, juce::PathStrokeType::curved, juce::PathStrokeType::rounded),
+    const auto isLit = getToggleState() && ! iconWhenOn.isEmpty();
+    g.setColour (! isEnabled() ? theme.textFaint.withAlpha (0.5f) : isLit ? theme.accent : theme.text);
+    g.strokePath (isLit ? iconWhenOn : icon,
+                  juce::PathStrokeType (2.2f, juce::PathStrokeType::curved, juce::PathStrokeType::rounded),
                   juce::AffineTransform::scale (size / 24.0f).translated (corner.x, corner.y));
 }
 

@@ -9,12 +9,13 @@ namespace bulkhead
 class IconButton final : public juce::Button
 {
 public:
-    IconButton (const juce::String& name, juce::Path icon);
+    /// `whenOn`: drawn in its place, lit, while the button is on; empty where it looks the same then.
+    IconButton (const juce::String& name, juce::Path icon, juce::Path whenOn = {});
 
     void paintButton (juce::Graphics&, bool isOver, bool isDown) override;
 
 private:
-    const juce::Path icon;
+    const juce::Path icon, iconWhenOn;
 };
 
 } // namespace bulkhead

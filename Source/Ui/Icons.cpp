@@ -128,4 +128,28 @@ juce::Path list()
     return p;
 }
 
+juce::Path play()
+{
+    juce::Path p;
+    addLine (p, {{7, 5}, {19, 12}, {7, 19}});
+    p.closeSubPath();
+    return p;
+}
+
+juce::Path stop()
+{
+    juce::Path p;
+    p.addRoundedRectangle (6.0f, 6.0f, 12.0f, 12.0f, 1.0f);
+    return p;
+}
+
+juce::Path toStart()
+{
+    juce::Path p;
+    addLine (p, {{6, 5}, {6, 19}});
+    addLine (p, {{19, 5}, {9, 12}, {19, 19}});
+    p.closeSubPath();
+    return p;
+}
+
 } // namespace bulkhead::icons

@@ -17,5 +17,8 @@ juce::Path panel();
 juce::Path cross();
 juce::Path window();
 juce::Path list();
+juce::Path play();
+juce::Path stop();
+juce::Path toStart();
 
 } // namespace bulkhead::icons

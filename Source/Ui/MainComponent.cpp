@@ -22,7 +22,7 @@ static bool takesMidi (const Patch& patch)
 }
 
 MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, DevicePlayer& player)
-    : session (s), router (r), devices (d), document (s, *this), lost (s, document, *this), topBar (commands),
+    : session (s), router (r), devices (d), document (s, *this), lost (s, document, *this), topBar (commands, s),
       canvas (s), parameters (s), troubles (s), ghost (s, canvas), keyboard (r), tooltips (this, tooltipDelay),
       watch (s.engine(), player)
 {
@@ -150,6 +150,31 @@ void MainComponent::panic()
     router.panic();
 }
 
+void MainComponent::playOrStop (bool byKey)
+{
+    if (byKey && std::exchange (playKeyIsDown, true))
+        return;
+
+    auto& transport = session.engine().transport();
+    transport.setPlaying (! transport.position().isPlaying);
+    showTransport();
+}
+
+bool MainComponent::keyStateChanged (bool)
+{
+    playKeyIsDown = playKeyIsDown && juce::KeyPress::isKeyCurrentlyDown (juce::KeyPress::spaceKey);
+    return false;
+}
+
+void MainComponent::showTransport()
+{
+    const auto at = session.engine().transport().position();
+    topBar.transport().showPosition (at);
+
+    if (std::exchange (isPlaying, at.isPlaying) != at.isPlaying)
+        commands.commandStatusChanged();
+}
+
 void MainComponent::showBrowser (bool shouldBeShown)
 {
     if (! shouldBeShown)
@@ -184,6 +209,7 @@ void MainComponent::show (const LiveStatus& status)
 {
     const auto* device = devices.manager().getCurrentAudioDevice();
     topBar.meter().show (status.peaks[0], status.peaks[1]);
+    showTransport();
     statusBar.show (status, device != nullptr ? device->getTypeName() : juce::String());
     statusBar.showPlacement (session.patch().placement, status.engine);
     canvas.patchView().showStatus (status.engine);
@@ -204,6 +230,7 @@ void MainComponent::handleAsyncUpdate()
 {
     const auto title = PatchDocument::title (session.patch().name, session.filePath(), session.isModified());
     topBar.showPatch (textOf (session.patch().name), session.isModified());
+    topBar.transport().showTempo (session.patch().tempo, session.patch().signature);
     commands.commandStatusChanged();
 
     if (! keyboardChosen)
@@ -242,6 +269,10 @@ void MainComponent::getCommandInfo (juce::CommandID id, juce::ApplicationCommand
                             ? isAutomatic && placement.limit == placementLimits[id - WindowCommand::limitFirst]
                             : placement.mode
                                   == placementModes()[static_cast<std::size_t> (id - WindowCommand::placementFirst)]);
+    }
+    else if (id == WindowCommand::play)
+    {
+        info.setTicked (isPlaying);
     }
     else if (id == WindowCommand::troubles)
     {
@@ -387,6 +418,13 @@ bool MainComponent::perform (const InvocationInfo& invocation)
             return true;
         case WindowCommand::panic:
             panic();
+            return true;
+        case WindowCommand::play:
+            playOrStop (invocation.invocationMethod == InvocationInfo::fromKeyPress);
+            return true;
+        case WindowCommand::rewind:
+            session.engine().transport().rewind();
+            showTransport();
             return true;
         case WindowCommand::quit:
             if (onQuit)

@@ -62,6 +62,7 @@ public:
     void paint (juce::Graphics&) override;
     void resized() override;
     void parentHierarchyChanged() override;
+    bool keyStateChanged (bool isKeyDown) override;
 
     MidiRouter& midiRouter() override { return router; }
 
@@ -73,6 +74,7 @@ public:
 private:
     void patchChanged() override { triggerAsyncUpdate(); }
     void parameterChanged (const std::string&, const std::string&) override { triggerAsyncUpdate(); }
+    void tempoChanged() override { triggerAsyncUpdate(); }
     void notice (const std::string& words) override;
     void handleAsyncUpdate() override;
     void show (const LiveStatus& status);
@@ -80,6 +82,8 @@ private:
     void showKeyboard (bool shouldShow);
     void showTroubles (bool shouldShow);
     void panic();
+    void playOrStop (bool byKey);
+    void showTransport();
     void showBrowser (bool shouldBeShown);
     void showParameters (bool shouldBeShown);
     void togglePluginEditor();
@@ -107,6 +111,8 @@ private:
     juce::TooltipWindow tooltips;
     juce::Component::SafePointer<juce::Component> deviceDialog;
     juce::Component::SafePointer<juce::Component> keyWindow; ///< Whose keys the commands hear.
+    bool isPlaying = false; ///< As it is shown.
+    bool playKeyIsDown = false; ///< It plays or stops once, however long the key is held.
     bool keyboardChosen = false; ///< The user has shown or hidden it: from then on patches do not.
     juce::String shownTitle;
     StatusWatch watch;

@@ -9,12 +9,13 @@ namespace bulkhead
 {
 
 static constexpr int edge = 10, buttonSize = 32, meterWidth = 250;
-static constexpr int narrowWidth = 880, narrowMeter = 150;
+static constexpr int wideWidth = 1300, middleWidth = 1080, narrowWidth = 920, narrowMeter = 150;
 
-TopBar::TopBar (juce::ApplicationCommandManager& commands)
-    : menu (commands), menuBar (&menu), browser ("Module browser", icons::panel()), undo ("Undo", icons::undo()),
-      redo ("Redo", icons::redo()), zoomOut ("Zoom out", icons::zoomOut()), zoomIn ("Zoom in", icons::zoomIn()),
-      fit ("Show all", icons::fit()), keyboard ("Keyboard", icons::piano()), device ("Audio device", icons::sliders())
+TopBar::TopBar (juce::ApplicationCommandManager& commands, Session& session)
+    : menu (commands), menuBar (&menu), transportBar (commands, session), browser ("Module browser", icons::panel()),
+      undo ("Undo", icons::undo()), redo ("Redo", icons::redo()), zoomOut ("Zoom out", icons::zoomOut()),
+      zoomIn ("Zoom in", icons::zoomIn()), fit ("Show all", icons::fit()), keyboard ("Keyboard", icons::piano()),
+      device ("Audio device", icons::sliders())
 {
     setName ("top bar");
     setOpaque (true);
@@ -41,6 +42,7 @@ TopBar::TopBar (juce::ApplicationCommandManager& commands)
     }
 
     addAndMakeVisible (menuBar);
+    addAndMakeVisible (transportBar);
     addAndMakeVisible (levelMeter);
     showZoom (1.0f);
 }
@@ -71,29 +73,41 @@ void TopBar::resized()
 
     menuBar.setBounds (area.removeFromLeft (menuWidth));
 
-    // In a narrow window the meter keeps its room and what the menus have, too, gives it.
-    const auto narrow = getWidth() < narrowWidth;
-    const auto meter = narrow ? narrowMeter : std::min (meterWidth, getWidth() / 4);
-    keyboard.setVisible (! narrow);
-    device.setVisible (! narrow);
+    // In a narrow window the transport and the meter keep their room, and what the menus have, too, gives it.
+    const auto wide = getWidth() >= wideWidth, narrow = getWidth() < narrowWidth;
+    const auto meter = wide ? meterWidth : narrowMeter;
+    const auto transport = getWidth() >= middleWidth ? TransportBar::fullWidth : TransportBar::smallWidth;
+    area.removeFromLeft (edge);
+    transportBar.setBounds (area.removeFromLeft (transport).withSizeKeepingCentre (transport, buttonSize));
+
+    for (auto* button : std::initializer_list<juce::Component*> {&keyboard, &device})
+        button->setVisible (wide);
+
+    for (auto* button : std::initializer_list<juce::Component*> {&zoomOut, &zoom, &zoomIn, &fit})
+        button->setVisible (! narrow);
+
     levelMeter.setBounds (area.removeFromRight (meter).withSizeKeepingCentre (meter, 20));
     area.removeFromRight (2 * edge);
 
     const auto place = [&area] (juce::Component& button, int width)
     { button.setBounds (area.removeFromRight (width).withSizeKeepingCentre (width, buttonSize)); };
 
-    if (! narrow)
+    if (wide)
     {
         place (device, buttonSize);
         place (keyboard, buttonSize);
         area.removeFromRight (edge);
     }
 
-    place (fit, buttonSize);
-    place (zoomIn, buttonSize);
-    place (zoom, 60);
-    place (zoomOut, buttonSize);
-    area.removeFromRight (edge);
+    if (! narrow)
+    {
+        place (fit, buttonSize);
+        place (zoomIn, buttonSize);
+        place (zoom, 60);
+        place (zoomOut, buttonSize);
+        area.removeFromRight (edge);
+    }
+
     place (redo, buttonSize);
     place (undo, buttonSize);
     area.removeFromRight (edge);

@@ -1,8 +1,9 @@
-// The bar at the top: menus, the patch's name, the most used commands, and the output's level.
+// The bar at the top: menus, the patch's name, the transport, the most used commands, and the output's level.
 #pragma once
 
 #include "IconButton.h"
 #include "LevelMeter.h"
+#include "TransportBar.h"
 #include "WindowCommands.h"
 
 namespace bulkhead
@@ -11,12 +12,14 @@ namespace bulkhead
 class TopBar final : public juce::Component
 {
 public:
-    explicit TopBar (juce::ApplicationCommandManager& commands);
+    /// Both outlive it.
+    TopBar (juce::ApplicationCommandManager& commands, Session& session);
     ~TopBar() override;
 
     void showPatch (const juce::String& name, bool isModified);
     void showZoom (float zoom);
     LevelMeter& meter() noexcept { return levelMeter; }
+    TransportBar& transport() noexcept { return transportBar; }
 
     void paint (juce::Graphics&) override;
     void resized() override;
@@ -26,6 +29,7 @@ public:
 private:
     MainMenu menu;
     juce::MenuBarComponent menuBar;
+    TransportBar transportBar;
     IconButton browser, undo, redo, zoomOut, zoomIn, fit, keyboard, device;
     juce::TextButton zoom;
     LevelMeter levelMeter;

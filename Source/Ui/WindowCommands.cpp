@@ -74,6 +74,8 @@ const std::vector<Entry>& entries()
         {limitFirst + 2, "Placement", "Automatic, up to 70 % Load", "Groups modules just enough to stay below", {}},
         {limitFirst + 3, "Placement", "Automatic, up to 85 % Load", "Groups modules just enough to stay below", {}},
         {deviceSettings, "Audio", "Audio Device...", "Chooses the audio device", {KeyPress (',', ctrl, 0)}},
+        {play, "Audio", "Play", "Starts and stops what keeps time: modules sound on", {KeyPress (KeyPress::spaceKey)}},
+        {rewind, "Audio", "Rewind", "Goes back to the first bar", {KeyPress (KeyPress::homeKey)}},
         {panic, "Audio", "Panic", "Ends every note, whoever holds it", {KeyPress ('.', ctrl, 0)}},
     };
     return list;
@@ -127,8 +129,9 @@ juce::PopupMenu MainMenu::getMenuForIndex (int, const juce::String& name)
         {
             if (entry.id == WindowCommand::quit || entry.id == WindowCommand::zoomActual
                 || entry.id == WindowCommand::showKeyboard || entry.id == WindowCommand::panic
-                || entry.id == WindowCommand::cut || entry.id == WindowCommand::selectAll
-                || entry.id == WindowCommand::zoomIn || entry.id == WindowCommand::limitFirst)
+                || entry.id == WindowCommand::play || entry.id == WindowCommand::cut
+                || entry.id == WindowCommand::selectAll || entry.id == WindowCommand::zoomIn
+                || entry.id == WindowCommand::limitFirst)
                 menu.addSeparator();
 
             menu.addCommandItem (&commands, entry.id);

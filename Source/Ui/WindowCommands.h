@@ -30,6 +30,8 @@ enum Id : juce::CommandID
     showKeyboard,
     troubles,
     panic,
+    play,
+    rewind,
     placementFirst, ///< One for each of placementModes() but the automatic one, which is the last.
     placementLast = placementFirst + 6,
     limitFirst, ///< One for each of placementLimits.

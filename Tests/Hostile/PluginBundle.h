@@ -16,7 +16,7 @@ namespace bulkhead::test
 class HostileBundle
 {
 public:
-    /// `name`: "run-busyLoop", "late" or "slow".
+    /// `name`: "run-busyLoop", "late", "slow" or "transport".
     explicit HostileBundle (const std::string& name)
     {
         static auto number = 0;
@@ -41,7 +41,8 @@ public:
                "      lv2:minimum 0.0 ; lv2:maximum 1.0 ; lv2:default 0.5 ] ,\n"
                "    [ a lv2:OutputPort, lv2:ControlPort ; lv2:index 3 ; lv2:symbol \"latency\" ; lv2:name \"Latency\" "
                ";\n"
-               "      lv2:designation lv2:latency ; lv2:portProperty lv2:reportsLatency ] .\n";
+               "      lv2:designation lv2:latency ; lv2:portProperty lv2:reportsLatency ]"
+            << (name == "transport" ? transportPorts : "") << " .\n";
 
         // As a scan would have found it, in a process of its own.
         PluginDescription description;
@@ -75,6 +76,15 @@ public:
     const std::string& type() const { return moduleType; }
 
 private:
+    static constexpr const char* transportPorts =
+        " ,\n"
+        "    [ a lv2:InputPort, <http://lv2plug.in/ns/ext/atom#AtomPort> ; lv2:index 4 ; lv2:symbol \"events\" ;\n"
+        "      lv2:name \"Events\" ; <http://lv2plug.in/ns/ext/atom#bufferType> "
+        "<http://lv2plug.in/ns/ext/atom#Sequence> ;\n"
+        "      <http://lv2plug.in/ns/ext/atom#supports> <http://lv2plug.in/ns/ext/time#Position> ] ,\n"
+        "    [ a lv2:InputPort, lv2:ControlPort ; lv2:index 5 ; lv2:symbol \"tempo\" ; lv2:name \"Tempo\" ;\n"
+        "      lv2:designation <http://lv2plug.in/ns/ext/time#beatsPerMinute> ]";
+
     std::filesystem::path path;
     std::string moduleType;
 };

@@ -22,6 +22,7 @@ struct PlayOptions
     std::string placement; ///< A mode's text; empty: as the patch says.
     double rate = 0.0;
     int block = 0;
+    double tempo = 0.0; ///< BPM; 0: as the patch says.
     double seconds = 0.0; ///< 0: until interrupted.
     double unrest = 0.0; ///< Seconds between two disturbances; 0: none. For soaks.
     bool json = false;
@@ -34,6 +35,7 @@ struct RenderCommandOptions
     std::string patch, output, midi, input;
     std::string placement; ///< A mode's text; empty: as the patch says.
     double seconds = 0.0, rate = 48000.0;
+    double tempo = 0.0; ///< BPM; 0: as the patch says.
     int block = 128;
     bool requireSandbox = false;
 };

@@ -10,6 +10,7 @@
 
 #include "Control/MidiRouter.h"
 #include "Graph/Placement.h"
+#include "Graph/TempoText.h"
 #include "Host/AudioDevices.h"
 #include "Host/MidiDevices.h"
 #include "Host/SandboxProbe.h"
@@ -134,6 +135,11 @@ nlohmann::ordered_json parkedModules (const EngineStatus& engine)
     return parked;
 }
 
+nlohmann::ordered_json transportSummary (const TransportPosition& at)
+{
+    return {{"tempo", at.tempo}, {"time_signature", textOf (at.signature)}, {"beats", at.beats()}, {"frame", at.frame}};
+}
+
 nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device,
                                 std::array<float, 2> peaks, std::string_view placement)
 {
@@ -229,7 +235,7 @@ void print (const EngineStatus& engine, const PlayerCounts& counts, const std::s
 
 int playPatch (const PlayOptions& options)
 {
-    const auto patch = loadPatchOrThrow (options.patch, options.placement);
+    const auto patch = loadPatchOrThrow (options.patch, options.placement, options.tempo);
     const juce::ScopedJuceInitialiser_GUI juce;
     std::signal (SIGINT, [] (int) { interrupted.store (true); });
     std::signal (SIGTERM, [] (int) { interrupted.store (true); });
@@ -252,6 +258,7 @@ int playPatch (const PlayOptions& options)
     if (! problem.empty())
         return fail (options.patch + ": " + problem);
 
+    engine.transport().setPlaying (true);
     DevicePlayer player (engine, true);
     AudioDevices devices (player);
     devices.onNotice = engine.onFault;
@@ -300,6 +307,7 @@ int playPatch (const PlayOptions& options)
     if (options.json)
     {
         auto told = summary (status, counts, device, peaks, textOf (patch.placement.mode));
+        told["transport"] = transportSummary (engine.transport().position());
 
         if (unrest.has_value())
         {

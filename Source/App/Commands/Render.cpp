@@ -23,7 +23,7 @@ static std::atomic<bool> interrupted {false};
 
 int renderPatch (const RenderCommandOptions& options)
 {
-    const auto patch = loadPatchOrThrow (options.patch, options.placement);
+    const auto patch = loadPatchOrThrow (options.patch, options.placement, options.tempo);
 
     if (options.requireSandbox)
         requireSandbox();
@@ -64,6 +64,7 @@ int renderPatch (const RenderCommandOptions& options)
     if (const auto words = sandboxNotice (engine.sandboxLayers()); ! words.empty())
         std::fprintf (stderr, "bulkhead: %s\n", words.c_str());
 
+    engine.transport().setPlaying (true);
     Progress progress ("Rendering");
     RenderOptions render;
     auto peak = 0.0f;

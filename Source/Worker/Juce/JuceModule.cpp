@@ -80,6 +80,7 @@ JuceModule::JuceModule (std::unique_ptr<juce::AudioPluginInstance> pluginToUse, 
     midi.ensureSize (midiBytes);
 
     plugin->addListener (this);
+    plugin->setPlayHead (&playHead);
     plugin->setNonRealtime (settings.offline);
     plugin->prepareToPlay (settings.sampleRate, static_cast<int> (maxFrames));
     latencyFrames = latencyInFrames (static_cast<float> (plugin->getLatencySamples()));
@@ -169,6 +170,7 @@ void JuceModule::run (const Block& block, std::uint32_t from, std::uint32_t to) 
     }
 
     fillMidi (block, from, to);
+    playHead.set (block.transport.after (from, block.sampleRate), block.sampleRate);
     juce::AudioBuffer<float> buffer (channels.data(), static_cast<int> (channels.size()), static_cast<int> (frames));
     plugin->processBlock (buffer, midi);
     sendMidi (block, from, to);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "JuceLayout.h"
+#include "JucePlayHead.h"
 
 #include "Runner/HostedModule.h"
 
@@ -50,6 +51,7 @@ private:
     void audioProcessorParameterChanged (juce::AudioProcessor*, int, float) override {}
     void audioProcessorChanged (juce::AudioProcessor*, const ChangeDetails&) override;
 
+    JucePlayHead playHead; // The plugin has it to the end.
     const std::unique_ptr<juce::AudioPluginInstance> plugin;
     const JuceLayout layout;
     const std::uint32_t maxFrames;

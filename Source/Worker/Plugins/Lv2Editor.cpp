@@ -240,7 +240,7 @@ void Lv2Editor::tellValues()
     {
         const auto role = plugin.layout.ports[port].role;
 
-        if (role != Role::control && role != Role::meter)
+        if (role != Role::control && role != Role::meter && role != Role::transport)
             continue;
 
         const auto value = plugin.controls.value (port);

@@ -1,5 +1,7 @@
 #include "Lv2Events.h"
 
+#include "Lv2Position.h"
+
 #include <lv2/midi/midi.h>
 
 namespace bulkhead
@@ -9,7 +11,8 @@ namespace
 {
 
 constexpr std::size_t paddedEvent = sizeof (LV2_Atom_Event) + sizeof (MidiEvent::data);
-constexpr std::size_t wholeBlock = sizeof (LV2_Atom_Sequence) + maxMidiEventsPerBlock * paddedEvent;
+constexpr std::size_t wholeBlock =
+    sizeof (LV2_Atom_Sequence) + sizeof (LV2_Atom_Event) + Lv2Position::bytes + maxMidiEventsPerBlock * paddedEvent;
 
 } // namespace
 
@@ -23,11 +26,21 @@ Lv2Events::Lv2Events (const Lv2EventTypes& typesToUse, std::size_t bytes)
     fill ({}, 0, 0, 0);
 }
 
-void Lv2Events::fill (std::span<const MidiEvent> events, std::uint32_t from, std::uint32_t to,
-                      std::uint32_t frames) noexcept
+void Lv2Events::fill (std::span<const MidiEvent> events, std::uint32_t from, std::uint32_t to, std::uint32_t frames,
+                      const LV2_Atom* first) noexcept
 {
     auto* bytes = reinterpret_cast<std::byte*> (memory.data());
     auto at = sizeof (LV2_Atom_Sequence);
+
+    if (first != nullptr && at + sizeof (LV2_Atom_Event) + first->size + 7 <= capacity())
+    {
+        LV2_Atom_Event event {};
+        event.body = *first;
+        std::memcpy (bytes + at, &event, sizeof event);
+        std::memcpy (bytes + at + sizeof event, first + 1, first->size);
+        at += sizeof event + ((first->size + 7u) & ~std::size_t {7});
+    }
+
     const auto isLastPart = to >= frames;
 
     for (const auto& midi : events)

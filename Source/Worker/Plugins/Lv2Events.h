@@ -34,8 +34,9 @@ public:
     LV2_Atom_Sequence* sequence() noexcept { return reinterpret_cast<LV2_Atom_Sequence*> (memory.data()); }
 
     /// Of an input, before run(): the MIDI of the frames from `from` to `to`, counted from `from`. What is later comes
-    /// with the last part of a block of `frames`. Real-time.
-    void fill (std::span<const MidiEvent> events, std::uint32_t from, std::uint32_t to, std::uint32_t frames) noexcept;
+    /// with the last part of a block of `frames`. `first` comes before all of them; its body follows it. Real-time.
+    void fill (std::span<const MidiEvent> events, std::uint32_t from, std::uint32_t to, std::uint32_t frames,
+               const LV2_Atom* first = nullptr) noexcept;
 
     /// Of an input, after fill(): adds an event of any kind, at the time of the last one there. Where there is no room
     /// it is left out. Real-time.

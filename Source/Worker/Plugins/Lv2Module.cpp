@@ -65,7 +65,7 @@ Lv2Module::Lv2Module (std::shared_ptr<Lv2Bundle> bundleToUse, std::shared_ptr<Ur
                       const LilvPlugin* pluginToUse, const PluginLayout& layoutToUse,
                       const PluginLoader::Settings& settings)
     : bundle (std::move (bundleToUse)), map (std::move (mapToUse)), plugin (pluginToUse), layout (layoutToUse),
-      controls (layout), maxFrames (settings.maxFrames), silence (maxFrames), scratch (maxFrames),
+      controls (layout), maxFrames (settings.maxFrames), silence (maxFrames), scratch (maxFrames), position (*map),
       features (*map, settings, largestSequence (layout), workThread.feature()), floatType (map->map (LV2_ATOM__Float)),
       doubleType (map->map (LV2_ATOM__Double)), intType (map->map (LV2_ATOM__Int)),
       boolType (map->map (LV2_ATOM__Bool)), sampleRate (settings.sampleRate)
@@ -78,9 +78,11 @@ Lv2Module::Lv2Module (std::shared_ptr<Lv2Bundle> bundleToUse, std::shared_ptr<Ur
 
         if (use.role == Role::signal)
             signals.push_back ({i, use.isInput, use.place});
+        else if (use.role == Role::transport)
+            transportPorts.push_back (i);
         else if (use.role == Role::events)
-            eventPorts.push_back (
-                {i, use.isInput, use.place.port, Lv2Events (types, std::max (use.bytes, leastSequence))});
+            eventPorts.push_back ({i, use.isInput, use.place.port, use.takesPosition,
+                                   Lv2Events (types, std::max (use.bytes, leastSequence))});
     }
 }
 
@@ -131,7 +133,7 @@ void Lv2Module::connectAll()
 
         if (use.role == Role::signal)
             lilv_instance_connect_port (instance.get(), i, use.isInput ? silence.data() : scratch.data());
-        else if (use.role == Role::control || use.role == Role::meter)
+        else if (use.role == Role::control || use.role == Role::meter || use.role == Role::transport)
             lilv_instance_connect_port (instance.get(), i, controls.address (i));
         else if (use.role == Role::nothing)
             lilv_instance_connect_port (instance.get(), i, nullptr);
@@ -157,8 +159,17 @@ void Lv2Module::process (const Block& block, std::span<const Change> changes) no
         [&] (std::uint32_t from, std::uint32_t to) { run (block, from, to); });
 }
 
+void Lv2Module::followTransport (const TransportPosition& at) noexcept
+{
+    for (const auto port : transportPorts)
+        controls.setValue (port, static_cast<float> (valueOf (layout.ports[port].transport, at, sampleRate)));
+}
+
 void Lv2Module::run (const Block& block, std::uint32_t from, std::uint32_t to) noexcept
 {
+    const auto transport = block.transport.after (from, sampleRate);
+    followTransport (transport);
+
     for (const auto& signal : signals)
     {
         auto* samples = signal.isInput ? const_cast<float*> (block.in (signal.place.port, signal.place.channel))
@@ -169,11 +180,14 @@ void Lv2Module::run (const Block& block, std::uint32_t from, std::uint32_t to) n
     for (auto& port : eventPorts)
     {
         if (! port.isInput)
+        {
             port.events.offer();
-        else if (port.port >= 0)
-            port.events.fill (block.midiIn (port.port), from, to, static_cast<std::uint32_t> (block.frames));
-        else
-            port.events.fill ({}, from, to, 0);
+            continue;
+        }
+
+        const auto midi = port.port >= 0 ? block.midiIn (port.port) : std::span<const MidiEvent>();
+        port.events.fill (midi, from, to, static_cast<std::uint32_t> (block.frames),
+                          port.takesPosition ? &position.atomAt (transport, sampleRate) : nullptr);
     }
 
     hearEditor();

@@ -6,6 +6,7 @@
 #include "Lv2EditorLink.h"
 #include "Lv2Events.h"
 #include "Lv2Features.h"
+#include "Lv2Position.h"
 #include "Lv2WorkThread.h"
 
 namespace bulkhead
@@ -52,6 +53,7 @@ private:
         std::uint32_t index;
         bool isInput;
         int port; ///< The module's MIDI port, or -1.
+        bool takesPosition;
         Lv2Events events;
         std::uint32_t lastOffset = 0; ///< Of what it sent in this block.
     };
@@ -64,6 +66,7 @@ private:
     void tellEditor (EventPort& port) noexcept;
     void connectAll();
     void expectLatency() noexcept;
+    void followTransport (const TransportPosition& at) noexcept;
     void run (const Block& block, std::uint32_t from, std::uint32_t to) noexcept;
 
     /// Of control inputs, by their symbols; -1 for others.
@@ -80,6 +83,8 @@ private:
     std::vector<float> silence, scratch; ///< What signals are connected to until the first block.
     std::vector<Signal> signals;
     std::vector<EventPort> eventPorts;
+    std::vector<std::uint32_t> transportPorts; ///< Of Role::transport.
+    Lv2Position position;
     Lv2WorkThread workThread;
     Lv2Features features;
     LV2_URID floatType, doubleType, intType, boolType;

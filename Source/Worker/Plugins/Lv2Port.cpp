@@ -180,6 +180,7 @@ void Lv2Port::addEvents (LayoutBuilder& builder)
     auto& use = builder.use (index);
     use.role = Role::events;
     use.isInput = isInput;
+    use.takesPosition = isInput && lilv_port_supports_event (plugin, port, bundle.uri (LV2_TIME__Position));
     use.bytes =
         static_cast<std::size_t> (std::clamp (number (LV2_RESIZE_PORT__minimumSize).value_or (usual), usual, most));
 }
@@ -216,6 +217,11 @@ std::string Lv2Port::addTo (LayoutBuilder& builder)
         {
             builder.use (index).role = Role::control;
             builder.layout.freeWheelingPort = static_cast<int> (index);
+        }
+        else if (const auto ofTransport = transportValueOf (designation))
+        {
+            builder.use (index).role = Role::transport;
+            builder.use (index).transport = *ofTransport;
         }
         else
         {

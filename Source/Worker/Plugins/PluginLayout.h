@@ -4,6 +4,7 @@
 
 #include "ControlScale.h"
 #include "PortBundles.h"
+#include "TransportValue.h"
 
 namespace bulkhead
 {
@@ -19,7 +20,8 @@ struct PluginLayout
             signal, ///< A channel of a module's port, audio or CV.
             events, ///< A sequence of events; `place.port` is a module's MIDI port or -1.
             control, ///< One value that it reads: of a parameter, or one that stays as it is.
-            meter ///< One value that it writes.
+            meter, ///< One value that it writes.
+            transport ///< One value that it reads: `transport` says which.
         };
 
         Role role = Role::nothing;
@@ -28,6 +30,8 @@ struct PluginLayout
         int parameter = -1; ///< Of a control; -1 where it is none.
         float value = 0.0f; ///< A control's at first, as the plugin gets it.
         std::size_t bytes = 0; ///< At least, for events.
+        bool takesPosition = false; ///< Of events: the transport's position is among them.
+        TransportValue transport = TransportValue::speed;
     };
 
     PluginDescription description;

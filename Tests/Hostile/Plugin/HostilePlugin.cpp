@@ -1,7 +1,8 @@
 // An LV2 plugin that misbehaves. How and when, its bundle's name says: "run-busyLoop.lv2". What it plays is its input
 // at half the level, until it comes to that. "late.lv2" only falls behind: by 300 frames, from its hundredth run on,
 // and says so; "slow.lv2" takes ten milliseconds for its fiftieth run. "reader.lv2" is silent unless it may read what
-// the file "wanted" of its bundle names, "coder.lv2" unless it may run code that it writes.
+// the file "wanted" of its bundle names, "coder.lv2" unless it may run code that it writes. "transport.lv2" plays what
+// it is told of the transport.
 #include "Runner/FaultInjection.h"
 
 #include <algorithm>
@@ -14,9 +15,10 @@
 #include <fstream>
 #include <iterator>
 #include <limits>
-#include <lv2/atom/atom.h>
+#include <lv2/atom/util.h>
 #include <lv2/core/lv2.h>
 #include <lv2/state/state.h>
+#include <lv2/time/time.h>
 #include <lv2/urid/urid.h>
 #include <string>
 #include <sys/mman.h>
@@ -129,6 +131,8 @@ struct Instance
     float* out = nullptr;
     const float* gain = nullptr;
     float* latency = nullptr;
+    const LV2_Atom_Sequence* events = nullptr;
+    const float* tempo = nullptr; // As the host puts it at a port of its own.
     LV2_URID_Map map {};
     int runs = 0;
     bool isSilent = false;
@@ -169,6 +173,12 @@ void connect (LV2_Handle handle, std::uint32_t port, void* data)
         case 3:
             of (handle).latency = samples;
             break;
+        case 4:
+            of (handle).events = static_cast<const LV2_Atom_Sequence*> (data);
+            break;
+        case 5:
+            of (handle).tempo = samples;
+            break;
         default:
             break;
     }
@@ -191,6 +201,49 @@ void fallBehind (Instance& self, std::uint32_t frames)
     *self.latency = isLate ? static_cast<float> (self.past.size()) : 0.0f;
 }
 
+double numberIn (const LV2_URID_Map& map, const LV2_Atom& atom)
+{
+    const auto is = [&] (const char* type) { return atom.type == map.map (map.handle, type); };
+    return is (LV2_ATOM__Float)    ? static_cast<double> (reinterpret_cast<const LV2_Atom_Float&> (atom).body)
+           : is (LV2_ATOM__Double) ? reinterpret_cast<const LV2_Atom_Double&> (atom).body
+           : is (LV2_ATOM__Int)    ? reinterpret_cast<const LV2_Atom_Int&> (atom).body
+           : is (LV2_ATOM__Long)   ? static_cast<double> (reinterpret_cast<const LV2_Atom_Long&> (atom).body)
+                                   : 0.0;
+}
+
+/// Writes, in thousandths, how many positions came at the start of this run, what the last of them said (the frame in
+/// millionths), and the tempo of the port; silence after that.
+void tellOfTransport (Instance& self, std::uint32_t frames)
+{
+    constexpr const char* keys[] {LV2_TIME__bar,         LV2_TIME__barBeat,        LV2_TIME__beat,  LV2_TIME__beatUnit,
+                                  LV2_TIME__beatsPerBar, LV2_TIME__beatsPerMinute, LV2_TIME__frame, LV2_TIME__speed};
+    constexpr std::size_t first = 1, frameKey = 6;
+    std::array<double, 10> told {};
+
+    LV2_ATOM_SEQUENCE_FOREACH (self.events, event)
+    {
+        const auto& object = reinterpret_cast<const LV2_Atom_Object&> (event->body);
+
+        if (event->time.frames != 0 || object.body.otype != self.map.map (self.map.handle, LV2_TIME__Position))
+            continue;
+
+        ++told[0];
+
+        for (std::size_t i = 0; i < std::size (keys); ++i)
+        {
+            const LV2_Atom* value = nullptr;
+            lv2_atom_object_get (&object, self.map.map (self.map.handle, keys[i]), &value, 0);
+            told[first + i] = value == nullptr ? 0.0 : numberIn (self.map, *value) / (i == frameKey ? 1000.0 : 1.0);
+        }
+    }
+
+    told.back() = static_cast<double> (*self.tempo);
+    std::fill_n (self.out, frames, 0.0f);
+
+    for (std::size_t i = 0; i < std::min<std::size_t> (told.size(), frames); ++i)
+        self.out[i] = static_cast<float> (told[i] * 1.0e-3);
+}
+
 void run (LV2_Handle handle, std::uint32_t frames)
 {
     constexpr int goodRuns = 20;
@@ -203,6 +256,9 @@ void run (LV2_Handle handle, std::uint32_t frames)
 
     if (static const auto isLate = bundleName() == "late"; isLate)
         fallBehind (self, frames);
+
+    if (self.events != nullptr && self.tempo != nullptr)
+        tellOfTransport (self, frames);
 
     if (static const auto isSlow = bundleName() == "slow"; isSlow && self.runs == 50)
         std::this_thread::sleep_for (std::chrono::milliseconds (10));

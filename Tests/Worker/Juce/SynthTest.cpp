@@ -144,6 +144,43 @@ TEST_CASE ("JuceLoader: a block that is cut at a change keeps its notes where th
     CHECK (sent[2].offset == 255);
 }
 
+TEST_CASE ("JuceLoader: the transport arrives, for each part of a block", "[worker][transport]")
+{
+    const auto format = GENERATE (from_range (formats()));
+    INFO (toText (format));
+    QuietSynth synth (format);
+    TransportPosition start;
+    start.isPlaying = true;
+    start.tempo = 90.0;
+    start.signature = {3, 4};
+    constexpr std::uint64_t played = 160000; // five quarter notes
+    const MidiEvent breath = note (0, 0xb0, 2, 127);
+    const HostedModule::Change changes[] {{indexOf (synth.description, "Level"), 100, 0.5f}};
+    synth.memory.setMidi (2, {&breath, 1});
+    auto block = synth.memory.next (256);
+    block.transport = start.after (played, 48000.0);
+    synth.module->process (block, changes);
+
+    for (const std::size_t from : {0u, 100u})
+    {
+        INFO (from);
+        const auto told = synth.memory.output (1).subspan (from);
+        CHECK (told[0] * 1000.0f == Approx (90.0));
+        CHECK (told[1] * 1000.0f == Approx (5.0 + static_cast<double> (from) * 90.0 / (60.0 * 48000.0)));
+        CHECK (told[2] * 1000.0f == Approx (3.0));
+        CHECK (told[3] * 1000.0f == Approx (3.0));
+        CHECK (told[4] * 1000.0f == Approx (4.0));
+        CHECK (told[5] * 1.0e6f == Approx (static_cast<double> (played + from)));
+        CHECK (told[6] * 1000.0f == Approx (1.0));
+    }
+
+    block = synth.memory.next (256);
+    block.transport.tempo = 200.0;
+    synth.module->process (block, {});
+    CHECK (synth.memory.output (1)[0] * 1000.0f == Approx (200.0));
+    CHECK (synth.memory.output (1)[6] == 0.0f);
+}
+
 TEST_CASE ("JuceLoader: MIDI controllers arrive", "[worker]")
 {
     const auto format = GENERATE (from_range (formats()));

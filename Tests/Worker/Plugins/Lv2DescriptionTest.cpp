@@ -100,9 +100,10 @@ TEST_CASE ("Lv2Description: parameters of every kind", "[worker][plugins]")
         + parameter (4, "; lv2:portProperty lv2:sampleRate ; lv2:minimum 0.0 ; lv2:maximum 0.5 ; lv2:default 0.25")
         + " ; " + parameter (5, "; units:unit [ a units:Unit ; units:symbol \"furlongs\" ]") + " ; "
         + parameter (6, "; lv2:designation lv2:freeWheeling") + " ; " + parameter (7, "; lv2:designation lv2:enabled")
-        + " ; " + parameter (8, "; lv2:minimum \"x\" ; lv2:maximum <urn:x> ; lv2:default \"NaN\"^^xsd:float") + " .\n");
+        + " ; " + parameter (9, "; lv2:designation <http://lv2plug.in/ns/ext/time#beatsPerMinute>") + " ; "
+        + parameter (8, "; lv2:minimum \"x\" ; lv2:maximum <urn:x> ; lv2:default \"NaN\"^^xsd:float") + " .\n");
 
-    REQUIRE (found.parameters.size() == 8); // all but whether it runs free
+    REQUIRE (found.parameters.size() == 8); // all but whether it runs free, and the tempo
     CHECK (found.parameters[0].maximum == 1.0f);
     CHECK (found.parameters[1].choices == std::vector<std::string> {"Off", "On"});
     CHECK (found.parameters[1].defaultValue == 1.0f);

@@ -2,7 +2,8 @@
 // output, parameters of every kind, latency that changes. What it plays can be told in advance.
 //
 // Main output: the velocity of the note that is held, from its frame to the frame it ends at, times "level"; what comes
-// in at the side chain is added. Second output: the modulation wheel. Each note is sent on an octave higher.
+// in at the side chain is added. Second output: the modulation wheel; once it has heard a breath controller, what its
+// host says of the transport at the first frames of each block. Each note is sent on an octave higher.
 #include <juce_audio_processors/juce_audio_processors.h>
 
 namespace
@@ -69,6 +70,9 @@ public:
             for (auto i = at; i < end && second.getNumChannels() > 0; ++i)
                 second.setSample (0, i, wheel);
 
+            if (at == 0 && second.getNumChannels() > 0 && tellsOfTransport)
+                tellOfTransport (second, end);
+
             at = end;
         };
 
@@ -83,6 +87,8 @@ public:
                 held = 0.0f;
             else if (message.isControllerOfType (1))
                 wheel = static_cast<float> (message.getControllerValue()) / 127.0f;
+            else if (message.isControllerOfType (2))
+                tellsOfTransport = true;
 
             if (message.isNoteOnOrOff())
             {
@@ -113,9 +119,31 @@ public:
     }
 
 private:
+    /// In thousandths; the frame in millionths.
+    void tellOfTransport (juce::AudioBuffer<float>& buffer, int end)
+    {
+        const auto at = getPlayHead() != nullptr ? getPlayHead()->getPosition() : juce::nullopt;
+
+        if (! at.hasValue())
+            return;
+
+        const auto signature = at->getTimeSignature().orFallback ({0, 0});
+        const double told[] {at->getBpm().orFallback (0.0),
+                             at->getPpqPosition().orFallback (-1.0),
+                             at->getPpqPositionOfLastBarStart().orFallback (-1.0),
+                             static_cast<double> (signature.numerator),
+                             static_cast<double> (signature.denominator),
+                             static_cast<double> (at->getTimeInSamples().orFallback (-1)) * 1.0e-3,
+                             at->getIsPlaying() ? 1.0 : 0.0};
+
+        for (int i = 0; i < std::min (end, static_cast<int> (std::size (told))); ++i)
+            buffer.setSample (0, i, static_cast<float> (told[i] * 1.0e-3));
+    }
+
     juce::AudioParameterFloat* level;
     juce::AudioParameterBool* late;
     float held = 0.0f, wheel = 0.0f;
+    bool tellsOfTransport = false;
 };
 
 } // namespace
