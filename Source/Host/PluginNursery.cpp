@@ -79,7 +79,9 @@ std::string makeInstance (Worker& worker, const PluginNursery::Order& order)
 
 } // namespace
 
-PluginNursery::PluginNursery (WorkerPool& p) : pool (p), threads (std::make_unique<juce::ThreadPool> (numThreads)) {}
+PluginNursery::PluginNursery (WorkerPool& p, PreloadedPlugins* stock)
+    : pool (p), preloaded (stock), threads (std::make_unique<juce::ThreadPool> (numThreads))
+{}
 
 PluginNursery::~PluginNursery() { stop(); }
 
@@ -100,7 +102,7 @@ void PluginNursery::begin (const std::string& name, Order order, std::function<v
 
 void PluginNursery::make (const std::shared_ptr<Making>& making)
 {
-    auto result = makeIn (*making);
+    auto result = makeIn (*making, true);
     auto wanted = false;
     {
         const std::lock_guard lock (mutex);
@@ -123,13 +125,25 @@ void PluginNursery::make (const std::shared_ptr<Making>& making)
         making->onDone();
 }
 
-PluginNursery::Result PluginNursery::makeIn (Making& making)
+PluginNursery::Result PluginNursery::makeIn (Making& making, bool mayBePreloaded)
 {
+    const auto began = std::chrono::steady_clock::now();
     Result result;
+    auto isPreloaded = false;
 
     try
     {
-        auto worker = making.order.forEditor ? pool.takeForEditor() : pool.take (1).front();
+        std::shared_ptr<Worker> worker;
+
+        if (const auto* type = making.order.module.moduleType();
+            mayBePreloaded && preloaded != nullptr && type != nullptr && ! making.order.forEditor)
+            worker = preloaded->take (descriptionOf (type));
+
+        isPreloaded = worker != nullptr;
+
+        if (worker == nullptr)
+            worker = making.order.forEditor ? pool.takeForEditor() : pool.take (1).front();
+
         {
             const std::lock_guard lock (mutex);
             making.worker = worker;
@@ -155,6 +169,19 @@ PluginNursery::Result PluginNursery::makeIn (Making& making)
     catch (const std::exception& e)
     {
         result.problem = e.what();
+    }
+
+    // That must not be because it had been loaded ahead. But what has had its time has had it.
+    if (isPreloaded && result.worker == nullptr && std::chrono::steady_clock::now() - began < makeLimit)
+    {
+        {
+            const std::lock_guard lock (mutex);
+
+            if (making.abandoned)
+                return result;
+        }
+
+        return makeIn (making, false);
     }
 
     return result;

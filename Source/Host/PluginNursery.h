@@ -2,7 +2,7 @@
 // may take its time, or never come to an end; nobody need wait for it.
 #pragma once
 
-#include "WorkerPool.h"
+#include "PreloadedPlugins.h"
 
 #include "Graph/Patch.h"
 
@@ -37,8 +37,8 @@ public:
         std::string problem; ///< Why there is none.
     };
 
-    /// The pool outlives it.
-    explicit PluginNursery (WorkerPool& pool);
+    /// Both outlive it. `preloaded`: where a plugin may have been loaded ahead; or nullptr.
+    explicit PluginNursery (WorkerPool& pool, PreloadedPlugins* preloaded = nullptr);
 
     /// As stop().
     ~PluginNursery();
@@ -82,9 +82,10 @@ private:
     };
 
     void make (const std::shared_ptr<Making>& making);
-    Result makeIn (Making& making);
+    Result makeIn (Making& making, bool mayBePreloaded);
 
     WorkerPool& pool;
+    PreloadedPlugins* const preloaded;
     mutable std::mutex mutex;
     std::condition_variable changed;
     std::map<std::string, std::shared_ptr<Making>> all; // by name

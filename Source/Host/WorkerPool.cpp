@@ -175,14 +175,15 @@ std::string WorkerPool::lastProblem() const
 /// With the mutex locked: true when one more launch is due.
 bool WorkerPool::mayLaunch() const
 {
-    const auto coming = static_cast<int> (warm.size()) + launching;
+    const auto coming = static_cast<int> (warm.size()) + launching - launchingSingle;
     const auto inHaste = std::max (demand, wanted);
     return coming < inHaste || (launching == 0 && coming < target.at (Clock::now()));
 }
 
 std::shared_ptr<Worker> WorkerPool::takeForEditor (std::chrono::milliseconds limit)
 {
-    const auto launch = std::make_shared<EditorLaunch>();
+    const auto launch = std::make_shared<SingleLaunch>();
+    launch->profile = SandboxProfileKind::editor;
     std::unique_lock lock (mutex);
     editorLaunches.push_back (launch);
     changed.notify_all();
@@ -199,12 +200,38 @@ std::shared_ptr<Worker> WorkerPool::takeForEditor (std::chrono::milliseconds lim
     return std::move (launch->worker);
 }
 
-/// In one of the launching threads: workers end with the thread that launched them.
-void WorkerPool::launchForEditor (std::unique_lock<std::mutex>& lock)
+std::shared_ptr<Worker> WorkerPool::takeInBackground (std::chrono::milliseconds limit)
 {
-    const auto launch = std::move (editorLaunches.front());
-    editorLaunches.pop_front();
+    const auto launch = std::make_shared<SingleLaunch>();
+    std::unique_lock lock (mutex);
+    backgroundLaunches.push_back (launch);
+    changed.notify_all();
+
+    // One that has begun ends by itself.
+    changed.wait_for (lock, limit, [&] { return launch->done || ending; });
+
+    if (std::erase (backgroundLaunches, launch) > 0)
+        return nullptr;
+
+    changed.wait (lock, [&] { return launch->done; });
+
+    if (launch->worker == nullptr)
+        throw std::runtime_error (launch->problem);
+
+    return std::move (launch->worker);
+}
+
+/// With the mutex locked: true when nobody waits for a launch.
+bool WorkerPool::isFull() const { return launching == 0 && editorLaunches.empty() && ! mayLaunch(); }
+
+/// In one of the launching threads: workers end with the thread that launched them.
+void WorkerPool::launchSingle (std::unique_lock<std::mutex>& lock, std::deque<std::shared_ptr<SingleLaunch>>& from)
+{
+    const auto inBackground = &from == &backgroundLaunches;
+    const auto launch = std::move (from.front());
+    from.pop_front();
     ++launching;
+    ++launchingSingle;
     lock.unlock();
 
     std::shared_ptr<Worker> worker;
@@ -212,7 +239,7 @@ void WorkerPool::launchForEditor (std::unique_lock<std::mutex>& lock)
 
     try
     {
-        worker = launchOne (false, SandboxProfileKind::editor);
+        worker = launchOne (inBackground, launch->profile);
         supervisor.watch (*worker);
     }
     catch (const std::exception& e)
@@ -222,13 +249,14 @@ void WorkerPool::launchForEditor (std::unique_lock<std::mutex>& lock)
 
     lock.lock();
     --launching;
+    --launchingSingle;
 
     // As for the others, one launch that fails is not yet a reason to give up.
     constexpr int mostTries = 3;
 
-    if (worker == nullptr && ++launch->tries < mostTries && ! launch->abandoned && ! ending)
+    if (worker == nullptr && ! inBackground && ++launch->tries < mostTries && ! launch->abandoned && ! ending)
     {
-        editorLaunches.push_back (launch);
+        from.push_back (launch);
         return changed.notify_all();
     }
 
@@ -307,18 +335,20 @@ void WorkerPool::launchLoop()
 
     for (;;)
     {
-        changed.wait (lock, [&] { return ending || ! editorLaunches.empty() || mayLaunch(); });
+        const auto isBackgroundDue = [&] { return isFull() && ! backgroundLaunches.empty(); };
+        changed.wait (lock, [&] { return ending || ! editorLaunches.empty() || mayLaunch() || isBackgroundDue(); });
 
         if (ending)
             break;
 
-        if (! editorLaunches.empty())
+        if (! editorLaunches.empty() || isBackgroundDue())
         {
-            launchForEditor (lock);
+            launchSingle (lock, editorLaunches.empty() ? backgroundLaunches : editorLaunches);
             continue;
         }
 
-        const auto inHaste = static_cast<int> (warm.size()) + launching < std::max (demand, wanted);
+        const auto coming = static_cast<int> (warm.size()) + launching - launchingSingle;
+        const auto inHaste = coming < std::max (demand, wanted);
         ++launching;
         lock.unlock();
 
