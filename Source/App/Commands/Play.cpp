@@ -16,6 +16,8 @@
 #include "Ipc/Clock.h"
 #include "Ipc/RealtimeScope.h"
 #include "Session/AutomaticPlacer.h"
+#include "Session/PluginPreloading.h"
+#include "Session/StateFolder.h"
 
 #include <nlohmann/json.hpp>
 
@@ -133,6 +135,16 @@ nlohmann::ordered_json parkedModules (const EngineStatus& engine)
     return parked;
 }
 
+nlohmann::ordered_json preloadSummary (const PreloadedPlugins::Status& preloaded)
+{
+    auto plugins = nlohmann::ordered_json::array();
+
+    for (const auto& [name, process, megabytes] : preloaded.ready)
+        plugins.push_back ({{"name", name}, {"process", process}, {"megabytes", megabytes}});
+
+    return {{"plugins", std::move (plugins)}, {"given_up", preloaded.givenUp}};
+}
+
 nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device,
                                 std::array<float, 2> peaks, std::string_view placement)
 {
@@ -173,6 +185,7 @@ nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& 
                                 {"spared", engine.spared},
                                 {"recoveries", engine.recoveries},
                                 {"parked", parkedModules (engine)},
+                                {"preloaded", preloadSummary (engine.preloaded)},
                                 {"load", engine.load},
                                 {"longest_callback_ms", counts.longestMilliseconds},
                                 {"modules", std::move (modules)}};
@@ -203,6 +216,12 @@ void print (const EngineStatus& engine, const PlayerCounts& counts, const std::s
                  static_cast<double> (juce::Decibels::gainToDecibels (std::max (peaks[0], peaks[1]), -120.0f)));
     std::printf ("  faults     %s, recovered %d\n", faultsText (engine.faults, engine.spared).c_str(),
                  engine.recoveries);
+    for (const auto& plugin : engine.preloaded.ready)
+        std::printf ("  preloaded  %s, %.1f MB\n", plugin.name.c_str(), plugin.megabytes);
+
+    for (const auto& words : engine.preloaded.givenUp)
+        std::printf ("  preloaded no more: %s\n", words.c_str());
+
     std::printf ("  callback   %.2f ms at the longest, of %.2f ms\n", counts.longestMilliseconds,
                  1000.0 * engine.maxFrames / engine.sampleRate);
     std::printf ("  module           process   blocks  skipped  us/block\n");
@@ -238,6 +257,7 @@ int playPatch (const PlayOptions& options)
 
     EngineOptions engineOptions;
     engineOptions.requireSandbox = options.requireSandbox;
+    engineOptions.preload.plugins = options.preload;
     engineOptions.readableFolders = userPlugins().readableFolders();
     engineOptions.pool.first = numProcessesOf (patch);
     Engine engine (engineOptions);
@@ -247,6 +267,11 @@ int playPatch (const PlayOptions& options)
 
     if (const auto problem = session.open (patch, options.patch); ! problem.empty())
         return fail (options.patch + ": " + problem);
+
+    std::optional<PluginPreloading> preloading;
+
+    if (options.preload > 0)
+        preloading.emplace (session, stateFolder(), options.preload);
 
     DevicePlayer player (engine, true);
     AudioDevices devices (player);
