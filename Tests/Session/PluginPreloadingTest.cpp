@@ -57,7 +57,7 @@ struct PreloadingRig
     std::string add (const std::string& id, const HostileBundle& bundle)
     {
         return session.perform (
-            std::make_unique<AddModule> (PatchBuilder ("individual").add (id, bundle.type()).patch.modules[0]));
+            std::make_unique<AddModule> (PatchBuilder ("process").add (id, bundle.type()).patch.modules[0]));
     }
 
     std::string state;
