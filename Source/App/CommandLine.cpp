@@ -9,6 +9,7 @@
 #include "Graph/Suggestion.h"
 
 #include "Graph/Placement.h"
+#include "Session/PluginPreloading.h"
 
 #include <CLI/CLI.hpp>
 
@@ -44,6 +45,14 @@ void addTempo (CLI::App& command, double& tempo)
 {
     command.add_option ("--tempo", tempo, "Beats (quarter notes) a minute; default: as the patch says")
         ->check (CLI::Range (minTempo, maxTempo));
+}
+
+void addPreload (CLI::App& command, int& places)
+{
+    command
+        .add_option ("--preload", places,
+                     "How many plugins are kept loaded ahead, in processes of their own; 0: none; default: 4")
+        ->check (CLI::Range (0, PluginPreloading::most));
 }
 
 /// A bench that plays graphs.
@@ -117,6 +126,7 @@ int runCommandLine (int argc, char** argv)
     WindowOptions window;
     app.add_option ("PATCH", window.patch, "The patch to open");
     addRequireSandbox (app, window.requireSandbox);
+    addPreload (app, window.preload);
 
     app.add_flag ("--report-start", window.reportStart, "Say when it was heard and seen")->group (""); // not in --help
 
@@ -140,6 +150,7 @@ int runCommandLine (int argc, char** argv)
     addTempo (*playCommand, play.tempo);
     addPlacement (*playCommand, play.placement);
     addRequireSandbox (*playCommand, play.requireSandbox);
+    addPreload (*playCommand, play.preload);
 
     RenderCommandOptions render;
     auto* renderCommand = app.add_subcommand ("render", "Render a patch to a WAV file, faster than it plays");
@@ -254,6 +265,16 @@ int runCommandLine (int argc, char** argv)
     dspCommand->add_flag ("--json", dspBench.json, "Print as JSON");
     dspCommand->add_flag ("--quick", dspBench.quick, "A few seconds, for a test of the bench itself");
 
+    PluginBenchOptions pluginBench;
+    auto* pluginCommand = benchCommand->add_subcommand (
+        "plugin", "What plugins cost: to add, loaded ahead or not; to play, beside JUCE; to be scanned");
+    pluginCommand->add_option ("TYPE", pluginBench.plugins,
+                               "Only these: lv2:http://... as bulkhead plugins lists them");
+    pluginCommand->add_flag ("!--no-scan", pluginBench.scan, "Leave out how long scans take");
+    pluginCommand->add_flag ("--json", pluginBench.json, "Print as JSON");
+    pluginCommand->add_flag ("--quick", pluginBench.quick,
+                             "A few seconds, for a test of the bench itself; goals are not judged");
+
     GraphBenchOptions graphBench;
     auto* chainCommand =
         addGraphBench (*benchCommand, "chain", "What modules in a chain cost, however they are placed", graphBench);
@@ -328,6 +349,9 @@ int runCommandLine (int argc, char** argv)
 
         if (*recoverBenchCommand)
             return benchRecover (recoverBench);
+
+        if (*pluginCommand)
+            return benchPlugin (pluginBench);
 
         if (*dspCommand)
             return benchDsp (dspBench);

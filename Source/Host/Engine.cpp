@@ -53,13 +53,15 @@ Engine::Engine (EngineOptions options)
                                              });
 
     pool = std::make_unique<WorkerPool> (regions, *supervisor, launch, options.pool);
-    nursery = std::make_unique<PluginNursery> (*pool);
+    preloaded = std::make_unique<PreloadedPlugins> (*pool, options.preload);
+    nursery = std::make_unique<PluginNursery> (*pool, preloaded.get());
     recovery = std::thread ([this] { recoveryLoop(); });
 }
 
 Engine::~Engine()
 {
     nursery->stop();
+    preloaded->stop();
     {
         const std::lock_guard lock (recoveryMutex);
         ending = true;
@@ -79,6 +81,7 @@ Engine::~Engine()
             dismissSpare (i);
 
     nursery.reset();
+    preloaded.reset();
     pool.reset();
     supervisor.reset();
     hostCompartment.reset();

@@ -30,6 +30,7 @@ struct EngineOptions
     bool offline = false; ///< Plugins are told that they need not be in time: for files.
     bool pluginsJoinLater = false; ///< setPatch() does not wait for plugins to start: they join when they have.
     bool requireSandbox = false; ///< No worker is used in which a layer of the sandbox is missing.
+    PreloadLimits preload {}; ///< How many plugins preload() holds.
     std::vector<std::string> readableFolders {}; ///< That plugins are in, beside the system's: see readableFolders().
 };
 
@@ -72,6 +73,7 @@ struct EngineStatus
     std::uint64_t spared = 0; ///< Times a spare ran a dying module's block again: nothing was lost.
     int faults = 0, recoveries = 0;
     int warmWorkers = 0, warmTarget = 0;
+    PreloadedPlugins::Status preloaded; ///< Plugins that are loaded ahead.
     std::uint32_t sandboxLayers = 0;
     double load = 0.0; ///< Part of the block's time that the graph took, mean since the last status().
     double longestMilliseconds = 0.0;
@@ -158,6 +160,14 @@ public:
 
     /// Waits until the pool is full.
     bool waitUntilWarm (std::chrono::milliseconds limit) { return pool->waitUntilWarm (limit); }
+
+    /// Has the libraries of these plugins loaded ahead, the most wanted first, as many as EngineOptions::preload says,
+    /// in workers that do nothing else: adding one, or bringing it back, then takes little more than its constructor.
+    /// Descriptions of registered types (descriptionOf()). Any thread; waits for nothing.
+    void preload (std::vector<const PluginDescription*> plugins) { preloaded->want (std::move (plugins)); }
+
+    /// Waits until they are there, or given up; false when that takes longer than `limit`.
+    bool waitUntilPreloaded (std::chrono::milliseconds limit) { return preloaded->waitUntilReady (limit); }
 
     /// Waits until every dead worker known so far has been replaced; false when that takes longer than `limit`.
     bool waitUntilRecovered (std::chrono::milliseconds limit);
@@ -408,6 +418,7 @@ private:
     std::unique_ptr<Supervisor> supervisor;
     std::unique_ptr<HangWatch> hangWatch;
     std::unique_ptr<WorkerPool> pool;
+    std::unique_ptr<PreloadedPlugins> preloaded;
     std::unique_ptr<PluginNursery> nursery;
 
     std::mutex patchMutex; // Whoever sets a patch or a rate: taken before the next one.

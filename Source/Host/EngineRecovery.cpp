@@ -288,7 +288,10 @@ void Engine::replaceWorker (std::uint32_t deadRegion)
                 return wantSpares();
             }
 
-        return pool->forgetDead (deadRegion);
+        if (! preloaded->forgetDead (deadRegion))
+            pool->forgetDead (deadRegion);
+
+        return;
     }
 
     const auto slot = found->first;

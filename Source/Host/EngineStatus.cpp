@@ -84,6 +84,7 @@ EngineStatus Engine::status()
     s.recoveries = recoveries.load();
     s.warmWorkers = pool->numWarm();
     s.warmTarget = pool->warmTarget();
+    s.preloaded = preloaded->status();
     s.sandboxLayers = pool->sandboxLayers();
     s.poolProblem = pool->lastProblem();
     s.longestMilliseconds = static_cast<double> (counts.longestNanoseconds.load()) * 1e-6;

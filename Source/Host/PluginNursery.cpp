@@ -79,7 +79,9 @@ std::string makeInstance (Worker& worker, const PluginNursery::Order& order)
 
 } // namespace
 
-PluginNursery::PluginNursery (WorkerPool& p) : pool (p), threads (std::make_unique<juce::ThreadPool> (numThreads)) {}
+PluginNursery::PluginNursery (WorkerPool& p, PreloadedPlugins* stock)
+    : pool (p), preloaded (stock), threads (std::make_unique<juce::ThreadPool> (numThreads))
+{}
 
 PluginNursery::~PluginNursery() { stop(); }
 
@@ -100,7 +102,7 @@ void PluginNursery::begin (const std::string& name, Order order, std::function<v
 
 void PluginNursery::make (const std::shared_ptr<Making>& making)
 {
-    auto result = makeIn (*making);
+    auto result = makeIn (*making, true);
     auto wanted = false;
     {
         const std::lock_guard lock (mutex);
@@ -123,16 +125,29 @@ void PluginNursery::make (const std::shared_ptr<Making>& making)
         making->onDone();
 }
 
-PluginNursery::Result PluginNursery::makeIn (Making& making)
+PluginNursery::Result PluginNursery::makeIn (Making& making, bool mayBePreloaded)
 {
+    const auto began = std::chrono::steady_clock::now();
     Result result;
+    auto isPreloaded = false;
 
     try
     {
         const auto& order = making.order;
-        const auto profile = order.forEditor ? SandboxProfileKind::editor : SandboxProfileKind::sealed;
-        auto worker =
-            order.forEditor || ! order.grants.empty() ? pool.launchWith (profile, order.grants) : pool.take (1).front();
+        const auto isLaunched = order.forEditor || ! order.grants.empty(); // may do more than others
+        std::shared_ptr<Worker> worker;
+
+        if (const auto* type = order.module.moduleType();
+            mayBePreloaded && preloaded != nullptr && type != nullptr && ! isLaunched)
+            worker = preloaded->take (descriptionOf (type));
+
+        isPreloaded = worker != nullptr;
+
+        if (worker == nullptr)
+            worker = isLaunched ? pool.launchWith (
+                         order.forEditor ? SandboxProfileKind::editor : SandboxProfileKind::sealed, order.grants)
+                                : pool.take (1).front();
+
         {
             const std::lock_guard lock (mutex);
             making.worker = worker;
@@ -164,6 +179,19 @@ PluginNursery::Result PluginNursery::makeIn (Making& making)
     catch (const std::exception& e)
     {
         result.problem = e.what();
+    }
+
+    // That must not be because it had been loaded ahead. But what has had its time has had it.
+    if (isPreloaded && result.worker == nullptr && std::chrono::steady_clock::now() - began < makeLimit)
+    {
+        {
+            const std::lock_guard lock (mutex);
+
+            if (making.abandoned)
+                return result;
+        }
+
+        return makeIn (making, false);
     }
 
     return result;

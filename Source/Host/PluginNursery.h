@@ -2,8 +2,8 @@
 // may take its time, or never come to an end; nobody need wait for it.
 #pragma once
 
+#include "PreloadedPlugins.h"
 #include "Refusals.h"
-#include "WorkerPool.h"
 
 #include "Graph/Patch.h"
 
@@ -40,8 +40,8 @@ public:
         Refusals refusals {}; ///< Then: what it was refused.
     };
 
-    /// The pool outlives it.
-    explicit PluginNursery (WorkerPool& pool);
+    /// Both outlive it. `preloaded`: where a plugin may have been loaded ahead; or nullptr.
+    explicit PluginNursery (WorkerPool& pool, PreloadedPlugins* preloaded = nullptr);
 
     /// As stop().
     ~PluginNursery();
@@ -85,9 +85,10 @@ private:
     };
 
     void make (const std::shared_ptr<Making>& making);
-    Result makeIn (Making& making);
+    Result makeIn (Making& making, bool mayBePreloaded);
 
     WorkerPool& pool;
+    PreloadedPlugins* const preloaded;
     mutable std::mutex mutex;
     std::condition_variable changed;
     std::map<std::string, std::shared_ptr<Making>> all; // by name

@@ -175,7 +175,7 @@ std::string WorkerPool::lastProblem() const
 /// With the mutex locked: true when one more launch is due.
 bool WorkerPool::mayLaunch() const
 {
-    const auto coming = static_cast<int> (warm.size()) + launching;
+    const auto coming = static_cast<int> (warm.size()) + launching - launchingSingle;
     const auto inHaste = std::max (demand, wanted);
     return coming < inHaste || (launching == 0 && coming < target.at (Clock::now()));
 }
@@ -183,7 +183,7 @@ bool WorkerPool::mayLaunch() const
 std::shared_ptr<Worker> WorkerPool::launchWith (SandboxProfileKind profile, const PluginGrants& grants,
                                                 std::chrono::milliseconds limit)
 {
-    const auto launch = std::make_shared<OrderedLaunch>();
+    const auto launch = std::make_shared<SingleLaunch>();
     launch->options = launchOptions;
     launch->options.profile = profile;
     launch->options.allowWritableCode = launchOptions.allowWritableCode || grants.writableCode;
@@ -205,12 +205,39 @@ std::shared_ptr<Worker> WorkerPool::launchWith (SandboxProfileKind profile, cons
     return std::move (launch->worker);
 }
 
-/// In one of the launching threads: workers end with the thread that launched them.
-void WorkerPool::launchOrdered (std::unique_lock<std::mutex>& lock)
+std::shared_ptr<Worker> WorkerPool::takeInBackground (std::chrono::milliseconds limit)
 {
-    const auto launch = std::move (orderedLaunches.front());
-    orderedLaunches.pop_front();
+    const auto launch = std::make_shared<SingleLaunch>();
+    launch->options = launchOptions;
+    std::unique_lock lock (mutex);
+    backgroundLaunches.push_back (launch);
+    changed.notify_all();
+
+    // One that has begun ends by itself.
+    changed.wait_for (lock, limit, [&] { return launch->done || ending; });
+
+    if (std::erase (backgroundLaunches, launch) > 0)
+        return nullptr;
+
+    changed.wait (lock, [&] { return launch->done; });
+
+    if (launch->worker == nullptr)
+        throw std::runtime_error (launch->problem);
+
+    return std::move (launch->worker);
+}
+
+/// With the mutex locked: true when nobody waits for a launch.
+bool WorkerPool::isFull() const { return launching == 0 && orderedLaunches.empty() && ! mayLaunch(); }
+
+/// In one of the launching threads: workers end with the thread that launched them.
+void WorkerPool::launchSingle (std::unique_lock<std::mutex>& lock, std::deque<std::shared_ptr<SingleLaunch>>& from)
+{
+    const auto inBackground = &from == &backgroundLaunches;
+    const auto launch = std::move (from.front());
+    from.pop_front();
     ++launching;
+    ++launchingSingle;
     lock.unlock();
 
     std::shared_ptr<Worker> worker;
@@ -218,7 +245,7 @@ void WorkerPool::launchOrdered (std::unique_lock<std::mutex>& lock)
 
     try
     {
-        worker = launchOne (false, launch->options);
+        worker = launchOne (inBackground, launch->options);
         supervisor.watch (*worker);
     }
     catch (const std::exception& e)
@@ -228,13 +255,14 @@ void WorkerPool::launchOrdered (std::unique_lock<std::mutex>& lock)
 
     lock.lock();
     --launching;
+    --launchingSingle;
 
     // As for the others, one launch that fails is not yet a reason to give up.
     constexpr int mostTries = 3;
 
-    if (worker == nullptr && ++launch->tries < mostTries && ! launch->abandoned && ! ending)
+    if (worker == nullptr && ! inBackground && ++launch->tries < mostTries && ! launch->abandoned && ! ending)
     {
-        orderedLaunches.push_back (launch);
+        from.push_back (launch);
         return changed.notify_all();
     }
 
@@ -311,18 +339,20 @@ void WorkerPool::launchLoop()
 
     for (;;)
     {
-        changed.wait (lock, [&] { return ending || ! orderedLaunches.empty() || mayLaunch(); });
+        const auto isBackgroundDue = [&] { return isFull() && ! backgroundLaunches.empty(); };
+        changed.wait (lock, [&] { return ending || ! orderedLaunches.empty() || mayLaunch() || isBackgroundDue(); });
 
         if (ending)
             break;
 
-        if (! orderedLaunches.empty())
+        if (! orderedLaunches.empty() || isBackgroundDue())
         {
-            launchOrdered (lock);
+            launchSingle (lock, orderedLaunches.empty() ? backgroundLaunches : orderedLaunches);
             continue;
         }
 
-        const auto inHaste = static_cast<int> (warm.size()) + launching < std::max (demand, wanted);
+        const auto coming = static_cast<int> (warm.size()) + launching - launchingSingle;
+        const auto inHaste = coming < std::max (demand, wanted);
         ++launching;
         lock.unlock();
 

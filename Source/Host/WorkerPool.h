@@ -48,6 +48,11 @@ public:
     std::shared_ptr<Worker> launchWith (SandboxProfileKind profile, const PluginGrants& grants,
                                         std::chrono::milliseconds limit = defaultPatience);
 
+    /// Launches one for what can wait: once the pool is full and nobody waits for a worker, giving way to everything
+    /// else. nullptr when that has not begun within `limit`. Throws std::runtime_error, with the reason, when it fails.
+    /// Control threads.
+    std::shared_ptr<Worker> takeInBackground (std::chrono::milliseconds limit);
+
     /// Ends a worker that is used no more, in the background, and frees its region once nobody has it mapped.
     void retire (std::shared_ptr<Worker> worker);
 
@@ -72,7 +77,9 @@ private:
     std::vector<std::shared_ptr<Worker>> takeLocked (std::unique_lock<std::mutex>& lock, int count,
                                                      std::chrono::milliseconds limit);
     void launchLoop();
-    void launchOrdered (std::unique_lock<std::mutex>& lock);
+    struct SingleLaunch;
+    void launchSingle (std::unique_lock<std::mutex>& lock, std::deque<std::shared_ptr<SingleLaunch>>& from);
+    bool isFull() const;
     std::shared_ptr<Worker> launchOne (bool inBackground, const LaunchOptions& options);
     bool mayLaunch() const;
     void keepHouse();
@@ -90,7 +97,8 @@ private:
     std::deque<std::shared_ptr<Worker>> warm;
     std::deque<std::shared_ptr<Worker>> retiring;
 
-    struct OrderedLaunch
+    /// Of a worker that never is in the pool.
+    struct SingleLaunch
     {
         LaunchOptions options;
         std::shared_ptr<Worker> worker;
@@ -99,9 +107,9 @@ private:
         bool done = false, abandoned = false;
     };
 
-    std::deque<std::shared_ptr<OrderedLaunch>> orderedLaunches; // that nobody has begun
+    std::deque<std::shared_ptr<SingleLaunch>> orderedLaunches, backgroundLaunches; // that nobody has begun
     std::vector<std::weak_ptr<Worker>> all;
-    int launching = 0;
+    int launching = 0, launchingSingle = 0; // the latter are among the former
     int demand = 0; // by those who wait in take()
     int wanted = 0; // from the start, until that many have been warm
     std::string problem;

@@ -191,6 +191,38 @@ bool setNiceness (int thread, int niceness) noexcept
     return setpriority (PRIO_PROCESS, static_cast<id_t> (thread), niceness) == 0;
 }
 
+void setNicenessOfAll (int process, int niceness) noexcept
+{
+    char path[64];
+    std::snprintf (path, sizeof path, "/proc/%d/task", process);
+    auto* folder = ::opendir (path);
+
+    if (folder == nullptr)
+        return;
+
+    while (const auto* entry = ::readdir (folder))
+        if (const auto thread = std::atoi (entry->d_name); thread > 0)
+            setNiceness (thread, niceness);
+
+    ::closedir (folder);
+}
+
+std::uint64_t ownMemoryOf (int process) noexcept
+{
+    char path[64], text[4096];
+    std::snprintf (path, sizeof path, "/proc/%d/status", process);
+    const Descriptor file (::open (path, O_RDONLY | O_CLOEXEC));
+    const auto n = file.isValid() ? ::read (file.get(), text, sizeof text - 1) : 0;
+
+    if (n <= 0)
+        return 0;
+
+    text[n] = 0;
+    constexpr char name[] = "\nRssAnon:";
+    const auto* line = std::strstr (text, name);
+    return line == nullptr ? 0 : std::strtoull (line + sizeof name - 1, nullptr, 10) * 1024;
+}
+
 bool bindToCore (int thread, int core) noexcept
 {
     cpu_set_t set;

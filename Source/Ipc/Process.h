@@ -59,6 +59,13 @@ std::uint64_t processorTime (int process) noexcept;
 /// How willingly an ordinary thread gives way, 0 to 19. 0 for `thread`: the calling one. False when this user may not.
 bool setNiceness (int thread, int niceness) noexcept;
 
+/// The same for every thread that a process has at the moment.
+void setNicenessOfAll (int process, int niceness) noexcept;
+
+/// Memory that a process has for itself and holds in RAM, in bytes: neither what it shares nor what is as it is in a
+/// file. 0 when it is gone. Readable also of processes that are not dumpable.
+std::uint64_t ownMemoryOf (int process) noexcept;
+
 /// Binds a thread to one core, or (-1) to all of them.
 bool bindToCore (int thread, int core) noexcept;
 

@@ -14,17 +14,16 @@
 //   bind     (a plan that is not live yet) ->   binds its slot
 //   spare    (+ out of a slot's worker)    ->   binds a slot of the plan that is live, to run it when its worker dies
 //                                          <-   done       in answer to each bind, spare, sync, describe, plugin,
-//                                               load, save, openEditor, programs, program and
+//                                               preload, load, save, openEditor, programs, program and
 //                                               askValues, and to whatever fails
 //   describe (a plugin's file)             ->   pieces of the JSON of what is in it, then done
 //   piece ... (of a description, a state)  ->   keeps them
-//   plugin                                 ->   makes an instance from the pieces of its description
-//   values ... (of its parameters)         ->   sets them
-//   load     (pieces of a state)           ->   gives the instance that state
-//   save                                   ->   pieces of the state of an instance, then done
-//   programs                               ->   pieces of the JSON of an instance's programs' names, then done
-//   program                                ->   takes one, then done
-//   askValues                              ->   pieces of the values of its parameters, floats, then done
+//   preload                                ->   loads the code of the plugin that the pieces before it describe, then
+//   done plugin                                 ->   makes an instance from the pieces of its description values ...
+//   (of its parameters)         ->   sets them load     (pieces of a state)           ->   gives the instance that
+//   state save                                   ->   pieces of the state of an instance, then done programs -> pieces
+//   of the JSON of an instance's programs' names, then done program                                ->   takes one, then
+//   done askValues                              ->   pieces of the values of its parameters, floats, then done
 //   openEditor                             ->   shows an instance's own editor (the editor profile), then done
 //   closeEditor                            ->   takes it away
 //   fault                                  ->   misbehaves at a moment of a module's life
@@ -37,7 +36,7 @@
 namespace bulkhead
 {
 
-inline constexpr std::uint32_t protocolVersion = 6;
+inline constexpr std::uint32_t protocolVersion = 7;
 
 enum class MessageKind : std::uint32_t
 {
@@ -65,6 +64,7 @@ enum class MessageKind : std::uint32_t
     programs,
     program,
     askValues,
+    preload,
     hello = 100,
     ready,
     done,
@@ -182,6 +182,13 @@ struct PieceMessage
     std::uint32_t count = 0; ///< Bytes that are used, 1 to mostBytes.
     std::uint32_t isFirst = 0; ///< 1: what was kept before is dropped.
     std::byte bytes[mostBytes] = {};
+};
+
+/// Loads the code of the plugin whose description (JSON) the pieces before this hold, ahead of the order to make an
+/// instance of it. A worker that has been asked that has run foreign code: it is used for this plugin or for nothing.
+struct PreloadMessage
+{
+    MessageHeader header {static_cast<std::uint32_t> (MessageKind::preload), 0};
 };
 
 /// Makes an instance of the plugin whose description (JSON) the pieces before this hold.

@@ -132,6 +132,10 @@ public:
     /// Everything in a file (bundle) of its format. `problem`: why there is nothing, or what part could not be read.
     virtual std::vector<PluginDescription> describe (const std::string& file, std::string& problem) = 0;
 
+    /// Loads the code of a plugin and all that comes with it, to stay: a make() of the same plugin that follows takes
+    /// little more than its constructor. Empty, or why it cannot be loaded.
+    virtual std::string preload (const PluginDescription& description) = 0;
+
     /// Makes an instance of the plugin that was described so, ready to process. nullptr and a `problem` when it cannot
     /// be made, or is another one than was described.
     virtual std::unique_ptr<HostedModule> make (const PluginDescription& description, const Settings& settings,

@@ -135,6 +135,13 @@ void Browser::search()
     list.setCurrent (current);
     viewport.setViewPosition (0, 0);
     resized();
+    point();
+}
+
+void Browser::point()
+{
+    if (current >= 0 && onPoint)
+        onPoint (list.items[static_cast<std::size_t> (current)]->moduleType());
 }
 
 void Browser::focusSearch() { field.grabKeyboardFocus(); }
@@ -157,6 +164,7 @@ void Browser::moveCurrent (int by)
 
     current = std::clamp (current + by, 0, static_cast<int> (list.items.size()) - 1);
     list.setCurrent (current);
+    point();
     const auto bounds = list.items[static_cast<std::size_t> (current)]->getBounds();
     const auto view = viewport.getViewArea();
 

@@ -20,6 +20,9 @@ public:
     /// A module is to be added wherever there is room.
     std::function<void (const ModuleType&)> onAdd;
 
+    /// The module that Return would add is this one now.
+    std::function<void (const ModuleType&)> onPoint;
+
     /// The user has done with the search field.
     std::function<void()> onLeave;
 
@@ -61,6 +64,7 @@ private:
 
     void search();
     void moveCurrent (int by);
+    void point();
     void addCurrent();
     void escape();
 

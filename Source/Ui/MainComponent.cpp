@@ -53,6 +53,11 @@ MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, Device
         canvas.keepPlace();
         canvas.editor().addModuleNear (type, canvas.middle());
     };
+    browser.onPoint = [this] (const ModuleType& type)
+    {
+        if (onPointedAt)
+            onPointedAt (type);
+    };
     browser.onLeave = [this] { browser.giveAwayKeyboardFocus(); };
     canvas.onSelectionChanged = [this]
     {

@@ -53,6 +53,9 @@ public:
     /// Other plugins are known than before.
     void pluginsChanged() { browser.refresh(); }
 
+    /// Told which module the user looks at in the browser.
+    std::function<void (const ModuleType&)> onPointedAt;
+
     /// Told the window's title when it changes.
     std::function<void (const juce::String&)> onTitle;
 

@@ -21,6 +21,11 @@ MainWindow::MainWindow (Session& session, MidiRouter& router, AudioDevices& devi
     const auto* screen = juce::Desktop::getInstance().getDisplays().getPrimaryDisplay();
     const auto room = screen != nullptr ? screen->userArea : juce::Rectangle<int> (1280, 800);
     content->setSize (std::min (1440, room.getWidth() - 40), std::min (900, room.getHeight() - 60));
+    content->onPointedAt = [this] (const ModuleType& type)
+    {
+        if (onPointedAt)
+            onPointedAt (type);
+    };
     setContentOwned (content.release(), true);
 
     addToDesktop();

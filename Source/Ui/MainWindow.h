@@ -26,6 +26,9 @@ public:
     /// Other plugins are known than before.
     void pluginsChanged();
 
+    /// Told which module the user looks at in the browser.
+    std::function<void (const ModuleType&)> onPointedAt;
+
     /// Asks about unsaved changes, then ends the program.
     void closeButtonPressed() override;
     void activeWindowStatusChanged() override;

@@ -198,6 +198,24 @@ void StatusBar::showPlacement (const Placement& placement, const EngineStatus& s
                        + (inHost > 0 ? ", and " + juce::String (inHost) + " modules inside the host." : "."));
 }
 
+static juce::String warmWords (const EngineStatus& status)
+{
+    juce::String words ("Workers that are ready to take a module at once, of those that there should be.");
+
+    if (const auto& preloaded = status.preloaded; ! preloaded.ready.empty())
+    {
+        juce::StringArray names;
+
+        for (const auto& plugin : preloaded.ready)
+            names.add (juce::String::fromUTF8 (plugin.name.c_str()));
+
+        words << "\nPlugins that are loaded ahead, in " << juce::String (preloaded.megabytes(), 1)
+              << " MB: " << names.joinIntoString (", ") << ".";
+    }
+
+    return words;
+}
+
 void StatusBar::show (const LiveStatus& status, const juce::String& deviceName)
 {
     const auto& theme = Theme::current();
@@ -212,8 +230,7 @@ void StatusBar::show (const LiveStatus& status, const juce::String& deviceName)
                broken    ? theme.bad
                : allWarm ? theme.text
                          : theme.warning);
-    warm.setTooltip (broken ? juce::String::fromUTF8 (status.engine.poolProblem.c_str())
-                            : "Workers that are ready to take a module at once, of those that there should be.");
+    warm.setTooltip (broken ? juce::String::fromUTF8 (status.engine.poolProblem.c_str()) : warmWords (status.engine));
 }
 
 } // namespace bulkhead

@@ -26,13 +26,42 @@ HostedInstance* PluginRack::findInstance (std::uint32_t indexInSlot)
     return found == instances.end() ? nullptr : &found->second;
 }
 
-std::string PluginRack::make (const PluginMessage& message)
+std::optional<PluginDescription> PluginRack::takeDescription (std::string& problem)
 {
     const auto text = takePieces();
     const auto* characters = reinterpret_cast<const char*> (text.data());
+    return readPluginDescription (Json::parse (characters, characters + text.size(), nullptr, false), problem);
+}
+
+PluginLoader* PluginRack::loaderFor (PluginFormat format, std::string& problem)
+{
+    auto& loader = loaders[format];
+
+    if (loader == nullptr)
+        loader = makeLoader (format);
+
+    if (loader == nullptr)
+        problem = "this Bulkhead does not run " + std::string (toText (format)) + " plugins";
+
+    return loader.get();
+}
+
+std::string PluginRack::preload()
+{
     std::string problem;
-    const auto description =
-        readPluginDescription (Json::parse (characters, characters + text.size(), nullptr, false), problem);
+    const auto description = takeDescription (problem);
+
+    if (! description)
+        return problem;
+
+    auto* loader = loaderFor (description->format, problem);
+    return loader == nullptr ? problem : loader->preload (*description);
+}
+
+std::string PluginRack::make (const PluginMessage& message)
+{
+    std::string problem;
+    const auto description = takeDescription (problem);
 
     if (! description)
         return problem;
@@ -42,13 +71,10 @@ std::string PluginRack::make (const PluginMessage& message)
     if (type == nullptr || message.indexInSlot >= maxModulesPerSlot)
         return "it has no place";
 
-    auto& loader = loaders[description->format];
+    auto* loader = loaderFor (description->format, problem);
 
     if (loader == nullptr)
-        loader = makeLoader (description->format);
-
-    if (loader == nullptr)
-        return "this Bulkhead does not run " + std::string (toText (description->format)) + " plugins";
+        return problem;
 
     auto made = loader->make (*description, {message.sampleRate, message.maxFrames, message.offline != 0}, problem);
 

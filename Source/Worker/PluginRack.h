@@ -19,6 +19,7 @@ public:
 
     /// Keeps a piece of what the next order needs. Each of these returns an empty string, or what is wrong.
     std::string take (const PieceMessage& message);
+    std::string preload();
     std::string make (const PluginMessage& message);
     std::string setValues (const ValuesMessage& message);
     std::string load (const LoadMessage& message);
@@ -43,6 +44,8 @@ public:
     }
 
 private:
+    std::optional<PluginDescription> takeDescription (std::string& problem);
+    PluginLoader* loaderFor (PluginFormat format, std::string& problem);
     HostedInstance* findInstance (std::uint32_t indexInSlot);
     std::vector<std::byte> takePieces() { return std::exchange (pieces, {}); }
 

@@ -61,7 +61,7 @@ void WorkerProcess::run()
         constexpr MessageKind answered[] = {MessageKind::bind,     MessageKind::spare,      MessageKind::sync,
                                             MessageKind::describe, MessageKind::plugin,     MessageKind::load,
                                             MessageKind::save,     MessageKind::openEditor, MessageKind::programs,
-                                            MessageKind::program,  MessageKind::askValues};
+                                            MessageKind::program,  MessageKind::askValues,  MessageKind::preload};
 
         if (! problem.empty() || std::find (std::begin (answered), std::end (answered), kind) != std::end (answered))
             answer (header, problem);
@@ -245,6 +245,9 @@ std::string WorkerProcess::handlePlugin (std::span<const std::byte> message)
 {
     if (PieceMessage piece; readMessage (message, piece))
         return plugins.take (piece);
+
+    if (PreloadMessage preload; readMessage (message, preload))
+        return plugins.preload();
 
     if (PluginMessage plugin; readMessage (message, plugin))
         return plugins.make (plugin);

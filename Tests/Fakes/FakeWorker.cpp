@@ -109,6 +109,8 @@ public:
         return plugins;
     }
 
+    std::string preload (const PluginDescription&) override { return "it is only a test"; }
+
     std::unique_ptr<HostedModule> make (const PluginDescription&, const Settings&, std::string& problem) override
     {
         problem = "it is only a test";

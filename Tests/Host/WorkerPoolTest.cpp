@@ -293,3 +293,18 @@ TEST_CASE ("WorkerPool: without a program to launch it says so", "[host]")
     CHECK (rig.pool.numWarm() == 0);
     CHECK_FALSE (rig.pool.lastProblem().empty());
 }
+
+TEST_CASE ("WorkerPool: one for what can wait is launched once the pool is full, and is not the pool's", "[host]")
+{
+    PoolRig rig (2);
+    auto worker = rig.pool.takeInBackground (PoolRig::generous);
+    REQUIRE (worker != nullptr);
+    CHECK (rig.pool.numWarm() == 2);
+    CHECK (rig.pool.warmTarget() == 2);
+    CHECK (parentOf (worker->process()) == ::getpid());
+    rig.pool.retire (std::move (worker));
+
+    // Where the pool never comes to be full there is none.
+    PoolRig broken (2, "/nonexistent");
+    CHECK (broken.pool.takeInBackground (std::chrono::milliseconds (300)) == nullptr);
+}

@@ -3,10 +3,14 @@
 #include "ChildProcess.h"
 
 #include <csignal>
+#include <filesystem>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
+#include <set>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <thread>
 
@@ -174,4 +178,55 @@ TEST_CASE ("Process: a process is filtered when all of its threads are, also one
     CHECK (everyThreadIsFiltered (locked.id()));
     CHECK_FALSE (everyThreadIsFiltered (open.id()));
     CHECK_FALSE (everyThreadIsFiltered (0x7ffffff0));
+}
+
+TEST_CASE ("Process: the memory that a process has for itself is seen, also where it cannot be looked into", "[ipc]")
+{
+    constexpr std::size_t bytes = 64u << 20;
+    ChildProcess child (
+        [] (int pipe)
+        {
+            ::prctl (PR_SET_DUMPABLE, 0);
+            auto* own =
+                ::mmap (nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+            auto* shared =
+                ::mmap (nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+            tell (pipe, own != MAP_FAILED && shared != MAP_FAILED ? 1 : 0);
+            return sleepForEver();
+        });
+    int ready = 0;
+    REQUIRE (child.read (ready));
+    REQUIRE (ready == 1);
+    const auto own = ownMemoryOf (child.id());
+    CHECK (own >= bytes);
+    CHECK (own < 2 * bytes);
+    CHECK (ownMemoryOf (0x7ffffff0) == 0);
+}
+
+TEST_CASE ("Process: all threads of a process give way, and are called back", "[ipc]")
+{
+    if (! setNiceness (0, 0))
+        return;
+
+    ChildProcess child (
+        [] (int pipe)
+        {
+            std::thread ([] { sleepForEver(); }).detach();
+            tell (pipe, 1);
+            return sleepForEver();
+        });
+    int ready = 0;
+    REQUIRE (child.read (ready));
+    const auto nicenessOfAll = [&]
+    {
+        std::set<int> all;
+
+        for (const auto& entry : std::filesystem::directory_iterator ("/proc/" + std::to_string (child.id()) + "/task"))
+            all.insert (::getpriority (PRIO_PROCESS, static_cast<id_t> (std::stoi (entry.path().filename()))));
+
+        return all;
+    };
+    setNicenessOfAll (child.id(), 7);
+    CHECK (nicenessOfAll() == std::set {7});
+    setNicenessOfAll (0x7ffffff0, 7);
 }

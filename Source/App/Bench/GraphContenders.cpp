@@ -24,7 +24,8 @@ template <typename Make> std::string problemOf (Make&& make)
 
 } // namespace
 
-EngineContender::EngineContender (std::string contenderName, const Patch& patch, const BenchPace& pace)
+EngineContender::EngineContender (std::string contenderName, const Patch& patch, const BenchPace& pace,
+                                  std::vector<std::string> readableFolders)
     : Contender (std::move (contenderName)), left (static_cast<std::size_t> (pace.frames)), right (left.size())
 {
     problem = problemOf (
@@ -32,6 +33,7 @@ EngineContender::EngineContender (std::string contenderName, const Patch& patch,
         {
             EngineOptions options;
             options.pool.atRest = -1; // a pool that refills is another bench's
+            options.readableFolders = std::move (readableFolders);
             engine = std::make_unique<Engine> (options);
             auto trouble = engine->configure (pace.sampleRate, pace.frames);
 

@@ -33,7 +33,9 @@ class EngineContender final : public Contender
 {
 public:
     /// Launches a process for every compartment of the patch; what goes wrong is `problem`.
-    EngineContender (std::string name, const Patch& patch, const BenchPace& pace);
+    /// `readableFolders`: those of its plugins.
+    EngineContender (std::string name, const Patch& patch, const BenchPace& pace,
+                     std::vector<std::string> readableFolders = {});
 
     /// Of all rounds so far.
     EngineTroubles troubles (const MachineWatch& machine) const;

@@ -14,6 +14,7 @@ struct WindowOptions
     bool reportStart = false; ///< See StartReport.
     bool requireSandbox = false;
     int numProcesses = 0; ///< That the patch wants; launched while the window is built.
+    int preload = 4; ///< Plugins that are loaded ahead.
 };
 
 struct PlayOptions
@@ -28,6 +29,7 @@ struct PlayOptions
     bool json = false;
     bool reportStart = false;
     bool requireSandbox = false;
+    int preload = 4; ///< Plugins that are loaded ahead.
 };
 
 struct RenderCommandOptions
@@ -84,6 +86,12 @@ struct DspBenchOptions : BenchOptions
     std::vector<std::string> types; ///< Of the modules to measure: "vcf". All of them when empty.
 };
 
+struct PluginBenchOptions : BenchOptions
+{
+    std::vector<std::string> plugins; ///< Types ("lv2:..."); the bench's own choice when empty.
+    bool scan = true; ///< Also how long scans take.
+};
+
 /// Of the benches that play graphs. What is not set is what the bench chooses for its goals.
 struct GraphBenchOptions : BenchOptions
 {
@@ -123,5 +131,6 @@ int benchChain (const GraphBenchOptions&);
 int benchWide (const GraphBenchOptions&);
 int benchPatch (const GraphBenchOptions&);
 int benchDsp (const DspBenchOptions&);
+int benchPlugin (const PluginBenchOptions&);
 
 } // namespace bulkhead

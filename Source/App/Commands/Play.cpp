@@ -18,6 +18,8 @@
 #include "Ipc/Clock.h"
 #include "Ipc/RealtimeScope.h"
 #include "Session/AutomaticPlacer.h"
+#include "Session/PluginPreloading.h"
+#include "Session/StateFolder.h"
 
 #include <nlohmann/json.hpp>
 
@@ -140,6 +142,16 @@ nlohmann::ordered_json transportSummary (const TransportPosition& at)
     return {{"tempo", at.tempo}, {"time_signature", textOf (at.signature)}, {"beats", at.beats()}, {"frame", at.frame}};
 }
 
+nlohmann::ordered_json preloadSummary (const PreloadedPlugins::Status& preloaded)
+{
+    auto plugins = nlohmann::ordered_json::array();
+
+    for (const auto& [name, process, megabytes] : preloaded.ready)
+        plugins.push_back ({{"name", name}, {"process", process}, {"megabytes", megabytes}});
+
+    return {{"plugins", std::move (plugins)}, {"given_up", preloaded.givenUp}};
+}
+
 nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& counts, const std::string& device,
                                 std::array<float, 2> peaks, std::string_view placement)
 {
@@ -180,6 +192,7 @@ nlohmann::ordered_json summary (const EngineStatus& engine, const PlayerCounts& 
                                 {"spared", engine.spared},
                                 {"recoveries", engine.recoveries},
                                 {"parked", parkedModules (engine)},
+                                {"preloaded", preloadSummary (engine.preloaded)},
                                 {"load", engine.load},
                                 {"longest_callback_ms", counts.longestMilliseconds},
                                 {"modules", std::move (modules)}};
@@ -210,6 +223,12 @@ void print (const EngineStatus& engine, const PlayerCounts& counts, const std::s
                  static_cast<double> (juce::Decibels::gainToDecibels (std::max (peaks[0], peaks[1]), -120.0f)));
     std::printf ("  faults     %s, recovered %d\n", faultsText (engine.faults, engine.spared).c_str(),
                  engine.recoveries);
+    for (const auto& plugin : engine.preloaded.ready)
+        std::printf ("  preloaded  %s, %.1f MB\n", plugin.name.c_str(), plugin.megabytes);
+
+    for (const auto& words : engine.preloaded.givenUp)
+        std::printf ("  preloaded no more: %s\n", words.c_str());
+
     std::printf ("  callback   %.2f ms at the longest, of %.2f ms\n", counts.longestMilliseconds,
                  1000.0 * engine.maxFrames / engine.sampleRate);
     std::printf ("  module           process   blocks  skipped  us/block\n");
@@ -245,6 +264,7 @@ int playPatch (const PlayOptions& options)
 
     EngineOptions engineOptions;
     engineOptions.requireSandbox = options.requireSandbox;
+    engineOptions.preload.plugins = options.preload;
     engineOptions.readableFolders = userPlugins().readableFolders();
     engineOptions.pool.first = numProcessesOf (patch);
     Engine engine (engineOptions);
@@ -259,6 +279,11 @@ int playPatch (const PlayOptions& options)
         return fail (options.patch + ": " + problem);
 
     engine.transport().setPlaying (true);
+    std::optional<PluginPreloading> preloading;
+
+    if (options.preload > 0)
+        preloading.emplace (session, stateFolder(), options.preload);
+
     DevicePlayer player (engine, true);
     AudioDevices devices (player);
     devices.onNotice = engine.onFault;

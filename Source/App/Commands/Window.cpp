@@ -9,6 +9,7 @@
 #include "Graph/WholeFile.h"
 #include "Host/MidiDevices.h"
 #include "Host/SandboxProbe.h"
+#include "Session/PluginPreloading.h"
 #include "Session/StateFolder.h"
 #include "Ui/MainWindow.h"
 
@@ -45,6 +46,7 @@ public:
             engineOptions.pool.first = options.numProcesses;
             engineOptions.requireSandbox = options.requireSandbox;
             engineOptions.pluginsJoinLater = true;
+            engineOptions.preload.plugins = options.preload;
             engineOptions.readableFolders = userPlugins().readableFolders();
             engine = std::make_unique<Engine> (engineOptions);
         }
@@ -98,6 +100,13 @@ public:
         midiDevices = std::make_unique<MidiDevices> (*engine, [this] (const std::string&, auto message)
                                                      { router->receive (message); });
         window->beginRecovery (options.patch, isSafeStart);
+
+        if (options.preload > 0)
+        {
+            preloading = std::make_unique<PluginPreloading> (*session, stateFolder(), options.preload);
+            window->onPointedAt = [this] (const ModuleType& type) { preloading->pointAt (type); };
+        }
+
         pluginWatch = std::make_unique<PluginWatch> (userPlugins(),
                                                      [this] (const std::string& words) { showPluginsLater (words); });
     }
@@ -114,6 +123,7 @@ public:
     void shutdown() override
     {
         pluginWatch.reset();
+        preloading.reset();
         start.reset();
         sandbox.reset();
         window.reset();
@@ -147,6 +157,9 @@ private:
 
                 window->pluginsChanged();
 
+                if (preloading != nullptr)
+                    preloading->refresh();
+
                 if (! words.empty())
                     session->notify (words);
             });
@@ -171,6 +184,7 @@ private:
     std::unique_ptr<MainWindow> window;
     std::unique_ptr<StartReport> start;
     std::unique_ptr<SandboxNotice> sandbox;
+    std::unique_ptr<PluginPreloading> preloading;
     std::unique_ptr<PluginWatch> pluginWatch;
 };
 

@@ -10,8 +10,8 @@
 namespace bulkhead
 {
 
-/// Why the system does not load a file's or bundle's code, or nothing where it does. JUCE does not tell.
-static std::string whyNotLoaded (const std::string& file)
+/// Loads a file's or bundle's code, to stay. Why the system does not, or nothing where it does; JUCE does not tell.
+static std::string openLibrary (const std::string& file)
 {
     namespace fs = std::filesystem;
     std::error_code error;
@@ -23,11 +23,8 @@ static std::string whyNotLoaded (const std::string& file)
     if (! fs::exists (binary, error))
         return {};
 
-    if (auto* library = ::dlopen (binary.c_str(), RTLD_LAZY | RTLD_LOCAL))
-    {
-        ::dlclose (library);
+    if (::dlopen (binary.c_str(), RTLD_LAZY | RTLD_LOCAL) != nullptr)
         return {};
-    }
 
     const auto* reason = ::dlerror();
     return reason == nullptr ? std::string() : reason;
@@ -105,12 +102,21 @@ std::vector<PluginDescription> JuceLoader::describe (const std::string& file, st
     }
 
     if (result.empty() && problem.empty())
-        problem = whyNotLoaded (file);
+        problem = openLibrary (file);
 
     if (result.empty() && problem.empty())
         problem = "There is no plugin in it.";
 
     return result;
+}
+
+std::string JuceLoader::preload (const PluginDescription& description)
+{
+    // JUCE lets go of a VST2 library with its last instance.
+    if (auto problem = openLibrary (description.file); ! problem.empty())
+        return problem;
+
+    return list (description.file).isEmpty() ? "There is no plugin in it." : std::string();
 }
 
 std::unique_ptr<HostedModule> JuceLoader::make (const PluginDescription& description, const Settings& settings,

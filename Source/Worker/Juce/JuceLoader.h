@@ -15,6 +15,7 @@ public:
     JuceLoader (PluginFormat format, std::unique_ptr<juce::AudioPluginFormat> juceFormat);
 
     std::vector<PluginDescription> describe (const std::string& file, std::string& problem) override;
+    std::string preload (const PluginDescription& description) override;
     std::unique_ptr<HostedModule> make (const PluginDescription& description, const Settings& settings,
                                         std::string& problem) override;
 

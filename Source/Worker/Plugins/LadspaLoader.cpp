@@ -41,6 +41,13 @@ std::vector<PluginDescription> LadspaLoader::describe (const std::string& file, 
     return result;
 }
 
+std::string LadspaLoader::preload (const PluginDescription& description)
+{
+    std::string problem;
+    preloaded = LadspaLibrary::open (description.file, problem);
+    return problem;
+}
+
 std::unique_ptr<HostedModule> LadspaLoader::make (const PluginDescription& description, const Settings& settings,
                                                   std::string& problem)
 {

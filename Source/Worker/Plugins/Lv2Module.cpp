@@ -27,26 +27,22 @@ std::size_t largestSequence (const PluginLayout& layout)
     return bytes;
 }
 
-/// lilv does not say why there is no instance: what loading the library says, in a few words.
-std::string whyNotLoaded (const LilvPlugin* plugin)
+} // namespace
+
+std::string openLv2Library (const LilvPlugin* plugin)
 {
     const std::unique_ptr<char, decltype (&lilv_free)> path (
         lilv_file_uri_parse (lilv_node_as_uri (lilv_plugin_get_library_uri (plugin)), nullptr), &lilv_free);
 
     if (path == nullptr)
-        return ": its library is no file.";
+        return "its library is no file.";
 
-    if (auto* const library = ::dlopen (path.get(), RTLD_NOW | RTLD_LOCAL); library != nullptr)
-    {
-        ::dlclose (library);
-        return ", and did not say why.";
-    }
+    if (::dlopen (path.get(), RTLD_NOW | RTLD_LOCAL) != nullptr)
+        return {};
 
     const auto* reason = ::dlerror();
-    return ": " + plainText (reason == nullptr ? "its library cannot be loaded" : reason, 500);
+    return plainText (reason == nullptr ? "its library cannot be loaded" : reason, 500);
 }
-
-} // namespace
 
 std::unique_ptr<Lv2Module> Lv2Module::make (std::shared_ptr<Lv2Bundle> bundle, std::shared_ptr<UridMap> map,
                                             const LilvPlugin* plugin, const PluginLayout& layout,
@@ -57,7 +53,9 @@ std::unique_ptr<Lv2Module> Lv2Module::make (std::shared_ptr<Lv2Bundle> bundle, s
     if (module->instantiate())
         return module;
 
-    problem = "It did not start" + whyNotLoaded (plugin);
+    // lilv does not say why there is no instance.
+    const auto reason = openLv2Library (plugin);
+    problem = "It did not start" + (reason.empty() ? ", and did not say why." : ": " + reason);
     return nullptr;
 }
 

@@ -12,6 +12,9 @@
 namespace bulkhead
 {
 
+/// Loads the library of a plugin, to stay. Empty, or why it cannot be. Control thread.
+std::string openLv2Library (const LilvPlugin* plugin);
+
 class Lv2Module final : public HostedModule
 {
 public:

@@ -304,3 +304,20 @@ TEST_CASE ("JuceLoader: VST2 plugins, where this was built to host them", "[work
         CHECK_FALSE (second.module->loadState (std::vector<std::byte> (state.size(), std::byte {1})).empty());
     }
 }
+
+TEST_CASE ("JuceLoader: what was loaded ahead is made like any other", "[worker]")
+{
+    if (! areThere())
+        return;
+
+    const auto description = describe ("ZamVerb");
+    const auto loader = makePluginLoader (PluginFormat::vst3);
+    CHECK (loader->preload (description).empty());
+    std::string problem;
+    CHECK (loader->make (description, {}, problem) != nullptr);
+    CHECK (problem.empty());
+
+    auto lost = description;
+    lost.file = "/nonexistent.vst3";
+    CHECK_FALSE (loader->preload (lost).empty());
+}

@@ -130,3 +130,21 @@ TEST_CASE ("LadspaLoader: what is no library of it is refused", "[worker][plugin
     CHECK (loader->make (description, {}, problem) == nullptr);
     CHECK_THAT (problem, Catch::Contains ("any more"));
 }
+
+TEST_CASE ("LadspaLoader: what was loaded ahead is made like any other", "[worker][plugins]")
+{
+    if (! isInstalled (amp, "swh-plugins"))
+        return;
+
+    const auto description = describePlugin (PluginFormat::ladspa, amp, ":amp");
+    const auto loader = makePluginLoader (PluginFormat::ladspa);
+    CHECK (loader->preload (description).empty());
+    std::string problem;
+    CHECK (loader->make (description, {}, problem) != nullptr);
+    CHECK (problem.empty());
+
+    auto lost = description;
+    lost.file = "/nonexistent.so";
+    CHECK_FALSE (loader->preload (lost).empty());
+    CHECK (loader->make (description, {}, problem) != nullptr);
+}

@@ -263,3 +263,31 @@ TEST_CASE ("Lv2Module: MIDI goes through a plugin with its frame", "[worker][plu
     CHECK (sent[0].size == 3);
     CHECK (sent[0].data[1] == 60);
 }
+
+TEST_CASE ("Lv2Loader: what was loaded ahead is made like any other, and once only", "[worker][plugins]")
+{
+    if (! isInstalled (mda, "mda-lv2"))
+        return;
+
+    const auto description = lv2 (mda, "Overdrive"), another = lv2 (mda, "JX10");
+    const auto loader = makePluginLoader (PluginFormat::lv2);
+    CHECK (loader->preload (description).empty());
+    std::string problem;
+
+    for (const auto* wanted : {&another, &description, &description})
+    {
+        CHECK (loader->make (*wanted, {96000.0, 64}, problem) != nullptr);
+        CHECK (problem.empty());
+        CHECK (loader->preload (description).empty());
+    }
+
+    auto renamed = description;
+    renamed.parameters.front().id = "other";
+    CHECK_FALSE (loader->preload (renamed).empty());
+    CHECK (loader->make (renamed, {}, problem) == nullptr);
+    CHECK_FALSE (problem.empty());
+
+    auto lost = description;
+    lost.file = "/nonexistent.lv2";
+    CHECK_FALSE (loader->preload (lost).empty());
+}
