@@ -22,10 +22,10 @@ std::vector<MappedChange> mapMidi (const Patch& patch, std::span<const std::uint
 
         const auto* module = patch.findModule (mapping.module);
 
-        if (module == nullptr || module->moduleType() == nullptr)
+        if (module == nullptr || module->describedType() == nullptr)
             continue;
 
-        const auto& info = module->moduleType()->info;
+        const auto& info = module->describedType()->info;
         const auto index = findParameter (info, mapping.parameter);
 
         if (index < 0)
