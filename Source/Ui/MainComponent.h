@@ -58,6 +58,9 @@ public:
     /// Told when the user wants the window closed.
     std::function<void()> onQuit;
 
+    /// Told when the user wants to know what plugins there are by now.
+    std::function<void()> onLookForPlugins;
+
     void paint (juce::Graphics&) override;
     void resized() override;
     void parentHierarchyChanged() override;
@@ -96,7 +99,7 @@ private:
     Browser browser;
     ParameterPanel parameters;
     PluginEditors editors {session, *this};
-    PluginPrograms programs {session};
+    PluginPrograms programs {session, *this};
     TroublesPanel troubles;
     ModuleGhost ghost;
     KeyboardPanel keyboard;

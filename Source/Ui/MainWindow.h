@@ -26,6 +26,9 @@ public:
     /// Other plugins are known than before.
     void pluginsChanged();
 
+    /// Told when the user wants to know what plugins there are by now.
+    std::function<void()> onLookForPlugins;
+
     /// Asks about unsaved changes, then ends the program.
     void closeButtonPressed() override;
     void activeWindowStatusChanged() override;
