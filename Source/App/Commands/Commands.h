@@ -56,6 +56,7 @@ struct ScanOptions
 struct PluginsOptions
 {
     std::vector<std::string> search;
+    std::string missing; ///< A patch: what it lacks is listed instead.
     bool json = false;
 };
 
@@ -99,6 +100,7 @@ int listModules (bool json);
 int listDevices (bool json);
 int scanPlugins (const ScanOptions& options);
 int listPlugins (const PluginsOptions& options);
+int listMissingPlugins (const PluginsOptions& options);
 
 /// 0 when patches can be played here, 1 when not.
 int examineMachine (bool json);
