@@ -217,8 +217,13 @@ int runCommandLine (int argc, char** argv)
     PluginsOptions plugins;
     auto* pluginsCommand = app.add_subcommand ("plugins", "List the plugins that scans have found");
     pluginsCommand->add_flag ("--json", plugins.json, "Print as JSON");
-    pluginsCommand->add_option ("--search", plugins.search,
-                                "Only those that have all these words in name, vendor, category, format or identifier");
+    auto* pluginsSearch = pluginsCommand->add_option (
+        "--search", plugins.search,
+        "Only those that have all these words in name, vendor, category, format or identifier");
+    pluginsCommand
+        ->add_option ("--missing", plugins.missing,
+                      "PATCH: list the plugins that it uses and that are not there, and what could take their place")
+        ->excludes (pluginsSearch);
 
     bool devicesJson = false;
     auto* devicesCommand = app.add_subcommand ("devices", "List the audio and MIDI devices");
@@ -315,7 +320,7 @@ int runCommandLine (int argc, char** argv)
             return scanPlugins (scan);
 
         if (*pluginsCommand)
-            return listPlugins (plugins);
+            return plugins.missing.empty() ? listPlugins (plugins) : listMissingPlugins (plugins);
 
         if (*grantsCommand)
             return grantPlugins (grants);

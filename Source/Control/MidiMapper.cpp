@@ -22,10 +22,10 @@ std::vector<MappedChange> mapMidi (const Patch& patch, std::span<const std::uint
 
         const auto* module = patch.findModule (mapping.module);
 
-        if (module == nullptr || module->moduleType() == nullptr)
+        if (module == nullptr || module->describedType() == nullptr)
             continue;
 
-        const auto& info = module->moduleType()->info;
+        const auto& info = module->describedType()->info;
         const auto index = findParameter (info, mapping.parameter);
 
         if (index < 0)
@@ -35,7 +35,7 @@ std::vector<MappedChange> mapMidi (const Patch& patch, std::span<const std::uint
         const auto from = toNormalised (parameter, mapping.minimum.value_or (parameter.minimum));
         const auto to = toNormalised (parameter, mapping.maximum.value_or (parameter.maximum));
         const auto turned = static_cast<float> (bytes[2]) / 127.0f;
-        changes.push_back ({ &mapping, index, fromNormalised (parameter, from + (to - from) * turned) });
+        changes.push_back ({&mapping, index, fromNormalised (parameter, from + (to - from) * turned)});
     }
 
     return changes;

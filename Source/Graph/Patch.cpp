@@ -63,9 +63,15 @@ std::string Isolation::toText() const
 
 const ModuleType* PatchModule::moduleType() const noexcept { return findModuleType (type); }
 
-float PatchModule::parameter (int index) const
+const ModuleType* PatchModule::describedType() const noexcept
 {
     const auto* const known = moduleType();
+    return known != nullptr ? known : remembered;
+}
+
+float PatchModule::parameter (int index) const
+{
+    const auto* const known = describedType();
 
     if (known == nullptr || index < 0 || static_cast<std::size_t> (index) >= known->info.parameters.size())
         return 0.0f;

@@ -91,11 +91,18 @@ struct PatchModule
     Json state; ///< Opaque, null where a module has none.
 
     Json unknownFields = Json::object(); ///< Of the module's object.
-    Json unknownParameters = Json::object(); ///< All of them when the type is unknown.
+    Json unknownParameters = Json::object(); ///< All of them when nothing is known of the type.
 
-    const ModuleType* moduleType() const noexcept; ///< nullptr when the type is unknown.
+    /// What the patch's file says of a plugin that was not known here when it was read (RememberedPlugins.h).
+    const ModuleType* remembered = nullptr;
 
-    /// A parameter's value: as set, else its default. `index` is that of ModuleInfo::parameters; 0 for one that is not.
+    const ModuleType* moduleType() const noexcept; ///< nullptr when the type is unknown: it cannot be played.
+
+    /// What it is drawn, connected and turned by: its type, or what is remembered of it; nullptr when nothing is.
+    const ModuleType* describedType() const noexcept;
+
+    /// A parameter's value: as set, else its default. `index` is that of the described type's parameters; 0 for one
+    /// that is not.
     float parameter (int index) const;
 
     bool operator== (const PatchModule&) const = default;

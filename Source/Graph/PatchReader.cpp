@@ -7,6 +7,7 @@
 #include "PatchFile.h"
 #include "Placement.h"
 #include "QuotedText.h"
+#include "RememberedPlugins.h"
 #include "Suggestion.h"
 #include "TempoText.h"
 
@@ -104,6 +105,7 @@ public:
         readText (document, "", "name", PatchLimits::nameBytes, result.patch.name);
         readText (document, "", "notes", PatchLimits::notesBytes, result.patch.notes);
 
+        readElements (document, "plugins", RememberedLimits::plugins, &PatchReader::readPlugin);
         readElements (document, "modules", PatchLimits::modules, &PatchReader::readModule);
         readElements (document, "cables", PatchLimits::cables, &PatchReader::readCable);
         readElements (document, "midi", PatchLimits::midiMappings, &PatchReader::readMapping);
@@ -112,10 +114,10 @@ public:
         readTempo (document);
         readTimeSignature (document);
 
-        keepUnknown (
-            document, "",
-            {"format", "version", "name", "notes", "modules", "cables", "midi", "placement", "tempo", "time_signature"},
-            result.patch.unknownFields);
+        keepUnknown (document, "",
+                     {"format", "version", "name", "notes", "modules", "cables", "midi", "placement", "plugins",
+                      "tempo", "time_signature"},
+                     result.patch.unknownFields);
         return takeResult();
     }
 
@@ -243,6 +245,35 @@ private:
         }
     }
 
+    /// What the file says of a plugin. Only where that is not known here it counts, but it must be sound anyway.
+    void readPlugin (Json& object, const std::string& place)
+    {
+        std::string trouble;
+        const auto* const type = rememberPlugin (object, trouble);
+
+        if (! trouble.empty())
+            problem (place, trouble);
+        else if (type == nullptr)
+            result.warnings.push_back ({place, "too much is said of plugins: this one is kept without it"});
+        else if (! remembered.try_emplace (std::string (type->info.type), type).second)
+            problem (place, quotedText (type->info.type) + " is described already");
+    }
+
+    /// What is wrong with a plugin's module is no reason to refuse the patch: the plugin may be another version now.
+    /// Makes warnings of the problems since there were `before`.
+    bool forgive (const ModuleType* type, std::size_t before)
+    {
+        if (type == nullptr || ! type->info.isHosted || result.problems.size() == before)
+            return false;
+
+        for (auto wrong = result.problems.begin() + static_cast<std::ptrdiff_t> (before);
+             wrong != result.problems.end() && result.warnings.size() < 100; ++wrong)
+            result.warnings.push_back (*wrong);
+
+        result.problems.resize (before);
+        return true;
+    }
+
     void readModule (Json& object, const std::string& place)
     {
         PatchModule module;
@@ -258,12 +289,17 @@ private:
         }
 
         readRequiredText (object, place, "type", module.type);
-        const auto* const type = module.moduleType();
+        auto* type = module.moduleType();
+
+        if (const auto entry = remembered.find (module.type); type == nullptr && entry != remembered.end())
+            type = module.remembered = entry->second;
 
         if (auto found = modulePlaces.find (module.id); found != modulePlaces.end() && found->second.place == place)
             found->second.type = type;
 
-        if (type == nullptr && ! module.type.empty())
+        if (module.remembered != nullptr)
+            warnUnknown (place, "type", "the plugin " + quotedText (type->info.name) + " is missing, kept as it is");
+        else if (type == nullptr && ! module.type.empty())
             warnUnknown (place, "type",
                          "unknown module type " + quotedText (module.type) + ", kept as it is"
                              + suggestion (module.type, idsOf (moduleCatalogue())));
@@ -311,10 +347,20 @@ private:
             if (index >= 0)
             {
                 const auto& info = type->info.parameters[static_cast<std::size_t> (index)];
+                const auto before = result.problems.size();
+                auto read = readParameterValue (value, memberPlace (place, key), info);
 
-                if (const auto read = readParameterValue (value, memberPlace (place, key), info))
+                if (forgive (type, before))
+                    read = lenientValue (value, info);
+
+                if (read)
                     module.parameters[key] = *read;
 
+                // A plugin that is not there keeps what was written for it to the letter.
+                if (module.remembered == nullptr && (read || ! type->info.isHosted))
+                    continue;
+
+                keep (module.unknownParameters, key, value);
                 continue;
             }
 
@@ -441,6 +487,7 @@ private:
             return Port::known;
         }
 
+        const auto before = result.problems.size();
         auto message = quotedText (port.module) + " has no " + (isOutput ? "output " : "input ")
                        + quotedText (port.port) + "; it has: " + listOfIds (ports);
 
@@ -448,7 +495,7 @@ private:
             message += " (" + quotedText (port.port) + (isOutput ? " is an input)" : " is an output)");
 
         problem (where, message);
-        return Port::bad;
+        return forgive (type, before) ? Port::ofUnknownType : Port::bad;
     }
 
     void readMapping (Json& object, const std::string& place)
@@ -461,6 +508,7 @@ private:
         else
             readWholeNumber (object, place, "controller", 0, 127, mapping.controller);
 
+        const ModuleType* hosted = nullptr;
         const bool hasModule = readRequiredText (object, place, "module", mapping.module);
         const bool hasParameter = readRequiredText (object, place, "parameter", mapping.parameter);
         const ParameterInfo* info = nullptr;
@@ -472,11 +520,16 @@ private:
             if (found == modulePlaces.end())
                 problem (place + ".module", "there is no module " + quotedText (mapping.module));
             else if (const auto* const type = found->second.type; type != nullptr && hasParameter)
+            {
+                const auto before = result.problems.size();
                 info = findMapped (type->info, mapping, place);
+                hosted = type->info.isHosted ? type : nullptr;
+                forgive (hosted, before);
+            }
         }
 
-        mapping.minimum = readBound (object, place, "minimum", info);
-        mapping.maximum = readBound (object, place, "maximum", info);
+        mapping.minimum = readBound (object, place, "minimum", info, hosted);
+        mapping.maximum = readBound (object, place, "maximum", info, hosted);
         keepUnknown (object, place, {"channel", "controller", "module", "parameter", "minimum", "maximum"},
                      mapping.unknownFields);
         result.patch.midi.push_back (std::move (mapping));
@@ -495,9 +548,9 @@ private:
         return nullptr;
     }
 
-    /// One end of a mapping's range. `info` is nullptr when the parameter is not known.
+    /// One end of a mapping's range. `info` is nullptr when the parameter is not known; `hosted`: the plugin's type.
     std::optional<float> readBound (Json& object, const std::string& place, std::string_view key,
-                                    const ParameterInfo* info)
+                                    const ParameterInfo* info, const ModuleType* hosted)
     {
         const auto* const value = member (object, key);
 
@@ -505,7 +558,9 @@ private:
             return std::nullopt;
 
         static constexpr ParameterInfo anything {"", "", "", -FLT_MAX, FLT_MAX};
-        return readParameterValue (*value, memberPlace (place, key), info != nullptr ? *info : anything);
+        const auto before = result.problems.size();
+        const auto read = readParameterValue (*value, memberPlace (place, key), info != nullptr ? *info : anything);
+        return forgive (hosted, before) && info != nullptr ? lenientValue (*value, *info) : read;
     }
 
     struct ModulePlace
@@ -515,6 +570,7 @@ private:
     };
 
     std::map<std::string, ModulePlace, std::less<>> modulePlaces; ///< By id.
+    std::map<std::string, const ModuleType*, std::less<>> remembered; ///< By type.
     std::map<std::pair<PortRef, PortRef>, std::string> cablePlaces;
 };
 

@@ -3,8 +3,12 @@
 #include "ParameterText.h"
 #include "PatchFile.h"
 #include "Placement.h"
+#include "RememberedPlugins.h"
 #include "TempoText.h"
 
+#include "Modules/Catalogue.h"
+
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -69,7 +73,7 @@ std::string valueText (const ParameterInfo& info, float value)
 
 std::string parametersText (const PatchModule& module)
 {
-    const auto* const type = module.moduleType();
+    const auto* const type = module.describedType();
     ObjectText object;
 
     for (const auto& [id, value] : module.parameters)
@@ -78,8 +82,15 @@ std::string parametersText (const PatchModule& module)
             continue;
 
         const auto index = type != nullptr ? findParameter (type->info, id) : -1;
-        object.add (id, index >= 0 ? valueText (type->info.parameters[static_cast<std::size_t> (index)], value)
-                                   : numberText (value));
+        const auto* const info = index >= 0 ? &type->info.parameters[static_cast<std::size_t> (index)] : nullptr;
+
+        // As it was read, as long as nobody has turned it.
+        if (const auto raw = module.remembered != nullptr && info != nullptr ? module.unknownParameters.find (id)
+                                                                             : module.unknownParameters.end();
+            raw != module.unknownParameters.end() && lenientValue (*raw, *info) == value)
+            object.add (id, jsonText (*raw));
+        else
+            object.add (id, info != nullptr ? valueText (*info, value) : numberText (value));
     }
 
     object.addAll (module.unknownParameters);
@@ -154,6 +165,60 @@ template <typename Elements, typename ToText> std::string arrayText (const Eleme
     return text.empty() ? "[]" : text + "\n  ]";
 }
 
+/// No fewer than the values that a parser counts in it.
+std::size_t mostValuesIn (std::string_view json)
+{
+    return static_cast<std::size_t> (
+               std::count_if (json.begin(), json.end(), [] (char c) { return c == ',' || c == '[' || c == '{'; }))
+           + 1;
+}
+
+/// What is remembered of the plugins of a patch, one to a line, in a file that holds `rest` beside it. What is known of
+/// those that are not there comes first where there is no room for all.
+std::string pluginsText (const Patch& patch, std::string_view rest)
+{
+    std::vector<const ModuleType*> types;
+    std::set<std::string_view> seen;
+
+    for (const auto& module : patch.modules)
+        if (const auto* type = module.describedType();
+            type != nullptr && type->info.isHosted && seen.insert (type->info.type).second)
+            types.push_back (type);
+
+    if (types.empty())
+        return {};
+
+    constexpr std::size_t aside = 65536;
+    const auto room = [] (std::size_t most, std::size_t used) { return most - std::min (most, used + aside); };
+    auto bytes = std::min (RememberedLimits::bytes, room (PatchLimits::fileBytes, rest.size()));
+    auto values = std::min (RememberedLimits::values, room (PatchLimits::values, mostValuesIn (rest)));
+    std::vector<std::string> texts (types.size());
+
+    for (const auto missingOnes : {true, false})
+        for (std::size_t i = 0; i < types.size(); ++i)
+        {
+            if ((findModuleType (types[i]->info.type) == nullptr) != missingOnes)
+                continue;
+
+            for (const auto brief : {false, true})
+            {
+                auto text = brief ? rememberedBriefly (types[i]) : rememberedText (types[i]);
+                const auto numValues = mostValuesIn (text);
+
+                if (text.empty() || text.size() + 8 > bytes || numValues > values)
+                    continue;
+
+                bytes -= text.size() + 8;
+                values -= numValues;
+                texts[i] = std::move (text);
+                break;
+            }
+        }
+
+    std::erase (texts, std::string());
+    return texts.empty() ? std::string() : arrayText (texts, [] (auto& text) { return text; });
+}
+
 } // namespace
 
 std::string writePatch (const Patch& patch)
@@ -177,6 +242,10 @@ std::string writePatch (const Patch& patch)
         object.add ("time_signature", jsonString (textOf (patch.signature)));
 
     object.addAll (patch.unknownFields);
+
+    if (auto plugins = pluginsText (patch, object.toText()); ! plugins.empty())
+        object.add ("plugins", plugins);
+
     return object.toText() + '\n';
 }
 

@@ -141,6 +141,11 @@ const ModuleType* registerPlugin (const PluginDescription& description, std::uin
     return registerModuleType (made->type, index) ? keep (std::move (made)) : nullptr;
 }
 
+const ModuleType* makePluginType (const PluginDescription& description)
+{
+    return keep (std::make_unique<PluginType> (description));
+}
+
 const PluginDescription* descriptionOf (const ModuleType* type)
 {
     if (type == nullptr || ! type->info.isHosted)

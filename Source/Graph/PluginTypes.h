@@ -15,6 +15,9 @@ const ModuleType* registerPlugin (const PluginDescription& description);
 /// The same at an index that another process has given it: see registerModuleType().
 const ModuleType* registerPlugin (const PluginDescription& description, std::uint32_t index);
 
+/// A type that is not registered: what can be drawn of a plugin that is not there. It lives as long as the process.
+const ModuleType* makePluginType (const PluginDescription& description);
+
 /// What a plugin's type was made of; nullptr for a built-in module. Any thread.
 const PluginDescription* descriptionOf (const ModuleType* type);
 

@@ -198,6 +198,14 @@ public:
     void loadProgram (const std::string& module, std::size_t program,
                       std::function<void (ProgramChange, std::string)> done);
 
+    /// Asks a plugin that plays for its state, as pluginState() gives it. `done` is told it, or why there is none, from
+    /// another thread. Waits for nobody.
+    void askState (const std::string& module, std::function<void (Json, std::string)> done);
+
+    /// Gives a plugin that plays a state, as a patch has it. `done` as of loadProgram(). Waits for nobody.
+    void loadState (const std::string& module, const Json& state,
+                    std::function<void (ProgramChange, std::string)> done);
+
     /// Remembers a module's parameters and state as the plugin has them already.
     bool noteState (const PatchModule& module);
 
@@ -310,6 +318,9 @@ private:
     void keepRefusals (const std::string& module, const std::string& type, Refusals what);
     std::shared_ptr<Worker> workerOf (const std::string& module) const;
     std::string takeProgram (const std::string& module, std::size_t program, ProgramChange& change);
+    std::string changeState (const std::string& module, const std::function<std::string (Worker&)>& order,
+                             ProgramChange& change);
+    void forgetStateOfAnother (const PatchModule& module);
     void giveStates (const Patch& before, const Patch& now);
     void giveState (const std::string& module);
     static std::vector<std::byte> savedState (const PatchModule& module);
@@ -495,6 +506,7 @@ private:
     std::mutex givingMutex; // Before a worker's Exchange; the control mutex is never taken within one.
     mutable std::mutex stateMutex;
     std::map<std::string, std::vector<std::byte>> pluginStates; // by module id; stateMutex
+    std::map<std::string, std::string> stateTypes; // By module id: whose state that is; stateMutex.
 
     struct Schedule
     {

@@ -108,7 +108,12 @@ void Engine::beginMissing (Patch& wanted, Instances instances)
 
     for (auto& module : wanted.modules)
     {
-        if (! isHosted (module) || unborn.contains (module.id))
+        if (! isHosted (module))
+            continue;
+
+        forgetStateOfAnother (module);
+
+        if (unborn.contains (module.id))
             continue;
 
         const auto* former = patch.findModule (module.id);

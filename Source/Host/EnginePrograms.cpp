@@ -69,6 +69,21 @@ void Engine::loadProgram (const std::string& module, std::size_t program,
 /// From a thread of the nursery's.
 std::string Engine::takeProgram (const std::string& module, std::size_t program, ProgramChange& change)
 {
+    return changeState (
+        module,
+        [program] (Worker& worker)
+        {
+            ProgramMessage message;
+            message.program = static_cast<std::uint32_t> (program);
+            return worker.send (message) ? std::string() : "its process has ended";
+        },
+        change);
+}
+
+/// Has a plugin take another state, which `order` sends. From a thread of the nursery's.
+std::string Engine::changeState (const std::string& module, const std::function<std::string (Worker&)>& order,
+                                 ProgramChange& change)
+{
     // Some take a program at their next block, and are only then what it says.
     constexpr std::chrono::milliseconds settling {200};
 
@@ -85,12 +100,13 @@ std::string Engine::takeProgram (const std::string& module, std::size_t program,
         return "it does not play";
 
     {
-        ProgramMessage message;
-        message.program = static_cast<std::uint32_t> (program);
         const Worker::Exchange exchange (*worker, true);
+        auto problem = order (*worker);
 
-        if (auto problem = worker->send (message) ? worker->await (stateLimit) : "its process has ended";
-            ! problem.empty())
+        if (problem.empty())
+            problem = worker->await (stateLimit);
+
+        if (! problem.empty())
             return problem;
     }
 

@@ -49,6 +49,10 @@ void PatchGraph::collect (const Patch& patch)
         const auto output = findPort (all[from->second].type->info.outputs, cable.from.port);
         const auto input = findPort (all[to->second].type->info.inputs, cable.to.port);
 
+        // A plugin may be another version than the one that the patch was made with: such a cable waits for that one.
+        if ((output < 0 && all[from->second].type->info.isHosted) || (input < 0 && all[to->second].type->info.isHosted))
+            continue;
+
         if (output < 0 || input < 0)
         {
             whatIsWrong = "the cable from " + cable.from.toText() + " to " + cable.to.toText() + " leads nowhere";

@@ -24,7 +24,7 @@ std::string AddModule::apply (Patch& patch)
     if (! isModuleId (module.id))
         return "a module's id is letters, digits, - and _, a letter first";
 
-    if (module.moduleType() == nullptr)
+    if (mayBe == Type::known && module.moduleType() == nullptr)
         return "there is no module type \"" + module.type + "\"";
 
     if (! isPlace (module.x) || ! isPlace (module.y))
@@ -74,10 +74,10 @@ std::string Connect::apply (Patch& patch)
     if (from == nullptr || to == nullptr)
         return noModule (from == nullptr ? cable.from.module : cable.to.module);
 
-    if (from->moduleType() != nullptr && to->moduleType() != nullptr)
+    if (from->describedType() != nullptr && to->describedType() != nullptr)
     {
-        const auto& outputs = from->moduleType()->info.outputs;
-        const auto& inputs = to->moduleType()->info.inputs;
+        const auto& outputs = from->describedType()->info.outputs;
+        const auto& inputs = to->describedType()->info.inputs;
         const auto output = findPort (outputs, cable.from.port), input = findPort (inputs, cable.to.port);
 
         if (output < 0)
@@ -137,10 +137,10 @@ std::string SetParameter::apply (Patch& patch)
     if (m == nullptr)
         return noModule (module);
 
-    if (m->moduleType() == nullptr)
+    if (m->describedType() == nullptr)
         return "\"" + module + "\" is of a type that is not known here";
 
-    const auto& info = m->moduleType()->info;
+    const auto& info = m->describedType()->info;
     const auto index = findParameter (info, parameter);
 
     if (index < 0)
@@ -264,7 +264,7 @@ std::string MapController::apply (Patch& patch)
     if (m == nullptr)
         return noModule (mapping.module);
 
-    if (m->moduleType() == nullptr || findParameter (m->moduleType()->info, mapping.parameter) < 0)
+    if (m->describedType() == nullptr || findParameter (m->describedType()->info, mapping.parameter) < 0)
         return "\"" + mapping.module + "\" has no parameter \"" + mapping.parameter + "\"";
 
     if (mapping.controller < 0 || mapping.controller > 127 || mapping.channel < 0 || mapping.channel > 16)

@@ -13,13 +13,23 @@ namespace bulkhead
 class AddModule final : public Command
 {
 public:
-    explicit AddModule (PatchModule moduleToAdd) : module (std::move (moduleToAdd)) {}
+    /// Whether its type must be known here: what is copied need not be.
+    enum class Type
+    {
+        known,
+        any
+    };
+
+    explicit AddModule (PatchModule moduleToAdd, Type which = Type::known)
+        : module (std::move (moduleToAdd)), mayBe (which)
+    {}
     std::string name() const override { return "Add " + module.name; }
     std::string apply (Patch&) override;
     void undo (Patch&) override;
 
 private:
     PatchModule module;
+    Type mayBe;
 };
 
 /// Takes modules off, with their cables and MIDI mappings.

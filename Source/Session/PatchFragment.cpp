@@ -53,7 +53,7 @@ Insertion insertFragment (const Patch& patch, const Patch& fragment, const std::
 
         // A type that is not known may be no word.
         if (names.findModule (module.id) != nullptr)
-            module.id = freeIdFor (names, module.moduleType() != nullptr ? module.type : "copy");
+            module.id = freeIdFor (names, module.describedType() != nullptr ? module.type : "copy");
 
         module.name = freeNameFor (names, module.name);
         module.x = std::clamp (module.x + dx, -PatchLimits::coordinate, PatchLimits::coordinate);
@@ -61,7 +61,7 @@ Insertion insertFragment (const Patch& patch, const Patch& fragment, const std::
         newIds[formerId] = module.id;
         insertion.modules.push_back (module.id);
         names.modules.push_back (module);
-        group->add (std::make_unique<AddModule> (std::move (module)));
+        group->add (std::make_unique<AddModule> (std::move (module), AddModule::Type::any));
     }
 
     const auto renamed = [&newIds] (PortRef port)

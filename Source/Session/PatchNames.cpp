@@ -14,7 +14,7 @@ namespace
 std::string portName (const Patch& patch, const PortRef& port, bool isOutput)
 {
     const auto* const module = patch.findModule (port.module);
-    const auto* const type = module != nullptr ? module->moduleType() : nullptr;
+    const auto* const type = module != nullptr ? module->describedType() : nullptr;
     std::string name = port.port;
 
     if (type != nullptr)
@@ -57,7 +57,7 @@ std::string inputName (const Patch& patch, const PortRef& input) { return portNa
 std::string parameterName (const Patch& patch, const ParameterRef& parameter)
 {
     const auto* const module = patch.findModule (parameter.module);
-    const auto* const type = module != nullptr ? module->moduleType() : nullptr;
+    const auto* const type = module != nullptr ? module->describedType() : nullptr;
     std::string name = parameter.parameter;
 
     if (type != nullptr)

@@ -5,6 +5,7 @@
 
 #include "Graph/PatchFile.h"
 #include "Graph/Placement.h"
+#include "Graph/RememberedPlugins.h"
 
 #include <filesystem>
 
@@ -50,8 +51,9 @@ PatchSave Session::beginSave (const std::string& file) const
     PatchSave save;
     save.patch = current;
 
+    // What is missing has the state that it came with, whatever played under its id before.
     for (auto& module : save.patch.modules)
-        if (auto opaque = player.pluginState (module.id); ! opaque.is_null())
+        if (auto opaque = player.pluginState (module.id); ! opaque.is_null() && ! isMissing (module))
             module.state = std::move (opaque);
 
     save.file = absolutePath (file);
@@ -149,6 +151,7 @@ std::string Session::replacePatch (Patch next, std::string file, std::optional<F
     }
 
     current = std::move (next);
+    lookForMissing();
     automatic.clear();
     ++opened;
     path = absolutePath (file);
@@ -192,6 +195,11 @@ std::string Session::placeAutomatically (std::map<std::string, Isolation> where)
 
 std::string Session::makeHeard (const Command& command)
 {
+    // What is pasted, or comes back by undo, may have been missing its plugin then.
+    if (command.effect() == Command::Effect::graph)
+        for (auto& module : current.modules)
+            revive (module);
+
     if (command.effect() == Command::Effect::appearance)
         return {};
 
@@ -238,8 +246,44 @@ void Session::endStep()
     --controllerGesture;
 }
 
+/// Notes which modules' plugins are not there.
+void Session::lookForMissing()
+{
+    missing.clear();
+
+    for (const auto& module : current.modules)
+        if (isMissing (module))
+            missing.insert (module.id);
+}
+
+void Session::pluginsChanged()
+{
+    auto isBack = false;
+
+    for (auto& module : current.modules)
+    {
+        isBack |= missing.contains (module.id) && ! isMissing (module);
+        revive (module);
+    }
+
+    // Why the others are missing may be another reason now.
+    if (! isBack && missing.empty())
+        return;
+
+    lookForMissing();
+
+    if (const auto problem = isBack ? player.setPatch (placedPatch()) : std::string(); ! problem.empty())
+        notify ("a plugin that is back cannot be played: " + problem);
+
+    for (auto* listener : listeners)
+        listener->patchChanged();
+}
+
 void Session::announce (Command::Effect effect, const std::vector<ParameterRef>& parameters)
 {
+    if (effect == Command::Effect::graph)
+        lookForMissing();
+
     journalChange (effect, parameters);
 
     for (auto* listener : listeners)

@@ -14,9 +14,12 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <set>
 
 namespace bulkhead
 {
+
+class KnownPlugins;
 
 class Session
 {
@@ -144,6 +147,17 @@ public:
     /// the user's. May take some milliseconds. What is in the way is said by notify().
     void retry (const std::string& module);
 
+    // Plugins that are not there
+    // -----------------------------------------------------------------------------------------
+
+    /// The plugins that there are, for those who want to know why one is missing and what could take its place. They
+    /// outlive the session; nullptr: nobody knows.
+    void findPluginsIn (KnownPlugins* known) noexcept { plugins = known; }
+    KnownPlugins* knownPlugins() const noexcept { return plugins; }
+
+    /// Plugins have become known: modules that were missing theirs play from now on. It is no step of the user's.
+    void pluginsChanged();
+
     /// An id that no module of the patch has: "vco1", "vco2", ...
     std::string freeIdFor (const std::string& type) const;
 
@@ -168,10 +182,13 @@ private:
     std::string perform (std::unique_ptr<Command> command, int ofGesture);
     void endStep();
     void pauseBetweenTurns();
+    void lookForMissing();
     void announce (Command::Effect effect, const std::vector<ParameterRef>& parameters);
 
     Engine& player;
     Patch current;
+    KnownPlugins* plugins = nullptr;
+    std::set<std::string> missing; ///< Modules whose plugins were not there at the last look, by id.
     std::map<std::string, Isolation> automatic; ///< By the module's id.
     std::string path; ///< Absolute.
     std::optional<FileFingerprint> holds; ///< What the file held last.

@@ -12,21 +12,30 @@
 namespace bulkhead
 {
 
-std::string stateFolder()
+static bool isAbsolute (const char* path) { return path != nullptr && path[0] == '/'; }
+
+std::string homeFolder()
 {
-    const auto isAbsolute = [] (const char* path) { return path != nullptr && path[0] == '/'; };
-
-    // The XDG rule: a path that is not absolute is as none.
-    if (const auto* state = std::getenv ("XDG_STATE_HOME"); isAbsolute (state))
-        return std::string (state) + "/bulkhead";
-
     if (const auto* home = std::getenv ("HOME"); isAbsolute (home))
-        return std::string (home) + "/.local/state/bulkhead";
+        return home;
 
     const auto* const user = ::getpwuid (::getuid());
-    return user != nullptr && isAbsolute (user->pw_dir) ? std::string (user->pw_dir) + "/.local/state/bulkhead"
-                                                        : std::string();
+    return user != nullptr && isAbsolute (user->pw_dir) ? std::string (user->pw_dir) : std::string();
 }
+
+/// The XDG rule: a path that is not absolute is as none.
+static std::string xdgFolder (const char* variable, const char* belowHome)
+{
+    if (const auto* folder = std::getenv (variable); isAbsolute (folder))
+        return std::string (folder) + "/bulkhead";
+
+    const auto home = homeFolder();
+    return home.empty() ? home : home + belowHome + "/bulkhead";
+}
+
+std::string stateFolder() { return xdgFolder ("XDG_STATE_HOME", "/.local/state"); }
+
+std::string dataFolder() { return xdgFolder ("XDG_DATA_HOME", "/.local/share"); }
 
 std::string makePrivateFolder (const std::string& path)
 {

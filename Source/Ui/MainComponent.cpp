@@ -1,6 +1,7 @@
 #include "MainComponent.h"
 
 #include "DeviceDialog.h"
+#include "ReplaceMenu.h"
 #include "Theme.h"
 
 #include "Graph/Placement.h"
@@ -76,6 +77,7 @@ MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, Device
     canvas.patchView().onShowPrograms = [this] (const std::string& module) { programs.show (module); };
     parameters.onShowPrograms = [this] (const std::string& module) { programs.show (module); };
     parameters.onShowEditor = [this] (const std::string& module) { editors.toggle (module); };
+    parameters.onReplace = [this] (const std::string& module) { showReplaceMenu (session, module, parameters); };
     canvas.onZoomChanged = [this] { topBar.showZoom (canvas.zoom()); };
     watch.onLook = [this] (const LiveStatus& status) { show (status); };
     session.addListener (*this);
@@ -370,7 +372,7 @@ bool MainComponent::performOnCanvas (juce::CommandID id)
 bool MainComponent::perform (const InvocationInfo& invocation)
 {
     // Keys that a dialog has no use for come here, too.
-    if (document.isAsking() || lost.isAsking())
+    if (document.isAsking() || lost.isAsking() || programs.isAsking())
         return true;
 
     switch (invocation.commandID)
@@ -404,6 +406,10 @@ bool MainComponent::perform (const InvocationInfo& invocation)
             return true;
         case WindowCommand::browser:
             showBrowser (! browser.isVisible());
+            return true;
+        case WindowCommand::lookForPlugins:
+            if (onLookForPlugins)
+                onLookForPlugins();
             return true;
         case WindowCommand::parameters:
             showParameters (! parameters.isVisible());

@@ -62,6 +62,9 @@ public:
     /// Told when the user wants the window closed.
     std::function<void()> onQuit;
 
+    /// Told when the user wants to know what plugins there are by now.
+    std::function<void()> onLookForPlugins;
+
     void paint (juce::Graphics&) override;
     void resized() override;
     void parentHierarchyChanged() override;
@@ -104,7 +107,7 @@ private:
     Browser browser;
     ParameterPanel parameters;
     PluginEditors editors {session, *this};
-    PluginPrograms programs {session};
+    PluginPrograms programs {session, *this};
     PermissionsMenu permissions {session, *this};
     TroublesPanel troubles;
     ModuleGhost ghost;

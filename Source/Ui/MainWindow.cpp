@@ -16,6 +16,11 @@ MainWindow::MainWindow (Session& session, MidiRouter& router, AudioDevices& devi
 
     auto content = std::make_unique<MainComponent> (session, router, devices, player);
     content->onTitle = [this] (const juce::String& title) { setName (title); };
+    content->onLookForPlugins = [this]
+    {
+        if (onLookForPlugins)
+            onLookForPlugins();
+    };
     content->onQuit = [this] { closeButtonPressed(); };
 
     const auto* screen = juce::Desktop::getInstance().getDisplays().getPrimaryDisplay();

@@ -29,6 +29,9 @@ public:
     /// Told which module the user looks at in the browser.
     std::function<void (const ModuleType&)> onPointedAt;
 
+    /// Told when the user wants to know what plugins there are by now.
+    std::function<void()> onLookForPlugins;
+
     /// Asks about unsaved changes, then ends the program.
     void closeButtonPressed() override;
     void activeWindowStatusChanged() override;

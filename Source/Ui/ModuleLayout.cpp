@@ -234,6 +234,42 @@ ModuleLayout layOutModule (const ModuleInfo& info)
     return layout;
 }
 
+ModuleLayout layOutPlugin (const ModuleInfo& info, bool isMissing, int moreInputs, int moreOutputs)
+{
+    constexpr int portsWidth = 100, leastWidth = 232;
+    auto layout = layOutModule (info);
+
+    if (isMissing)
+    {
+        const auto wider = std::max (0, leastWidth - layout.width);
+        layout.width += wider;
+
+        for (auto& port : layout.outputs)
+            port.translate (wider, 0);
+
+        for (auto& parameter : layout.parameters)
+            parameter.bounds.translate (wider / 2, 0);
+
+        layout.more.setWidth (layout.more.isEmpty() ? 0 : layout.more.getWidth() + wider);
+        layout.more.translate (0, MissingLayout::noticeHeight);
+        moveDown (layout, MissingLayout::noticeHeight);
+    }
+
+    for (int i = 0; i < moreInputs; ++i)
+        layout.inputs.emplace_back (0, layout.height + i * ModuleLayout::portHeight, portsWidth,
+                                    ModuleLayout::portHeight);
+
+    for (int i = 0; i < moreOutputs; ++i)
+        layout.outputs.emplace_back (layout.width - portsWidth, layout.height + i * ModuleLayout::portHeight,
+                                     portsWidth, ModuleLayout::portHeight);
+
+    if (const auto rows = std::max (moreInputs, moreOutputs); rows > 0)
+        layout.height += rows * ModuleLayout::portHeight + bottomGap;
+
+    layout.height = roundedUp (layout.height);
+    return layout;
+}
+
 ModuleLayout layOutUnknownModule (int numInputs, int numOutputs)
 {
     constexpr int noticeHeight = 40, portsWidth = 100;

@@ -57,6 +57,14 @@ ModuleLayout layOutModule (const ModuleInfo& info);
 /// For a module of a type that is not known here, with the ports its cables use.
 ModuleLayout layOutUnknownModule (int numInputs, int numOutputs);
 
+/// For a plugin that is missing, by what is remembered of it: with a notice of two lines above, and below the ports
+/// that only its cables know.
+struct MissingLayout
+{
+    static constexpr int noticeHeight = 40;
+};
+ModuleLayout layOutPlugin (const ModuleInfo& info, bool isMissing, int moreInputs, int moreOutputs);
+
 /// How wide a text of this many characters may be at Theme::labelHeight.
 int roomForCharacters (std::size_t count);
 

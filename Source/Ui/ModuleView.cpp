@@ -2,24 +2,32 @@
 
 #include "Theme.h"
 
+#include "Graph/RememberedPlugins.h"
+#include "Session/KnownPlugins.h"
+#include "Session/MissingPlugins.h"
+
 #include <algorithm>
 
 namespace bulkhead
 {
 
-CabledPorts CabledPorts::of (const Patch& patch, const std::string& module)
+CabledPorts CabledPorts::of (const Patch& patch, const PatchModule& module)
 {
     CabledPorts ports;
-    const auto note = [&module] (std::vector<std::string>& ids, const PortRef& end)
+    const auto* const type = module.describedType();
+    const auto note = [&] (std::vector<std::string>& ids, const PortRef& end, bool isOutput)
     {
-        if (end.module == module && std::find (ids.begin(), ids.end(), end.port) == ids.end())
+        if (end.module != module.id || std::find (ids.begin(), ids.end(), end.port) != ids.end())
+            return;
+
+        if (type == nullptr || findPort (isOutput ? type->info.outputs : type->info.inputs, end.port) < 0)
             ids.push_back (end.port);
     };
 
     for (const auto& cable : patch.cables)
     {
-        note (ports.outputs, cable.from);
-        note (ports.inputs, cable.to);
+        note (ports.outputs, cable.from, true);
+        note (ports.inputs, cable.to, false);
     }
 
     return ports;
@@ -34,81 +42,111 @@ static juce::Colour displayColour (const ModuleInfo& info)
 }
 
 ModuleView::ModuleView (Session& session, const PatchModule& module, CabledPorts unknownPorts)
-    : moduleId (module.id), type (module.type), moduleType (module.moduleType()),
-      cabledPorts (moduleType != nullptr ? CabledPorts() : std::move (unknownPorts)), badge (module.id)
+    : moduleId (module.id), type (module.type), moduleType (module.describedType()), missing (isMissing (module)),
+      owner (session), cabledPorts (std::move (unknownPorts)), badge (module.id)
 {
-    using Direction = PortView::Direction;
     setName (moduleId);
     setFocusContainerType (FocusContainerType::focusContainer);
     setMouseClickGrabsKeyboardFocus (false); // or its first knob would get it
+    const auto moreInputs = static_cast<int> (cabledPorts.inputs.size());
+    const auto moreOutputs = static_cast<int> (cabledPorts.outputs.size());
+
+    layout = moduleType == nullptr ? layOutUnknownModule (moreInputs, moreOutputs)
+                                   : layOutPlugin (moduleType->info, missing, moreInputs, moreOutputs);
+    addPorts();
 
     if (moduleType != nullptr)
-    {
-        const auto& info = moduleType->info;
-        const auto colour = Theme::current().category (info.category);
-        layout = layOutModule (info);
-        setDescription (juce::String::fromUTF8 (info.description.data(), static_cast<int> (info.description.size())));
-
-        for (std::size_t i = 0; i < info.inputs.size(); ++i)
-            addPort (std::make_unique<PortView> (moduleId, info.inputs[i], Direction::input), layout.inputs[i]);
-
-        for (std::size_t i = 0; i < info.outputs.size(); ++i)
-            addPort (std::make_unique<PortView> (moduleId, info.outputs[i], Direction::output), layout.outputs[i]);
-
-        for (const auto& place : layout.parameters)
-        {
-            controls.push_back (makeParameterControl (place.shape, session, module, place.index, colour));
-            controls.back()->setBounds (place.bounds);
-            addAndMakeVisible (*controls.back());
-        }
-
-        if (! layout.display.isEmpty())
-        {
-            display = std::make_unique<DisplayView> (session.engine(), moduleId, displayColour (info));
-            display->setBounds (layout.display);
-            addAndMakeVisible (*display);
-        }
-
-        if (! layout.more.isEmpty())
-        {
-            more = std::make_unique<juce::TextButton> (juce::String (layout.numMore) + " more");
-            more->setName (moduleId + " more");
-            more->setTooltip ("Shows all parameters, beside the canvas (Ctrl+E)");
-            more->setBounds (layout.more);
-            more->setWantsKeyboardFocus (false);
-            more->onClick = [this]
-            {
-                if (onMore)
-                    onMore();
-            };
-            addAndMakeVisible (*more);
-        }
-
-        if (! layout.meter.isEmpty())
-        {
-            meter = std::make_unique<LevelMeter>();
-            meter->setName (moduleId + " level");
-            meter->setBounds (layout.meter);
-            addAndMakeVisible (*meter);
-        }
-    }
-    else
-    {
-        const auto& known = cabledPorts;
-        layout = layOutUnknownModule (static_cast<int> (known.inputs.size()), static_cast<int> (known.outputs.size()));
-
-        for (std::size_t i = 0; i < known.inputs.size(); ++i)
-            addPort (std::make_unique<PortView> (moduleId, known.inputs[i], Direction::input), layout.inputs[i]);
-
-        for (std::size_t i = 0; i < known.outputs.size(); ++i)
-            addPort (std::make_unique<PortView> (moduleId, known.outputs[i], Direction::output), layout.outputs[i]);
-    }
+        addParameters (session, module);
 
     setSize (layout.width, layout.height);
     addAndMakeVisible (badge);
     badge.onTryAgain = [&session, id = moduleId] { session.retry (id); };
+    badge.onReplace = [this]
+    {
+        if (onReplace)
+            onReplace();
+    };
     layOutHeader();
     showModule (module);
+}
+
+/// Those of its type, then those that only cables know.
+void ModuleView::addPorts()
+{
+    using Direction = PortView::Direction;
+    const auto add = [this] (std::span<const PortInfo> known, const std::vector<std::string>& cabled,
+                             const std::vector<juce::Rectangle<int>>& places, Direction direction)
+    {
+        for (std::size_t i = 0; i < known.size(); ++i)
+            addPort (std::make_unique<PortView> (moduleId, known[i], direction), places[i]);
+
+        for (std::size_t i = 0; i < cabled.size(); ++i)
+            addPort (std::make_unique<PortView> (moduleId, cabled[i], direction), places[known.size() + i]);
+    };
+
+    const auto known = [this] (auto ports)
+    { return moduleType != nullptr ? moduleType->info.*ports : std::span<const PortInfo>(); };
+    add (known (&ModuleInfo::inputs), cabledPorts.inputs, layout.inputs, Direction::input);
+    add (known (&ModuleInfo::outputs), cabledPorts.outputs, layout.outputs, Direction::output);
+}
+
+void ModuleView::addParameters (Session& session, const PatchModule& module)
+{
+    const auto& info = moduleType->info;
+    const auto colour = missing ? Theme::current().textFaint : Theme::current().category (info.category);
+    setDescription (juce::String::fromUTF8 (info.description.data(), static_cast<int> (info.description.size())));
+
+    for (const auto& place : layout.parameters)
+    {
+        controls.push_back (makeParameterControl (place.shape, session, module, place.index, colour));
+        controls.back()->setBounds (place.bounds);
+        addAndMakeVisible (*controls.back());
+    }
+
+    if (! layout.display.isEmpty())
+    {
+        display = std::make_unique<DisplayView> (session.engine(), moduleId, displayColour (info));
+        display->setBounds (layout.display);
+        addAndMakeVisible (*display);
+    }
+
+    if (! layout.more.isEmpty())
+    {
+        more = std::make_unique<juce::TextButton> (juce::String (layout.numMore) + " more");
+        more->setName (moduleId + " more");
+        more->setTooltip ("Shows all parameters, beside the canvas (Ctrl+E)");
+        more->setBounds (layout.more);
+        more->setWantsKeyboardFocus (false);
+        more->onClick = [this]
+        {
+            if (onMore)
+                onMore();
+        };
+        addAndMakeVisible (*more);
+    }
+
+    if (! layout.meter.isEmpty())
+    {
+        meter = std::make_unique<LevelMeter>();
+        meter->setName (moduleId + " level");
+        meter->setBounds (layout.meter);
+        addAndMakeVisible (*meter);
+    }
+}
+
+/// Why it is missing, as far as anybody knows by now.
+void ModuleView::showReason (const PatchModule& module)
+{
+    auto* const plugins = owner.knownPlugins();
+    const auto words = whyMissing (module, plugins != nullptr ? &plugins->catalogue() : nullptr);
+
+    if (const auto text = juce::String::fromUTF8 (words.c_str()); text != reason)
+    {
+        reason = text;
+        badge.showMissing (reason);
+        layOutHeader();
+        repaint();
+    }
 }
 
 void ModuleView::addPort (std::unique_ptr<PortView> port, juce::Rectangle<int> bounds)
@@ -125,7 +163,8 @@ void ModuleView::addPort (std::unique_ptr<PortView> port, juce::Rectangle<int> b
 
 bool ModuleView::canShow (const PatchModule& module, const CabledPorts& ports) const
 {
-    return module.type == type && (moduleType != nullptr || ports == cabledPorts);
+    return module.type == type && module.describedType() == moduleType && isMissing (module) == missing
+           && ports == cabledPorts;
 }
 
 void ModuleView::showModule (const PatchModule& module)
@@ -138,6 +177,9 @@ void ModuleView::showModule (const PatchModule& module)
         setTitle (name);
         layOutHeader();
     }
+
+    if (missing)
+        showReason (module);
 
     for (std::size_t i = 0; i < controls.size(); ++i)
     {
@@ -234,7 +276,8 @@ void ModuleView::editName (std::function<void (const std::string&)> take)
 void ModuleView::paint (juce::Graphics& g)
 {
     const auto& theme = Theme::current();
-    const auto colour = moduleType != nullptr ? theme.category (moduleType->info.category) : theme.textFaint;
+    const auto colour =
+        moduleType != nullptr && ! missing ? theme.category (moduleType->info.category) : theme.textFaint;
     const auto fails = state == ModuleStatus::State::standIn || state == ModuleStatus::State::parked;
     const auto whole = getLocalBounds().toFloat().reduced (0.5f);
 
@@ -261,7 +304,22 @@ void ModuleView::paint (juce::Graphics& g)
     }
 
     g.setColour (fails ? theme.warning : selected ? theme.accent : theme.moduleOutline);
-    g.strokePath (outline, juce::PathStrokeType (selected ? 3.5f : fails ? 2.0f : 1.0f));
+    const juce::PathStrokeType stroke (selected ? 3.5f : fails ? 2.0f : 1.0f);
+
+    if (missing)
+    {
+        // Not by colour alone.
+        constexpr float dashes[] = {6.0f, 4.0f};
+        juce::Path dashed;
+        stroke.createDashedStroke (dashed, outline, dashes, 2);
+        g.setColour (selected ? theme.accent : theme.warning);
+        g.fillPath (dashed);
+    }
+    else
+    {
+        g.strokePath (outline, stroke);
+    }
+
     g.setFont (Theme::regular (Theme::labelHeight));
 
     for (const auto& label : layout.labels)
@@ -273,16 +331,25 @@ void ModuleView::paint (juce::Graphics& g)
                               0.75f);
         }
 
-    if (moduleType == nullptr)
-    {
-        auto area = getLocalBounds().withTrimmedTop (ModuleLayout::headerHeight + 8).reduced (11, 0).withHeight (36);
-        g.setColour (theme.warning);
-        g.drawFittedText ("Unknown type: " + juce::String::fromUTF8 (type.c_str()), area.removeFromTop (18),
-                          juce::Justification::centredLeft, 1, 0.75f);
-        g.setColour (theme.textDim);
-        g.drawFittedText (juce::String (moduleId) + " is kept as it is.", area, juce::Justification::centredLeft, 1,
-                          0.75f);
-    }
+    if (missing)
+        paintMissing (g);
+}
+
+/// What is missing, and why.
+void ModuleView::paintMissing (juce::Graphics& g) const
+{
+    const auto& theme = Theme::current();
+    auto area = getLocalBounds().withTrimmedTop (ModuleLayout::headerHeight + 6).reduced (11, 0).withHeight (36);
+    const auto textOf = [] (std::string_view text)
+    { return juce::String::fromUTF8 (text.data(), static_cast<int> (text.size())); };
+
+    g.setColour (theme.warning);
+    g.drawFittedText (moduleType == nullptr
+                          ? "Unknown type: " + textOf (type)
+                          : "Missing: " + textOf (moduleType->info.name) + ", " + textOf (moduleType->info.description),
+                      area.removeFromTop (18), juce::Justification::centredLeft, 1, 0.75f);
+    g.setColour (theme.textDim);
+    g.drawFittedText (reason, area, juce::Justification::centredLeft, 1, 0.6f);
 }
 
 } // namespace bulkhead

@@ -1,5 +1,6 @@
 // A module on the canvas: its header with name and process, its ports, its parameters. Built from the module's type,
-// then told what changes. A module of unknown type is drawn as a placeholder with the ports that its cables use.
+// then told what changes. A plugin that is missing is drawn by what the patch remembers of it, and can be connected and
+// turned; a module of which nothing is known is a placeholder with the ports that its cables use.
 #pragma once
 
 #include "DisplayView.h"
@@ -13,19 +14,20 @@
 namespace bulkhead
 {
 
-/// The ids of the ports of a module of unknown type, in the order in which its cables name them.
+/// The ids of the ports that a module's type does not have, or nothing is known of, in the order in which its cables
+/// name them.
 struct CabledPorts
 {
     std::vector<std::string> inputs, outputs;
 
-    static CabledPorts of (const Patch& patch, const std::string& module);
+    static CabledPorts of (const Patch& patch, const PatchModule& module);
     bool operator== (const CabledPorts&) const = default;
 };
 
 class ModuleView final : public juce::Component
 {
 public:
-    /// `ports` is used when the type is unknown.
+    /// `ports`: those that its type does not have.
     ModuleView (Session& session, const PatchModule& module, CabledPorts ports);
     const std::string& id() const noexcept { return moduleId; }
 
@@ -65,17 +67,27 @@ public:
     /// Told when the user wants to see those of its parameters that it has no room for.
     std::function<void()> onMore;
 
+    /// Told when the user wants another plugin in the place of one that is missing.
+    std::function<void()> onReplace;
+
     /// Told when the mouse comes to one of its ports (true) and goes.
     std::function<void (PortView&, bool)> onPortHover;
 
 private:
+    void addPorts();
+    void addParameters (Session& session, const PatchModule& module);
+    void showReason (const PatchModule& module);
+    void paintMissing (juce::Graphics&) const;
     void addPort (std::unique_ptr<PortView> port, juce::Rectangle<int> bounds);
     juce::Rectangle<int> header() const { return getLocalBounds().withHeight (ModuleLayout::headerHeight); }
     juce::Rectangle<int> titleArea() const;
     void layOutHeader();
 
     const std::string moduleId, type;
-    const ModuleType* const moduleType; ///< nullptr when it is unknown.
+    const ModuleType* const moduleType; ///< PatchModule::describedType(): nullptr when nothing is known of it.
+    const bool missing; ///< It cannot be played here.
+    Session& owner;
+    juce::String reason; ///< Why it is missing.
     const CabledPorts cabledPorts;
     juce::String name;
     ModuleLayout layout;

@@ -43,7 +43,7 @@ juce::String rangeText (const ParameterInfo& info)
 }
 
 ParameterControl::ParameterControl (Session& s, const PatchModule& module, int index, juce::Colour c)
-    : info (module.moduleType()->info.parameters[static_cast<std::size_t> (index)]), colour (c), session (s),
+    : info (module.describedType()->info.parameters[static_cast<std::size_t> (index)]), colour (c), session (s),
       moduleId (module.id), value (module.parameter (index))
 {
     setName (module.id + "." + std::string (info.id));

@@ -22,7 +22,7 @@ void ParameterGrid::show (Session& session, const PatchModule* module, std::stri
 {
     controls.clear();
     groups.clear();
-    info = module != nullptr && module->moduleType() != nullptr ? &module->moduleType()->info : nullptr;
+    info = module != nullptr && module->describedType() != nullptr ? &module->describedType()->info : nullptr;
 
     if (info != nullptr)
     {

@@ -3,6 +3,8 @@
 #include "Icons.h"
 #include "Theme.h"
 
+#include "Graph/RememberedPlugins.h"
+
 namespace bulkhead
 {
 
@@ -62,6 +64,12 @@ ParameterPanel::ParameterPanel (Session& s)
     for (auto* child : std::initializer_list<juce::Component*> {&viewport, &field, &close})
         addAndMakeVisible (child);
 
+    replace.setName ("replace plugin");
+    replace.setTooltip ("Puts another plugin in the place of the one that is missing");
+    replace.setWantsKeyboardFocus (false);
+    replace.onClick = [this] { onReplace (moduleId); };
+
+    addChildComponent (replace);
     addChildComponent (ownEditor);
     addChildComponent (programs);
 
@@ -99,8 +107,9 @@ void ParameterPanel::patchChanged()
         return;
 
     // Another patch may have another module of that id.
-    if (const auto* present = module();
-        present == nullptr || present->id != shownId || present->moduleType() != shownType)
+    if (const auto* present = module(); present == nullptr || present->id != shownId
+                                        || present->describedType() != shownType
+                                        || isMissing (*present) != shownMissing)
         return show();
     else
         grid.showValues (*present);
@@ -123,18 +132,21 @@ void ParameterPanel::parameterChanged (const std::string& changed, const std::st
 void ParameterPanel::show()
 {
     const auto* present = module();
-    shownType = present != nullptr ? present->moduleType() : nullptr;
+    shownType = present != nullptr ? present->describedType() : nullptr;
+    shownMissing = present != nullptr && isMissing (*present);
     shownId = present != nullptr ? present->id : std::string();
     title = present != nullptr ? textOf (present->name) : juce::String ("Parameters");
     subtitle = {};
 
     if (shownType != nullptr)
-        subtitle << textOf (shownType->info.name) << ", " << static_cast<int> (shownType->info.parameters.size())
+        subtitle << (shownMissing ? "Missing. " : "") << textOf (shownType->info.name) << ", "
+                 << static_cast<int> (shownType->info.parameters.size())
                  << (shownType->info.parameters.size() == 1 ? " parameter" : " parameters")
                  << (shownType->info.isHosted ? ". " + textOf (shownType->info.description) : juce::String());
 
-    for (auto* button : {&ownEditor, &programs})
-        button->setVisible (shownType != nullptr && shownType->info.isHosted);
+    ownEditor.setVisible (shownType != nullptr && shownType->info.isHosted && ! shownMissing);
+    programs.setVisible (shownType != nullptr);
+    replace.setVisible (shownMissing && present->type.find (':') != std::string::npos);
 
     grid.show (session, present, field.getText().toStdString());
     layOutGrid();
@@ -160,6 +172,7 @@ void ParameterPanel::resized()
         button->setBounds (heading.removeFromRight (titleHeight).removeFromTop (titleHeight));
     }
 
+    replace.setBounds (ownEditor.getBounds().withLeft (ownEditor.getX() - 64));
     titleArea = heading.removeFromTop (titleHeight);
     subtitleArea = heading;
     field.setBounds (area.removeFromTop (fieldHeight + edge).reduced (edge, 0).withTrimmedBottom (edge));

@@ -28,7 +28,10 @@ public:
     /// Told of a plugin when the user wants to see its own editor.
     std::function<void (const std::string&)> onShowEditor;
 
-    /// Told of a plugin when the user wants to choose one of its programs.
+    /// Told of a plugin that is missing when the user wants another one in its place.
+    std::function<void (const std::string&)> onReplace;
+
+    /// Told of a module when the user wants to choose one of its presets.
     std::function<void (const std::string&)> onShowPrograms;
 
     void paint (juce::Graphics&) override;
@@ -51,6 +54,8 @@ private:
     juce::Viewport viewport;
     ParameterGrid grid;
     IconButton close, ownEditor, programs;
+    juce::TextButton replace {"Replace..."};
+    bool shownMissing = false;
     juce::Rectangle<int> titleArea, subtitleArea;
 };
 

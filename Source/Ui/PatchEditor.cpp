@@ -1,9 +1,11 @@
 #include "PatchEditor.h"
 
 #include "ModuleLayout.h"
+#include "ModuleView.h"
 #include "Theme.h"
 
 #include "Graph/PatchFile.h"
+#include "Graph/RememberedPlugins.h"
 #include "Session/CommandGroup.h"
 #include "Session/Commands.h"
 #include "Session/PatchFragment.h"
@@ -54,21 +56,11 @@ juce::Rectangle<int> boundsOf (const Patch& patch, const PatchModule& module)
 {
     const juce::Point<int> place (static_cast<int> (std::lround (module.x)), static_cast<int> (std::lround (module.y)));
 
-    if (const auto* const type = module.moduleType())
-        return sizeOf (*type).withPosition (place);
-
-    std::set<std::string_view> inputs, outputs;
-
-    for (const auto& cable : patch.cables)
-    {
-        if (cable.from.module == module.id)
-            outputs.insert (cable.from.port);
-
-        if (cable.to.module == module.id)
-            inputs.insert (cable.to.port);
-    }
-
-    const auto layout = layOutUnknownModule (static_cast<int> (inputs.size()), static_cast<int> (outputs.size()));
+    const auto cabled = CabledPorts::of (patch, module);
+    const auto inputs = static_cast<int> (cabled.inputs.size()), outputs = static_cast<int> (cabled.outputs.size());
+    const auto* const type = module.describedType();
+    const auto layout = type != nullptr ? layOutPlugin (type->info, isMissing (module), inputs, outputs)
+                                        : layOutUnknownModule (inputs, outputs);
     return juce::Rectangle<int> (layout.width, layout.height).withPosition (place);
 }
 
@@ -166,7 +158,7 @@ void PatchEditor::setDefaults (const std::vector<std::string>& modules)
     for (const auto& id : modules)
     {
         const auto* const module = session.patch().findModule (id);
-        const auto* const type = module != nullptr ? module->moduleType() : nullptr;
+        const auto* const type = module != nullptr ? module->describedType() : nullptr;
 
         if (type == nullptr)
             continue;

@@ -2,6 +2,7 @@
 
 #include "BrowserList.h"
 #include "Canvas.h"
+#include "ReplaceMenu.h"
 
 #include "Session/PatchNames.h"
 
@@ -54,7 +55,7 @@ juce::String PatchMenus::describe (const ModuleView& module) const
     if (inPatch == nullptr)
         return {};
 
-    const auto* const type = inPatch->moduleType();
+    const auto* const type = inPatch->describedType();
     auto words = type != nullptr
                      ? textOf (type->info.name) + " (" + textOf (type->info.type) + "), " + module.processText()
                      : "Unknown type: " + textOf (inPatch->type);
@@ -121,9 +122,10 @@ void PatchMenus::showModule (const ModuleView& module) const
                 menu, "Its own editor", [&view = canvas.patchView(), id = modules.front()] { view.onShowEditor (id); },
                 "Ctrl+Shift+E");
 
-        if (isPlugin (modules.front()))
-            addItem (menu, "Presets...",
-                     [&view = canvas.patchView(), id = modules.front()] { view.onShowPrograms (id); });
+        addItem (menu, "Presets...", [&view = canvas.patchView(), id = modules.front()] { view.onShowPrograms (id); });
+
+        if (auto others = replaceMenu (session, modules.front()); others.getNumItems() > 0)
+            menu.addSubMenu ("Replace by", others);
 
         if (isPlugin (modules.front()))
             addItem (menu, "What it may do...",

@@ -1,5 +1,7 @@
 #include "PatchView.h"
 
+#include "ReplaceMenu.h"
+
 #include <cmath>
 
 namespace bulkhead
@@ -131,7 +133,7 @@ void PatchView::updateModules()
     {
         present.insert (module.id);
         auto& view = modules[module.id];
-        const auto ports = module.moduleType() != nullptr ? CabledPorts() : CabledPorts::of (patch, module.id);
+        const auto ports = CabledPorts::of (patch, module);
 
         if (view != nullptr && view->canShow (module, ports))
         {
@@ -145,6 +147,7 @@ void PatchView::updateModules()
             if (onShowParameters)
                 onShowParameters (id);
         };
+        view->onReplace = [this, id = module.id] { showReplaceMenu (session, id, *this); };
         view->onPortHover = [this, id = module.id] (PortView& port, bool over)
         {
             for (auto* layer : {&cablesBelow, &cablesAbove})

@@ -7,10 +7,16 @@ namespace bulkhead
 
 static constexpr std::size_t mostInOneMenu = 32;
 
-PluginPrograms::PluginPrograms (Session& s) : session (s) {}
+PluginPrograms::PluginPrograms (Session& s, juce::Component& owner) : session (s), own (s, owner) {}
 
 void PluginPrograms::show (const std::string& module)
 {
+    const auto* const inPatch = session.patch().findModule (module);
+    const auto* const type = inPatch != nullptr ? inPatch->moduleType() : nullptr;
+
+    if (type == nullptr || ! type->info.isHosted)
+        return open (module, {}, {});
+
     session.engine().listPrograms (module,
                                    [self = juce::WeakReference<PluginPrograms> (this),
                                     module] (const std::vector<std::string>& names, const std::string& problem)
@@ -18,23 +24,13 @@ void PluginPrograms::show (const std::string& module)
                                        juce::MessageManager::callAsync (
                                            [self, module, names, problem]
                                            {
-                                               if (self == nullptr)
-                                                   return;
-
-                                               const auto name = moduleName (self->session.patch(), module);
-
-                                               if (! problem.empty())
-                                                   self->session.notify (
-                                                       name + "'s presets cannot be listed: " + problem + ".");
-                                               else if (names.empty())
-                                                   self->session.notify (name + " comes with no presets.");
-                                               else
-                                                   self->open (module, names);
+                                               if (self != nullptr)
+                                                   self->open (module, names, problem);
                                            });
                                    });
 }
 
-void PluginPrograms::open (const std::string& module, const std::vector<std::string>& names)
+void PluginPrograms::open (const std::string& module, const std::vector<std::string>& names, const std::string& problem)
 {
     const auto textOf = [] (const std::string& name) { return juce::String::fromUTF8 (name.c_str()); };
     const auto add = [&] (juce::PopupMenu& menu, std::size_t index)
@@ -47,6 +43,13 @@ void PluginPrograms::open (const std::string& module, const std::vector<std::str
                       });
     };
     juce::PopupMenu menu;
+    own.addTo (menu, module);
+
+    if (! problem.empty())
+        menu.addItem ("Its own presets cannot be listed: " + textOf (problem), false, false, nullptr);
+
+    if (! names.empty())
+        menu.addSectionHeader ("Its own presets");
 
     // More than fit onto the screen come in parts, called by their first and last.
     for (std::size_t first = 0; first < names.size(); first += mostInOneMenu)
@@ -60,6 +63,9 @@ void PluginPrograms::open (const std::string& module, const std::vector<std::str
         if (names.size() > mostInOneMenu)
             menu.addSubMenu (textOf (names[first]) + " ... " + textOf (names[end - 1]), part);
     }
+
+    if (menu.getNumItems() == 0)
+        return;
 
     menu.showMenuAsync (juce::PopupMenu::Options().withMousePosition());
 }

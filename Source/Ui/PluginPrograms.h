@@ -1,9 +1,8 @@
-// The menu of a plugin's programs, or factory presets. One that is chosen is a step of the user's.
+// The menu of a module's presets: the user's own, and the programs or factory presets that a plugin comes with. One
+// that is chosen is a step of the user's.
 #pragma once
 
-#include "Session/Session.h"
-
-#include <juce_gui_basics/juce_gui_basics.h>
+#include "UserPresetMenu.h"
 
 namespace bulkhead
 {
@@ -12,14 +11,17 @@ namespace bulkhead
 class PluginPrograms
 {
 public:
-    /// The session outlives it.
-    explicit PluginPrograms (Session& session);
+    /// Both outlive it; dialogs belong to `owner`.
+    PluginPrograms (Session& session, juce::Component& owner);
 
-    /// Asks the plugin, and opens the menu at the mouse as soon as it has answered. Says what is in the way.
+    /// Opens the menu at the mouse; of a plugin that plays, as soon as it has said what it comes with.
     void show (const std::string& module);
 
+    /// True while a question waits for an answer.
+    bool isAsking() const noexcept { return own.isAsking(); }
+
 private:
-    void open (const std::string& module, const std::vector<std::string>& names);
+    void open (const std::string& module, const std::vector<std::string>& names, const std::string& problem);
     void load (const std::string& module, const std::string& name, std::size_t index);
 
     struct Choice
@@ -31,6 +33,7 @@ private:
     void loaded (const Choice& choice, const Engine::ProgramChange& change, std::string problem);
 
     Session& session;
+    UserPresetMenu own;
 
     JUCE_DECLARE_WEAK_REFERENCEABLE (PluginPrograms)
 };

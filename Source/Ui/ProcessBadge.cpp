@@ -17,8 +17,20 @@ ProcessBadge::ProcessBadge (const std::string& moduleId)
     show ({}, "not playing", Theme::current().textDim, false);
 }
 
+void ProcessBadge::showMissing (const juce::String& reason)
+{
+    missing = true;
+    show ({}, "missing", Theme::current().warning, true);
+    setMouseCursor (juce::MouseCursor::PointingHandCursor);
+    setTooltip (reason
+                + "\nIt is kept as it is, and plays when it is back. Click here to put another one in its place.");
+}
+
 bool ProcessBadge::showStatus (const ModuleStatus& status)
 {
+    if (missing)
+        return false;
+
     const auto& theme = Theme::current();
     const auto former = text (group);
     const auto wasSilenced = std::exchange (silenced, status.nonFinite + status.runaway > 0);
@@ -81,7 +93,12 @@ juce::String ProcessBadge::tooltipFor (const ModuleStatus& status)
             lines.add ("It is being started. What plays meanwhile is not disturbed.");
             break;
         case ModuleStatus::State::parked:
-            lines.add ("It failed again and again, and is left out until you try it again: click here.");
+            if (status.faults == 0 && ! status.trouble.empty())
+                lines.add (juce::String::fromUTF8 (status.trouble.c_str()));
+
+            lines.add (status.faults > 0
+                           ? "It failed again and again, and is left out until you try it again: click here."
+                           : "It is left out until you try it again: click here.");
             break;
         case ModuleStatus::State::notPlaying:
             break;
@@ -97,6 +114,9 @@ juce::String ProcessBadge::tooltipFor (const ModuleStatus& status)
 
 void ProcessBadge::mouseUp (const juce::MouseEvent& event)
 {
+    if (missing && onReplace && event.mouseWasClicked() && event.mods.isLeftButtonDown())
+        onReplace();
+
     if (parked && onTryAgain && event.mouseWasClicked() && event.mods.isLeftButtonDown())
         onTryAgain();
 }

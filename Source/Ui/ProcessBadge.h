@@ -18,6 +18,9 @@ public:
     /// True when it has other words now.
     bool showStatus (const ModuleStatus& status);
 
+    /// From now on it says that the module's plugin is not there, and why: statuses do not count.
+    void showMissing (const juce::String& reason);
+
     /// The width in which all of its words have room. In less the group's name is cut.
     int idealWidth() const;
 
@@ -26,6 +29,9 @@ public:
 
     /// Told when it is clicked while the module is stopped.
     std::function<void()> onTryAgain;
+
+    /// Told when it is clicked while the plugin is missing.
+    std::function<void()> onReplace;
 
     void paint (juce::Graphics&) override;
     void mouseUp (const juce::MouseEvent&) override;
@@ -40,7 +46,7 @@ private:
 
     juce::String group, words;
     juce::Colour colour;
-    bool alert = false, parked = false;
+    bool alert = false, parked = false, missing = false;
     bool silenced = false; ///< The output guard had to: it bears a mark.
     int faults = 0;
 };

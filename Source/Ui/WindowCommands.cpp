@@ -56,6 +56,7 @@ const std::vector<Entry>& entries()
          "Plugin's Own Editor",
          "Opens or closes the window of the selected plugin",
          {KeyPress ('e', ctrl | juce::ModifierKeys::shiftModifier, 0)}},
+        {lookForPlugins, "View", "Look for New Plugins", "Finds out which plugins there are by now", {}},
         {zoomIn, "View", "Zoom In", "Shows the patch larger", {KeyPress ('+', ctrl, 0), KeyPress ('=', ctrl, 0)}},
         {zoomOut, "View", "Zoom Out", "Shows the patch smaller", {KeyPress ('-', ctrl, 0)}},
         {zoomActual, "View", "Zoom to 100 %", "Shows the patch in its own size", {KeyPress ('1', ctrl, 0)}},

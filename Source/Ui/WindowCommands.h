@@ -24,6 +24,7 @@ enum Id : juce::CommandID
     browser,
     parameters,
     pluginEditor,
+    lookForPlugins,
     duplicate,
     selectNone,
     deviceSettings,

@@ -60,6 +60,7 @@ struct ScanOptions
 struct PluginsOptions
 {
     std::vector<std::string> search;
+    std::string missing; ///< A patch: what it lacks is listed instead.
     bool json = false;
 };
 
@@ -118,6 +119,7 @@ int listDevices (bool json);
 int scanPlugins (const ScanOptions& options);
 int listPlugins (const PluginsOptions& options);
 int grantPlugins (const GrantsOptions& options);
+int listMissingPlugins (const PluginsOptions& options);
 
 /// 0 when patches can be played here, 1 when not.
 int examineMachine (bool json);

@@ -66,6 +66,7 @@ public:
         journal = std::make_unique<EditJournal> (JournalFolder (stateFolder()),
                                                  [this] (const std::string& words) { notifyLater (words); });
         session->journalTo (journal.get(), stateFolder());
+        session->findPluginsIn (&userPlugins());
         devices->onNotice = [this] (const std::string& words) { session->notify (words); };
         sandbox = std::make_unique<SandboxNotice> (*engine,
                                                    [this] (const std::string& words)
@@ -109,6 +110,7 @@ public:
 
         pluginWatch = std::make_unique<PluginWatch> (userPlugins(),
                                                      [this] (const std::string& words) { showPluginsLater (words); });
+        window->onLookForPlugins = [this] { pluginWatch->lookAgain(); };
     }
 
     /// The desktop's wish to quit asks about unsaved changes like the window's own.
@@ -155,6 +157,7 @@ private:
                 if (window == nullptr)
                     return;
 
+                session->pluginsChanged();
                 window->pluginsChanged();
 
                 if (preloading != nullptr)
