@@ -1,12 +1,14 @@
 #include "LoadedPatch.h"
 
+#include "Graph/QuotedText.h"
+
 #include <cstdio>
 #include <set>
 
 namespace bulkhead
 {
 
-Patch loadPatchOrThrow (const std::string& path, const std::string& placement)
+Patch loadPatchOrThrow (const std::string& path, const std::string& placement, const std::vector<std::string>& bypass)
 {
     auto loaded = loadPatchFile (path);
 
@@ -23,6 +25,16 @@ Patch loadPatchOrThrow (const std::string& path, const std::string& placement)
 
     if (const auto mode = placementModeFromText (placement))
         loaded.patch.placement.mode = *mode;
+
+    for (const auto& id : bypass)
+    {
+        auto* module = loaded.patch.findModule (id);
+
+        if (module == nullptr)
+            throw std::runtime_error (path + ": there is no module " + quotedText (id) + " to bypass");
+
+        module->bypassed = true;
+    }
 
     return std::move (loaded.patch);
 }

@@ -37,7 +37,7 @@
 namespace bulkhead
 {
 
-inline constexpr std::uint32_t protocolVersion = 6;
+inline constexpr std::uint32_t protocolVersion = 7;
 
 enum class MessageKind : std::uint32_t
 {

@@ -31,7 +31,10 @@ Command::Effect CommandGroup::effect() const
     { return std::all_of (commands.begin(), commands.end(), [which] (auto& c) { return c->effect() == which; }); };
 
     // Values and appearances together are told by what tells of everything.
-    return all (Effect::appearance) ? Effect::appearance : all (Effect::parameter) ? Effect::parameter : Effect::graph;
+    return all (Effect::appearance)  ? Effect::appearance
+           : all (Effect::parameter) ? Effect::parameter
+           : all (Effect::bypass)    ? Effect::bypass
+                                     : Effect::graph;
 }
 
 std::vector<ParameterRef> CommandGroup::parameters() const

@@ -38,7 +38,7 @@ struct PluginRecord
     std::vector<KnownPlugin> plugins;
 
     /// Records of another version are scanned again.
-    static constexpr int version = 1;
+    static constexpr int version = 2;
     static constexpr std::size_t mostBytes = PluginFileContents::mostBytes + (4u << 20);
 
     bool operator== (const PluginRecord&) const = default;

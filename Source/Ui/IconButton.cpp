@@ -16,7 +16,12 @@ void IconButton::paintButton (juce::Graphics& g, bool isOver, bool isDown)
 {
     const auto& theme = Theme::current();
 
-    if (isEnabled() && (isOver || isDown))
+    if (getToggleState())
+    {
+        g.setColour (theme.accent);
+        g.fillRoundedRectangle (getLocalBounds().toFloat().reduced (1.0f), 5.0f);
+    }
+    else if (isEnabled() && (isOver || isDown))
     {
         g.setColour (isDown ? theme.well : theme.moduleHeader);
         g.fillRoundedRectangle (getLocalBounds().toFloat().reduced (1.0f), 5.0f);
@@ -24,7 +29,7 @@ void IconButton::paintButton (juce::Graphics& g, bool isOver, bool isDown)
 
     const auto size = 18.0f;
     const auto corner = getLocalBounds().toFloat().getCentre().translated (-size * 0.5f, -size * 0.5f);
-    g.setColour (isEnabled() ? theme.text : theme.textFaint.withAlpha (0.5f));
+    g.setColour (getToggleState() ? theme.canvas : isEnabled() ? theme.text : theme.textFaint.withAlpha (0.5f));
     g.strokePath (icon, juce::PathStrokeType (2.2f, juce::PathStrokeType::curved, juce::PathStrokeType::rounded),
                   juce::AffineTransform::scale (size / 24.0f).translated (corner.x, corner.y));
 }

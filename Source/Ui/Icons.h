@@ -17,5 +17,6 @@ juce::Path panel();
 juce::Path cross();
 juce::Path window();
 juce::Path list();
+juce::Path power();
 
 } // namespace bulkhead::icons

@@ -132,11 +132,14 @@ void ModuleView::showModule (const PatchModule& module)
 {
     const auto newName = juce::String::fromUTF8 (module.name.c_str());
 
-    if (newName != name)
+    if (newName != name || module.bypassed != bypassed)
     {
         name = newName;
-        setTitle (name);
+        bypassed = module.bypassed;
+        setTitle (bypassed ? name + ", bypassed" : name);
+        showBypass();
         layOutHeader();
+        repaint();
     }
 
     for (std::size_t i = 0; i < controls.size(); ++i)
@@ -144,6 +147,17 @@ void ModuleView::showModule (const PatchModule& module)
         controls[i]->showValue (module.parameter (static_cast<int> (i)));
         controls[i]->showControllers();
     }
+}
+
+/// What it is set to can be seen and turned, but is not heard.
+void ModuleView::showBypass()
+{
+    constexpr auto dim = 0.4f;
+    badge.showBypass (bypassed);
+
+    for (auto* child : getChildren())
+        if (child != &badge && dynamic_cast<PortView*> (child) == nullptr)
+            child->setAlpha (bypassed ? dim : 1.0f);
 }
 
 void ModuleView::layOutHeader()
@@ -234,7 +248,8 @@ void ModuleView::editName (std::function<void (const std::string&)> take)
 void ModuleView::paint (juce::Graphics& g)
 {
     const auto& theme = Theme::current();
-    const auto colour = moduleType != nullptr ? theme.category (moduleType->info.category) : theme.textFaint;
+    const auto colour =
+        moduleType != nullptr && ! bypassed ? theme.category (moduleType->info.category) : theme.textFaint;
     const auto fails = state == ModuleStatus::State::standIn || state == ModuleStatus::State::parked;
     const auto whole = getLocalBounds().toFloat().reduced (0.5f);
 
@@ -256,12 +271,25 @@ void ModuleView::paint (juce::Graphics& g)
         }
 
         g.setFont (Theme::bold (Theme::titleHeight));
-        g.setColour (theme.text);
+        g.setColour (bypassed ? theme.textDim : theme.text);
         g.drawFittedText (name, titleArea(), juce::Justification::centredLeft, 1, 0.75f);
     }
 
     g.setColour (fails ? theme.warning : selected ? theme.accent : theme.moduleOutline);
-    g.strokePath (outline, juce::PathStrokeType (selected ? 3.5f : fails ? 2.0f : 1.0f));
+    const juce::PathStrokeType stroke (selected ? 3.5f : fails ? 2.0f : bypassed ? 1.5f : 1.0f);
+
+    if (bypassed)
+    {
+        const float dashes[] = {7.0f, 5.0f};
+        juce::Path dashed;
+        stroke.createDashedStroke (dashed, outline, dashes, 2);
+        g.fillPath (dashed);
+    }
+    else
+    {
+        g.strokePath (outline, stroke);
+    }
+
     g.setFont (Theme::regular (Theme::labelHeight));
 
     for (const auto& label : layout.labels)

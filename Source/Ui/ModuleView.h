@@ -73,6 +73,7 @@ private:
     juce::Rectangle<int> header() const { return getLocalBounds().withHeight (ModuleLayout::headerHeight); }
     juce::Rectangle<int> titleArea() const;
     void layOutHeader();
+    void showBypass();
 
     const std::string moduleId, type;
     const ModuleType* const moduleType; ///< nullptr when it is unknown.
@@ -87,7 +88,7 @@ private:
     ProcessBadge badge;
     ModuleStatus::State state = ModuleStatus::State::playing;
 
-    bool selected = false;
+    bool selected = false, bypassed = false;
     std::unique_ptr<NameEditor> nameEditor;
 };
 

@@ -17,8 +17,14 @@ ProcessBadge::ProcessBadge (const std::string& moduleId)
     show ({}, "not playing", Theme::current().textDim, false);
 }
 
+bool ProcessBadge::showBypass (bool isBypassed)
+{
+    return std::exchange (bypassed, isBypassed) != isBypassed && showStatus (ModuleStatus (shown));
+}
+
 bool ProcessBadge::showStatus (const ModuleStatus& status)
 {
+    shown = status;
     const auto& theme = Theme::current();
     const auto former = text (group);
     const auto wasSilenced = std::exchange (silenced, status.nonFinite + status.runaway > 0);
@@ -38,7 +44,9 @@ bool ProcessBadge::showStatus (const ModuleStatus& status)
             show ({}, "not playing", theme.textDim, false);
             break;
         case ModuleStatus::State::playing:
-            if (status.inHost)
+            if (bypassed)
+                show ({}, "bypassed", theme.accent, false);
+            else if (status.inHost)
                 show ({}, "host", theme.textDim, false);
             else
                 show (juce::String::fromUTF8 (status.group.c_str()),
@@ -61,9 +69,12 @@ bool ProcessBadge::showStatus (const ModuleStatus& status)
     return text (group) != former || silenced != wasSilenced;
 }
 
-juce::String ProcessBadge::tooltipFor (const ModuleStatus& status)
+juce::String ProcessBadge::tooltipFor (const ModuleStatus& status) const
 {
     juce::StringArray lines;
+
+    if (bypassed)
+        lines.add ("It is bypassed: Ctrl+Shift+B takes it back into the sound.");
 
     switch (status.state)
     {

@@ -18,6 +18,9 @@ public:
     /// True when it has other words now.
     bool showStatus (const ModuleStatus& status);
 
+    /// Bypassed is what it says then of a module that plays. True when it has other words now.
+    bool showBypass (bool isBypassed);
+
     /// The width in which all of its words have room. In less the group's name is cut.
     int idealWidth() const;
 
@@ -31,7 +34,7 @@ public:
     void mouseUp (const juce::MouseEvent&) override;
 
 private:
-    static juce::String tooltipFor (const ModuleStatus& status);
+    juce::String tooltipFor (const ModuleStatus& status) const;
     void drawMark (juce::Graphics&, juce::Rectangle<float> area) const;
     void show (const juce::String& newGroup, const juce::String& newWords, juce::Colour newColour, bool shouldAlert);
     juce::Font font() const;
@@ -40,7 +43,8 @@ private:
 
     juce::String group, words;
     juce::Colour colour;
-    bool alert = false, parked = false;
+    bool alert = false, parked = false, bypassed = false;
+    ModuleStatus shown;
     bool silenced = false; ///< The output guard had to: it bears a mark.
     int faults = 0;
 };

@@ -25,6 +25,7 @@ enum Id : juce::CommandID
     parameters,
     pluginEditor,
     duplicate,
+    bypass,
     selectNone,
     deviceSettings,
     showKeyboard,

@@ -89,6 +89,7 @@ std::string PluginRack::load (const LoadMessage& message)
         return "a state of nothing";
 
     const HostedModule::Pause pause (*hosted->instance);
+    hosted->instance->noteSet();
     return hosted->instance->loadState (state);
 }
 
@@ -113,6 +114,7 @@ std::string PluginRack::loadProgram (const ProgramMessage& message)
         return "there is no plugin";
 
     const HostedModule::Pause pause (*module);
+    module->noteSet();
     return module->loadProgram (message.program);
 }
 

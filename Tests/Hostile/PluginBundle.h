@@ -16,7 +16,7 @@ namespace bulkhead::test
 class HostileBundle
 {
 public:
-    /// `name`: "run-busyLoop", "late" or "slow".
+    /// `name`: "run-busyLoop", "late", "slow" or "enabled".
     explicit HostileBundle (const std::string& name)
     {
         static auto number = 0;
@@ -41,7 +41,12 @@ public:
                "      lv2:minimum 0.0 ; lv2:maximum 1.0 ; lv2:default 0.5 ] ,\n"
                "    [ a lv2:OutputPort, lv2:ControlPort ; lv2:index 3 ; lv2:symbol \"latency\" ; lv2:name \"Latency\" "
                ";\n"
-               "      lv2:designation lv2:latency ; lv2:portProperty lv2:reportsLatency ] .\n";
+               "      lv2:designation lv2:latency ; lv2:portProperty lv2:reportsLatency ]"
+            << (name == "enabled"
+                    ? " ,\n    [ a lv2:InputPort, lv2:ControlPort ; lv2:index 4 ; lv2:symbol \"enabled\" ;\n"
+                      "      lv2:name \"Enabled\" ; lv2:designation lv2:enabled ; lv2:default 1 ;\n"
+                      "      lv2:minimum 0 ; lv2:maximum 1 ; lv2:portProperty lv2:toggled ] .\n"
+                    : " .\n");
 
         // As a scan would have found it, in a process of its own.
         PluginDescription description;

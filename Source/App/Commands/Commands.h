@@ -2,6 +2,7 @@
 // it fails.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct PlayOptions
 {
     std::string patch, device;
     std::string placement; ///< A mode's text; empty: as the patch says.
+    std::vector<std::string> bypass; ///< Modules, by their ids.
     double rate = 0.0;
     int block = 0;
     double seconds = 0.0; ///< 0: until interrupted.
@@ -33,7 +35,10 @@ struct RenderCommandOptions
 {
     std::string patch, output, midi, input;
     std::string placement; ///< A mode's text; empty: as the patch says.
-    double seconds = 0.0, rate = 48000.0;
+    std::vector<std::string> bypass; ///< Modules, by their ids.
+    std::optional<double> seconds; ///< Nothing: as long as what is played on it.
+    std::string tail; ///< "auto", "none" or the most seconds; empty: "none" where there are `seconds`, else "auto".
+    double rate = 48000.0;
     int block = 128;
     bool requireSandbox = false;
 };

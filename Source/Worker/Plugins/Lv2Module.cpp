@@ -153,8 +153,20 @@ void Lv2Module::process (const Block& block, std::span<const Change> changes) no
 
     runInParts (
         static_cast<std::uint32_t> (block.frames), changes, maxFrames,
-        [this] (const Change& change) { controls.set (change.index, change.value); },
+        [this] (const Change& change)
+        {
+            if (change.index == bypassIndex)
+                setBypassed (change.value != 0.0f);
+            else
+                controls.set (change.index, change.value);
+        },
         [&] (std::uint32_t from, std::uint32_t to) { run (block, from, to); });
+}
+
+void Lv2Module::setBypassed (bool isBypassed) noexcept
+{
+    if (layout.enabledPort >= 0)
+        controls.setValue (static_cast<std::size_t> (layout.enabledPort), isBypassed ? 0.0f : 1.0f);
 }
 
 void Lv2Module::run (const Block& block, std::uint32_t from, std::uint32_t to) noexcept

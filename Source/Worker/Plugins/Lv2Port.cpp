@@ -217,6 +217,12 @@ std::string Lv2Port::addTo (LayoutBuilder& builder)
             builder.use (index).role = Role::control;
             builder.layout.freeWheelingPort = static_cast<int> (index);
         }
+        else if (designation == LV2_CORE__enabled && builder.layout.enabledPort < 0)
+        {
+            builder.use (index).role = Role::control;
+            builder.use (index).value = 1.0f;
+            builder.layout.enabledPort = static_cast<int> (index);
+        }
         else
         {
             builder.addControl (index, control());

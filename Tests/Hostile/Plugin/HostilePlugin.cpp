@@ -1,6 +1,7 @@
 // An LV2 plugin that misbehaves. How and when, its bundle's name says: "run-busyLoop.lv2". What it plays is its input
 // at half the level, until it comes to that. "late.lv2" only falls behind: by 300 frames, from its hundredth run on,
-// and says so; "slow.lv2" takes ten milliseconds for its fiftieth run.
+// and says so; "slow.lv2" takes ten milliseconds for its fiftieth run; "enabled.lv2" has a bypass of its own, which
+// turns its input upside down, so that it can be told from another's.
 #include "Runner/FaultInjection.h"
 
 #include <algorithm>
@@ -79,6 +80,7 @@ struct Instance
     float* out = nullptr;
     const float* gain = nullptr;
     float* latency = nullptr;
+    const float* enabled = nullptr;
     LV2_URID_Map map {};
     int runs = 0;
     std::array<float, 300> past {}; // A ring.
@@ -117,6 +119,9 @@ void connect (LV2_Handle handle, std::uint32_t port, void* data)
         case 3:
             of (handle).latency = samples;
             break;
+        case 4:
+            of (handle).enabled = samples;
+            break;
         default:
             break;
     }
@@ -145,6 +150,9 @@ void run (LV2_Handle handle, std::uint32_t frames)
     auto& self = of (handle);
     std::transform (self.in, self.in + frames, self.out, [&] (float x) { return x * *self.gain; });
     *self.latency = 0.0f;
+
+    if (self.enabled != nullptr && ! (*self.enabled > 0.0f))
+        std::transform (self.in, self.in + frames, self.out, [] (float x) { return -x; });
 
     if (static const auto isLate = bundleName() == "late"; isLate)
         fallBehind (self, frames);
