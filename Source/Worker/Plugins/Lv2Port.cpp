@@ -217,7 +217,7 @@ std::string Lv2Port::addTo (LayoutBuilder& builder)
             builder.use (index).role = Role::control;
             builder.layout.freeWheelingPort = static_cast<int> (index);
         }
-        else if (designation == LV2_CORE__enabled && builder.layout.enabledPort < 0)
+        else if (designation == LV2_CORE_PREFIX "enabled" && builder.layout.enabledPort < 0)
         {
             builder.use (index).role = Role::control;
             builder.use (index).value = 1.0f;
