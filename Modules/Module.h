@@ -243,6 +243,11 @@ struct ModuleType
     /// sound afterwards as one that has. The caller then lets it sleep. nullptr where a module never is done.
     /// Real-time.
     bool (*isDone) (const void* state) noexcept;
+
+    /// Seconds for which it sounds on after its input has ended, until that is 90 dB lower, with these values of its
+    /// parameters, in their order; infinity where it never ends. nullptr where it sounds no longer than its input. Not
+    /// of plugins, which say so themselves (HostedModule::tail()).
+    double (*tailSeconds) (const float* parameters) noexcept;
 };
 
 /// A module that draws has a static display() that reads its State.
@@ -259,6 +264,15 @@ concept CanBeDone = requires (const typename M::State& state)
     {
         M::isDone (state)
         } -> std::same_as<bool>;
+};
+
+/// A module that sounds on after its input has a static tailSeconds() that looks at its parameters.
+template <typename M>
+concept SoundsOn = requires (const float* parameters)
+{
+    {
+        M::tailSeconds (parameters)
+        } -> std::same_as<double>;
 };
 
 /// Wraps a module struct (State, info, process) as a ModuleType.
@@ -278,13 +292,19 @@ template <typename M> const ModuleType& moduleTypeOf() noexcept
     if constexpr (CanBeDone<M>)
         isDone = [] (const void* state) noexcept { return M::isDone (*static_cast<const typename M::State*> (state)); };
 
+    double (*tailSeconds) (const float*) noexcept = nullptr;
+
+    if constexpr (SoundsOn<M>)
+        tailSeconds = [] (const float* parameters) noexcept { return M::tailSeconds (parameters); };
+
     static const ModuleType type {M::info,
                                   sizeof (typename M::State),
                                   [] (void* state) noexcept { new (state) typename M::State(); },
                                   [] (void* state, const Block& block) noexcept
                                   { M::process (*static_cast<typename M::State*> (state), block); },
                                   display,
-                                  isDone};
+                                  isDone,
+                                  tailSeconds};
     return type;
 }
 

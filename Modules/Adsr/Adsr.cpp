@@ -88,6 +88,8 @@ struct Adsr
         return true;
     }
 
+    static double tailSeconds (const float* values) noexcept { return values[release]; }
+
     /// Share of the distance to the target that is covered per frame, when the distance falls by the factor
     /// e^-depth in `seconds`.
     static double pace (double depth, double seconds, double sampleRate) noexcept

@@ -57,6 +57,8 @@ struct Decay
                                       .outputs = outputs,
                                       .parameters = parameters};
 
+    static double tailSeconds (const float* values) noexcept { return values[attack] + values[decay]; }
+
     struct Voice
     {
         RisingEdge trigger;

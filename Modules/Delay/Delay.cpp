@@ -7,7 +7,10 @@
 #include "Modules/Dsp/Ramp.h"
 #include "Modules/Module.h"
 
+#include <algorithm>
 #include <bit>
+#include <cmath>
+#include <limits>
 
 namespace bulkhead
 {
@@ -63,6 +66,14 @@ struct Delay
     };
 
     static bool isDone (const State& state) noexcept { return state.quiet >= state.length && ! state.moves; }
+
+    /// Until an echo is 90 dB lower than the first. The low-pass makes it shorter.
+    static double tailSeconds (const float* values) noexcept
+    {
+        const double perEcho = -20.0 * std::log10 (std::clamp (static_cast<double> (values[feedback]), 1.0e-6, 1.0));
+        return perEcho > 0.0 ? values[time] * (1.0 + std::ceil (90.0 / perEcho))
+                             : std::numeric_limits<double>::infinity();
+    }
 
     static constexpr double fadeSeconds = 0.02;
 

@@ -135,6 +135,12 @@ struct Reverb
 
     static bool isDone (const State& state) noexcept { return state.quiet >= state.length && ! state.moves; }
 
+    /// The decay is that of 60 dB; what has come in is still on its way through the lines.
+    static double tailSeconds (const float* values) noexcept
+    {
+        return 1.5 * values[decay] + values[preDelay] + 0.01 * values[size] * lineSeconds[numLines - 1];
+    }
+
     /// Nearly a sine, of parabolas: -1 to 1, for 0 <= cycles < 2.
     static float swing (float cycles) noexcept
     {

@@ -35,6 +35,13 @@ void addPlacement (CLI::App& command, std::string& placement)
         ->check (CLI::IsMember (modes));
 }
 
+void addBypass (CLI::App& command, std::vector<std::string>& modules)
+{
+    command
+        .add_option ("--bypass", modules, "Bypasses this module, called by its id in the patch; again for another one")
+        ->allow_extra_args (false);
+}
+
 void addRequireSandbox (CLI::App& command, bool& required)
 {
     command.add_flag ("--require-sandbox", required,
@@ -148,6 +155,7 @@ int runCommandLine (int argc, char** argv)
                       "For soaks: every so many seconds a module is hurt, or something is edited, or loaded")
         ->check (CLI::Range (0.01, 3600.0));
     addTempo (*playCommand, play.tempo);
+    addBypass (*playCommand, play.bypass);
     addPlacement (*playCommand, play.placement);
     addRequireSandbox (*playCommand, play.requireSandbox);
     addPreload (*playCommand, play.preload);
@@ -157,9 +165,17 @@ int runCommandLine (int argc, char** argv)
     renderCommand->add_option ("PATCH", render.patch, "The patch to render")->required();
     renderCommand->add_option ("-o,--output", render.output, "The WAV file to write (32-bit float, stereo)")
         ->required();
-    renderCommand->add_option ("--seconds", render.seconds, "Length of the file")
-        ->required()
+    renderCommand
+        ->add_option ("--seconds", render.seconds,
+                      "Length of the file; default: that of --midi and --input, or 10, and what sounds on after it")
         ->check (CLI::Range (0.0, 86400.0));
+    renderCommand
+        ->add_option (
+            "--tail", render.tail,
+            "What sounds on after that: auto (until it is over or silent, a minute at most), none, or the most "
+            "seconds of it")
+        ->check (CLI::IsMember ({"auto", "none"}) | CLI::Range (0.0, 3600.0));
+    addBypass (*renderCommand, render.bypass);
     renderCommand->add_option ("--rate", render.rate, "Sample rate in Hz")
         ->check (CLI::Range (8000.0, 384000.0))
         ->capture_default_str();

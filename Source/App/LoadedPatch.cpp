@@ -1,12 +1,14 @@
 #include "LoadedPatch.h"
 
+#include "Graph/QuotedText.h"
+
 #include <cstdio>
 #include <set>
 
 namespace bulkhead
 {
 
-Patch loadPatchOrThrow (const std::string& path, const std::string& placement, double tempo)
+Patch loadPatchOrThrow (const std::string& path, const PatchChanges& changes)
 {
     auto loaded = loadPatchFile (path);
 
@@ -21,11 +23,21 @@ Patch loadPatchOrThrow (const std::string& path, const std::string& placement, d
     for (const auto& warning : loaded.warnings)
         std::fprintf (stderr, "bulkhead: %s: note: %s\n", path.c_str(), warning.toText().c_str());
 
-    if (const auto mode = placementModeFromText (placement))
+    if (const auto mode = placementModeFromText (changes.placement))
         loaded.patch.placement.mode = *mode;
 
-    if (tempo > 0.0)
-        loaded.patch.tempo = tempo;
+    if (changes.tempo > 0.0)
+        loaded.patch.tempo = changes.tempo;
+
+    for (const auto& id : changes.bypass)
+    {
+        auto* module = loaded.patch.findModule (id);
+
+        if (module == nullptr)
+            throw std::runtime_error (path + ": there is no module " + quotedText (id) + " to bypass");
+
+        module->bypassed = true;
+    }
 
     return std::move (loaded.patch);
 }

@@ -6,14 +6,22 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace bulkhead
 {
 
+/// What a command was asked for beside a patch: it takes the place of what the patch says.
+struct PatchChanges
+{
+    std::string placement {}; ///< The text of a mode; or empty.
+    double tempo = 0.0; ///< BPM; or 0.
+    std::vector<std::string> bypass {}; ///< Ids of modules that are bypassed.
+};
+
 /// Throws std::runtime_error with one line that names the file, the place and what is wrong. Says on standard error
-/// what was read but not understood. `placement`: the text of a mode that takes the place of the patch's own, or empty.
-/// `tempo`: likewise; 0 for none.
-Patch loadPatchOrThrow (const std::string& path, const std::string& placement = {}, double tempo = 0.0);
+/// what was read but not understood.
+Patch loadPatchOrThrow (const std::string& path, const PatchChanges& changes = {});
 
 /// How many processes of their own its modules want, under its mode of placement.
 int numProcessesOf (const Patch& patch);

@@ -22,6 +22,9 @@ public:
     /// The events of the block that begins at sample `time`. Blocks must be asked for in order.
     std::vector<TimedEvent> take (const Engine& engine, const Patch& patch, std::uint64_t time, std::uint32_t frames);
 
+    /// Frames until the last of them.
+    std::uint64_t length() const noexcept { return messages.empty() ? 0 : messages.back().time + 1; }
+
 private:
     std::vector<MidiFileMessage> messages;
     std::size_t next = 0;

@@ -89,6 +89,7 @@ struct PatchModule
     Isolation isolation;
     std::map<std::string, float> parameters; ///< In real units, a switch by its index; only those that were set.
     Json state; ///< Opaque, null where a module has none.
+    bool bypassed = false; ///< An effect's dry input is heard; what makes sound by itself is silent.
 
     Json unknownFields = Json::object(); ///< Of the module's object.
     Json unknownParameters = Json::object(); ///< All of them when nothing is known of the type.

@@ -327,7 +327,15 @@ private:
         if (auto* const state = member (object, "state"))
             module.state = std::move (*state);
 
-        keepUnknown (object, place, {"id", "type", "name", "x", "y", "isolation", "parameters", "state"},
+        if (const auto* const bypassed = member (object, "bypassed"))
+        {
+            if (bypassed->is_boolean())
+                module.bypassed = bypassed->get<bool>();
+            else
+                expected (place + ".bypassed", "true or false", *bypassed);
+        }
+
+        keepUnknown (object, place, {"id", "type", "name", "x", "y", "isolation", "parameters", "state", "bypassed"},
                      module.unknownFields);
         result.patch.modules.push_back (std::move (module));
     }

@@ -108,6 +108,10 @@ std::string moduleText (const PatchModule& module)
     object.add ("isolation", jsonString (module.isolation.toText()));
     object.add ("parameters", parametersText (module));
     object.add ("state", jsonText (module.state));
+
+    if (module.bypassed)
+        object.add ("bypassed", "true");
+
     object.addAll (module.unknownFields);
     return object.toText();
 }

@@ -33,6 +33,7 @@ struct PluginLimits
     static constexpr std::size_t pathBytes = 1024;
     static constexpr std::size_t descriptionBytes = 1u << 20; ///< As JSON.
     static constexpr int latency = 480000; ///< Frames.
+    static constexpr double tail = 600.0; ///< Seconds; what says more never ends.
     static constexpr std::size_t perBundle = 4096; ///< Plugins of one file.
 };
 

@@ -91,7 +91,8 @@ struct PluginType
     const Choices choices;
     const std::vector<ParameterInfo> parameters;
     const ModuleInfo info;
-    const ModuleType type {info, 0, [] (void*) noexcept {}, [] (void*, const Block&) noexcept {}, nullptr, nullptr};
+    const ModuleType type {info,    0,      [] (void*) noexcept {}, [] (void*, const Block&) noexcept {}, nullptr,
+                           nullptr, nullptr};
 };
 
 struct PluginTypes

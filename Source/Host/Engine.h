@@ -58,6 +58,8 @@ struct ModuleStatus
     std::uint64_t blocks = 0, skipped = 0, wrongSequence = 0;
     std::uint64_t nonFinite = 0, runaway = 0; ///< Blocks that the output guard has silenced.
     std::uint32_t latency = 0; ///< Frames by which it lags behind; what does not run through it waits for it.
+    std::optional<double> tail; ///< Seconds for which it sounds on after its input has ended; infinity: it does not
+                                ///< end. Nothing where that is not known.
     std::string trouble; ///< What it failed of last, in words; or empty.
     std::string said; ///< The last lines that its code had printed by then, made safe to show; or empty.
     int faults = 0; ///< Times its process died.
@@ -132,6 +134,9 @@ public:
 
     /// Moves a parameter; smoothed. False when there is no such module or parameter.
     bool setParameter (const std::string& module, int index, float value);
+
+    /// Bypasses a module, or no longer does, with a short fade: EngineBypass.cpp. False when there is no such module.
+    bool setBypassed (const std::string& module, bool isBypassed);
 
     /// Queues a MIDI message for the modules that take the host's MIDI, at the start of the next block. Any thread but
     /// process()'s; waits for no plan. False when the queue is full.
@@ -342,6 +347,8 @@ private:
     std::string replace (const Patch& patch);
     std::string apply (const Patch& patch, const PlanChange& change = {});
     void moveParameters (const Patch& before, const PlanLayout& layoutBefore);
+    void queueBypass (const std::string& module, bool isBypassed);
+    std::optional<double> tailOf (const std::string& module, const PlacedModule& placed) const;
     using Assignment = std::map<std::uint32_t, std::shared_ptr<Worker>>; ///< By slot.
     std::string prepareSlots (CompiledPlan& compiled, const Patch& newPatch, const PlanLayout& layoutBefore,
                               const Assignment& assignedBefore, std::uint32_t planIndex);

@@ -220,7 +220,8 @@ Engine::EditorLook Engine::lookAtEditor (const std::string& module)
     {
         const auto event = readOnce (report.events[read.events % editorRingSize]);
 
-        if (event.kind <= EditorEvent::ended && event.parameter < numParameters)
+        if ((event.kind <= EditorEvent::ended && event.parameter < numParameters)
+            || event.kind == EditorEvent::bypassed)
             look.events.push_back (event);
     }
 

@@ -625,6 +625,13 @@ std::string Engine::bringBack (std::uint32_t slot, std::uint32_t deadRegion, boo
             schedule (layout);
             driver->submitRegion ({slot, found->second->region().index});
             waitUntilSettled(); // until then a spare may still be called
+
+            // A plugin has not been told of what was switched while it was away, but for the last of all events.
+            for (const auto& [id, placed] : layout.modules)
+                if (const auto* module = patch.findModule (id);
+                    module != nullptr && placed.slot == slot && isPluginSlot (slot))
+                    queueBypass (id, module->bypassed);
+
             waitUntilRun ([&] (const PlacedModule& module) { return module.slot == slot; });
             withdrawSpares (slot);
             pool->retire (std::move (dead));

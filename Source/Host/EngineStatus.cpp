@@ -136,6 +136,7 @@ EngineStatus Engine::status()
             m.lane = static_cast<int> (layout.slots[slot].lane);
             m.skipped = driver->skippedOf (slot);
             m.latency = plannedLatency (module.id);
+            m.tail = tailOf (module.id, placed->second);
 
             if (const auto worker = assigned.find (slot); worker != assigned.end())
                 m.process = worker->second->process();

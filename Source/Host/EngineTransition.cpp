@@ -105,7 +105,10 @@ std::string Engine::play (const Patch& newPatch, Transition transition, Values v
 
     for (auto& module : playable.modules)
         if (const auto* turned = wantedPatch.findModule (module.id); values == Values::asTurned && turned != nullptr)
+        {
             module.parameters = turned->parameters;
+            module.bypassed = turned->bypassed;
+        }
 
     const auto problem = transition == Transition::replace      ? replace (playable)
                          : running.load() && layout.version > 0 ? edit (playable)
@@ -248,6 +251,9 @@ void Engine::moveParameters (const Patch& before, const PlanLayout& layoutBefore
         if (placed == layout.modules.end() || was == layoutBefore.modules.end() || old == nullptr
             || was->second.instance != placed->second.instance)
             continue;
+
+        if (module.bypassed != old->bypassed)
+            queueBypass (module.id, module.bypassed);
 
         const auto parameters = module.moduleType()->info.parameters;
 

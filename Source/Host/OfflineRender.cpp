@@ -21,6 +21,30 @@ private:
     Engine& engine;
 };
 
+/// What sounds on after `time`, the score's end. Empty, or why it could not be finished.
+static std::string renderTail (Engine& engine, const RenderOptions& options, std::uint64_t time, std::uint32_t block)
+{
+    RenderTail tail (*options.tail, engine.sampleRate());
+    std::vector<float> left (block), right (block);
+
+    for (std::uint64_t blocks = 0; const auto frames = tail.next (block); ++blocks)
+    {
+        const auto events = options.events ? options.events (time, frames) : std::vector<TimedEvent>();
+        const auto input = options.input ? options.input (time, frames) : std::span<const float* const>();
+        engine.process (left.data(), right.data(), frames, 0, events, input);
+        time += frames;
+
+        if (options.write)
+            if (auto problem = tail.take (left.data(), right.data(), frames, options.write); ! problem.empty())
+                return problem;
+
+        if (options.progress && blocks % 256 == 0 && ! options.progress (tail.progress()))
+            return "cancelled";
+    }
+
+    return {};
+}
+
 std::string renderOffline (Engine& engine, const RenderOptions& options)
 {
     const auto total = static_cast<std::uint64_t> (std::llround (options.seconds * engine.sampleRate()));
@@ -47,6 +71,10 @@ std::string renderOffline (Engine& engine, const RenderOptions& options)
             && ! options.progress (static_cast<double> (done) / static_cast<double> (total)))
             return "cancelled";
     }
+
+    if (options.tail)
+        if (auto problem = renderTail (engine, options, total, block); ! problem.empty())
+            return problem;
 
     const auto after = engine.status();
 

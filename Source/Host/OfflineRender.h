@@ -1,7 +1,7 @@
 // Renders a patch as fast as it goes: the same engine, the same workers, with a driver that waits for no device.
 #pragma once
 
-#include "Engine.h"
+#include "RenderTail.h"
 
 namespace bulkhead
 {
@@ -9,6 +9,9 @@ namespace bulkhead
 struct RenderOptions
 {
     double seconds = 10.0;
+
+    /// Goes on after that until what sounds on has ended: see RenderTail.
+    std::optional<TailSettings> tail;
     int blockFrames = 128;
 
     /// The events of the block that begins at sample `time`, in the order of their offsets. May be empty.

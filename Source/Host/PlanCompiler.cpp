@@ -161,8 +161,10 @@ private:
                 placed.state = *offset;
 
             placed.outputs.resize (info.outputs.size());
-            placed.rings.resize (info.rings.size());
         }
+
+        const auto rings = ringsOf (node);
+        placed.rings.resize (rings.size());
 
         placed.voices = node.voices;
 
@@ -187,17 +189,15 @@ private:
                 }
         }
 
-        for (std::size_t r = 0; r < info.rings.size(); ++r)
+        for (std::size_t r = 0; r < rings.size(); ++r)
         {
-            const auto channels = static_cast<std::uint32_t> (info.rings[r].channels);
-            const auto length = ringLengthFor (info.rings[r].seconds * settings.sampleRate, settings.maxFrames);
+            auto& ring = placed.rings[r];
 
-            if (placed.rings[r].length == length && placed.rings[r].channels == channels && placed.rings[r].offset != 0)
+            if (ring.length == rings[r].length && ring.channels == rings[r].channels && ring.offset != 0)
                 continue;
 
-            placed.rings[r] =
-                newRing (slot, slotNumber, {0, length, channels, info.rings[r].skew}, node,
-                         old != nullptr && ! stays ? &old->rings[r] : nullptr, old != nullptr ? old->slot : 0);
+            const auto moves = old != nullptr && ! stays && r < old->rings.size();
+            ring = newRing (slot, slotNumber, rings[r], node, moves ? &old->rings[r] : nullptr, moves ? old->slot : 0);
         }
 
         if (! stays)
@@ -211,6 +211,24 @@ private:
         }
 
         return placed;
+    }
+
+    /// Its delay memory, without its place. A plugin that is late has one for its dry input, which is as late as itself
+    /// while it is bypassed.
+    std::vector<PlacedRing> ringsOf (const Node& node) const
+    {
+        const auto& info = node.type->info;
+        std::vector<PlacedRing> rings;
+
+        for (const auto& ring : info.rings)
+            rings.push_back ({0, ringLengthFor (ring.seconds * settings.sampleRate, settings.maxFrames),
+                              static_cast<std::uint32_t> (ring.channels), ring.skew});
+
+        if (info.isHosted && info.dryInput >= 0 && latencyOf (node) > 0 && ! info.outputs.empty())
+            rings.push_back ({0, ringLengthFor (latencyOf (node), settings.maxFrames),
+                              static_cast<std::uint32_t> (info.outputs.front().channels), 0});
+
+        return rings;
     }
 
     /// Where a module that goes on is in the present plan; nullptr for one that is new.
@@ -348,6 +366,7 @@ private:
             m.firstOutput = numOutputs;
             m.numOutputs = static_cast<std::uint32_t> (node.type->info.outputs.size());
             m.firstRing = numRings;
+            m.latency = latencyOf (node);
             firstOutput[index] = numOutputs;
             numInputs += m.numInputs;
             numOutputs += m.numOutputs;
@@ -546,6 +565,7 @@ PrepareModule orderFor (const PatchModule& module, const PlacedModule& placed, d
     order.copyFromRegion = noIndex;
     order.numParameters = static_cast<std::uint32_t> (numRamps (type.info));
     order.sampleRate = sampleRate;
+    order.bypassed = module.bypassed ? 1 : 0;
 
     for (std::size_t p = 0; p < order.numParameters; ++p)
         order.parameters[p] = module.parameter (static_cast<int> (p));

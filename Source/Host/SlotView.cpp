@@ -27,7 +27,7 @@ std::vector<std::uint64_t> slotView (const Plan& plan, std::uint32_t slot)
         const auto& module = plan.modules[plan.slotModules[i]];
         view.insert (view.end(),
                      {module.instance, module.type, module.state, module.stateStride, module.indexInSlot, module.voices,
-                      module.numInputs, module.numOutputs, module.numRings, module.numReaders});
+                      module.numInputs, module.numOutputs, module.numRings, module.numReaders, module.latency});
 
         for (std::uint32_t p = 0; p < module.numInputs; ++p)
             addInput (view, plan, plan.inputs[module.firstInput + p]);

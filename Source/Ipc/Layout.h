@@ -20,7 +20,7 @@ namespace bulkhead
 {
 
 inline constexpr std::uint32_t layoutMagic = 0x44485542; // "BUHD"
-inline constexpr std::uint32_t layoutVersion = 9;
+inline constexpr std::uint32_t layoutVersion = 10;
 
 inline constexpr std::uint32_t maxRegions = 512; ///< Workers and host-owned regions alive at one time.
 inline constexpr std::uint32_t maxSlots = 512; ///< Compartments of a patch.
@@ -117,6 +117,8 @@ struct PlanModule
     std::uint32_t firstOutput, numOutputs; ///< In Plan::outputs.
     std::uint32_t firstRing, numRings; ///< In Plan::rings.
     std::uint32_t firstReader, numReaders; ///< In Plan::readers: the modules that wait for this one.
+    std::uint32_t latency; ///< Frames by which its outputs lag behind, as the plan compensates for it.
+    std::uint32_t reserved;
 };
 
 /// One channel of a module's delay memory.
@@ -207,9 +209,13 @@ struct alignas (128) ModuleReport
     std::atomic<std::uint32_t> nonFinite; ///< Blocks in which it made NaN or infinity: silenced.
     std::atomic<std::uint32_t> runaway; ///< Blocks in which it was louder than anything sensible: silenced.
     std::atomic<std::uint32_t> latency; ///< Of a plugin: 1 + the frames by which it lags behind; 0: it has not said.
+    std::atomic<std::uint32_t> tail; ///< Of a plugin: 1 + the frames for which it sounds on after its input has ended;
+                                     ///< endlessTail; 0: it does not know.
     std::atomic<float>
         peak[4]; ///< Of its first four outputs, the largest absolute sample, falling to 0 over 0.1 s or so.
 };
+
+inline constexpr std::uint32_t endlessTail = 0xffffffffu;
 
 struct ModuleOut
 {
@@ -232,12 +238,13 @@ struct EditorEvent
     {
         turned,
         began, ///< A parameter is held from now on,
-        ended ///< and let go.
+        ended, ///< and let go.
+        bypassed ///< The plugin's own bypass was switched: value is 1 or 0.
     };
 
     std::uint32_t kind;
     std::uint32_t parameter;
-    float value; ///< Of turned: real units.
+    float value; ///< Of turned: real units. Of bypassed: 1 or 0.
     std::uint32_t reserved;
 };
 
@@ -312,7 +319,8 @@ struct Event
     enum Kind : std::uint16_t
     {
         parameter,
-        midi
+        midi,
+        bypass ///< value: 1, or 0 when it is no longer bypassed.
     };
 
     std::uint64_t block;
@@ -343,7 +351,7 @@ struct InRegion
 static_assert (sizeof (BlockTransport) == 56 && offsetof (BlockInfo, transport) == 64);
 static_assert (sizeof (BlockInfo) == 128 && sizeof (ModuleWord) == 128);
 static_assert (sizeof (PlanSource) == 32 && sizeof (PlanInput) == 16 && sizeof (PlanOutput) == 24
-               && sizeof (PlanModule) == 72 && sizeof (PlanRing) == 16);
+               && sizeof (PlanModule) == 80 && sizeof (PlanRing) == 16);
 static_assert (offsetof (Board, hostWaitsFor) == 128 && offsetof (Board, blocks) == 256
                && offsetof (Board, regionSlot) == 512 && sizeof (BoardSlot) == 64);
 static_assert (sizeof (ModuleReport) == 128 && sizeof (ModuleOut) == 256 && sizeof (LifeWord) == 16

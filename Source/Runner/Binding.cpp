@@ -62,9 +62,14 @@ static std::string checkModule (const Plan& plan, const PlanModule& module)
     for (const auto& ring : info.rings)
         ringChannels += static_cast<std::uint32_t> (ring.channels);
 
+    // A plugin that is late has its dry input kept, for as long as it lags behind.
+    if (info.isHosted && info.dryInput >= 0 && module.latency > 0 && ! info.outputs.empty())
+        ringChannels += static_cast<std::uint32_t> (info.outputs.front().channels);
+
     if (module.indexInSlot >= maxModulesPerSlot || module.voices < 1 || module.voices > maxChannels
         || module.numInputs != info.inputs.size() || module.numOutputs != info.outputs.size()
-        || module.numRings != ringChannels || ! fits (module.firstInput, module.numInputs, maxPlanPorts)
+        || module.numRings != ringChannels || module.latency > static_cast<std::uint32_t> (PluginLimits::latency)
+        || ! fits (module.firstInput, module.numInputs, maxPlanPorts)
         || ! fits (module.firstOutput, module.numOutputs, maxPlanPorts)
         || ! fits (module.firstRing, module.numRings, maxPlanRings)
         || ! fits (module.firstReader, module.numReaders, maxPlanSources)
@@ -89,6 +94,11 @@ static std::string checkModule (const Plan& plan, const PlanModule& module)
             || ! fitsRegion (ring.offset, ring.length * sizeof (float)))
             return "delay memory does not fit its region";
     }
+
+    if (info.isHosted)
+        for (std::uint32_t i = 0; i < module.numRings; ++i)
+            if (std::uint64_t (module.latency) + plan.maxFrames > plan.rings[module.firstRing + i].length)
+                return "dry input's delay does not fit its region";
 
     for (std::uint32_t i = 0; i < module.numInputs; ++i)
     {
@@ -196,6 +206,12 @@ static void bindModule (BoundModule& bound, const Plan& plan, const PlanModule& 
             bound.rings[r * maxChannels + static_cast<std::size_t> (c)] =
                 Ring (reinterpret_cast<float*> (region + plan.rings[line].offset), plan.rings[line].length);
 
+    bound.latency = module.latency;
+
+    for (; line < module.firstRing + module.numRings; ++line)
+        bound.dryRings.emplace_back (reinterpret_cast<float*> (region + plan.rings[line].offset),
+                                     plan.rings[line].length);
+
     bound.inputs.resize (info.inputs.size());
     bound.outputs.resize (info.outputs.size());
     bound.from.resize (info.inputs.size());
@@ -283,6 +299,7 @@ void reportLatency (const HostedModule& hosted, ModuleReport& report) noexcept
 {
     const auto frames = std::clamp (hosted.latency(), 0, PluginLimits::latency);
     report.latency.store (1 + static_cast<std::uint32_t> (frames), std::memory_order_relaxed);
+    report.tail.store (hosted.tail(), std::memory_order_relaxed);
 }
 
 void addHandOvers (Binding& binding, HandOvers handOvers)
@@ -335,6 +352,8 @@ std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, 
     binding->unread.assign (plan.maxFrames, 0.0f);
     binding->midiScratch.resize (maxMidiEventsPerBlock);
     binding->hostMidi.resize (maxMidiEventsPerBlock);
+    binding->bypassShares.assign (plan.maxFrames, 0.0f);
+    binding->bypassMidi.resize (maxMidiEventsPerBlock);
     binding->events.reserve (eventRingSize);
     binding->modules.resize (end - first);
 
@@ -371,7 +390,7 @@ std::unique_ptr<Binding> bindSlot (const Board& board, std::uint32_t planIndex, 
 
             bound.hosted = instance->second.instance;
             reportLatency (*bound.hosted, *bound.report);
-            bound.changes.reserve (eventRingSize);
+            bound.changes.reserve (eventRingSize + 1); // and what is told again of its bypass
         }
 
         binding->byIndexInSlot[module.indexInSlot] = static_cast<int> (i - first);

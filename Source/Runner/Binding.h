@@ -70,6 +70,15 @@ struct SpareRing
     std::uint32_t ahead = 0; ///< Frames by which the line's clock is ahead: see RingInfo::skew.
 };
 
+/// How far a module is bypassed in this block.
+struct BypassNow
+{
+    bool before = false, after = false; ///< Whether it is meant to be, at the block's begin and at its end.
+    bool moves = false; ///< Binding::bypassShares holds how far, for every frame; else `share` does.
+    float share = 0.0f;
+    const float* dry[maxChannels] = {}; ///< What is heard of its input in its place, not delayed yet; or nullptr.
+};
+
 /// One module of the compartment, bound to memory.
 struct BoundModule
 {
@@ -92,6 +101,11 @@ struct BoundModule
     std::vector<Neighbour> readers; ///< Those in other slots that may wait for it; their indexes do not matter.
     std::vector<SpareRing> spareRings; ///< Of a spare.
     std::shared_ptr<HostedModule> hosted; ///< Of a plugin.
+    BypassNow bypass;
+    std::uint32_t latency = 0; ///< Frames by which it lags behind.
+    std::vector<Ring> dryRings; ///< Of each channel of output 0, where its dry input is delayed by that.
+    int bypassTold = -1; ///< What a plugin with a bypass of its own was told last: 1 or 0.
+    std::uint32_t bypassToldAt = 0; ///< HostedModule::timesSet() at that time.
     bool lostMidi = false; ///< Of a plugin: while it paused some came that it has not heard.
     std::vector<HostedModule::Change> changes; ///< Of its parameters in this block.
     bool zeroed[2] = {}; ///< By block parity: its wanted outputs hold zeros.
@@ -143,6 +157,8 @@ struct Binding
     std::vector<float> unread; ///< Where a module may write an output that nothing reads.
     std::vector<MidiEvent> midiScratch;
     std::vector<MidiEvent> hostMidi;
+    std::vector<float> bypassShares; ///< maxFrames: of the module that is run.
+    std::vector<MidiEvent> bypassMidi;
 
     struct Pending
     {
@@ -157,7 +173,7 @@ struct Binding
     std::vector<const std::byte*> lines;
 };
 
-/// Tells the host by how much a plugin lags behind at the moment. Real-time.
+/// Tells the host by how much a plugin lags behind at the moment, and how long it sounds on. Real-time.
 void reportLatency (const HostedModule& hosted, ModuleReport& report) noexcept;
 
 /// Gives a binding what is to be taken over at its first block. Control thread.

@@ -20,6 +20,9 @@ public:
     virtual void gestureBegan (std::uint32_t index) = 0;
     virtual void gestureEnded (std::uint32_t index) = 0;
 
+    /// The plugin's own bypass was switched.
+    virtual void bypassTurned (bool isBypassed) = 0;
+
     /// It is as large as this now, in pixels.
     virtual void resized (int width, int height) = 0;
 

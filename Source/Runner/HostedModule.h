@@ -3,6 +3,7 @@
 // is called while a process() of the same instance runs but saveState().
 #pragma once
 
+#include "HeardKeys.h"
 #include "HostedEditor.h"
 
 #include "Modules/Module.h"
@@ -25,10 +26,13 @@ class HostedModule
 public:
     struct Change
     {
-        std::uint32_t index; ///< Of the parameter.
+        std::uint32_t index; ///< Of the parameter; or bypassIndex.
         std::uint32_t offset; ///< Frames into the block, in ascending order.
         float value; ///< Real units, within the parameter's range.
     };
+
+    /// Of a Change that bypasses the plugin (1) or does not (0); only where it has a bypass of its own.
+    static constexpr std::uint32_t bypassIndex = 0xffffffffu;
 
     virtual ~HostedModule() = default;
 
@@ -39,6 +43,12 @@ public:
 
     /// Frames by which its outputs lag behind its inputs at the moment. Any thread.
     virtual int latency() const noexcept = 0;
+
+    /// True where it has a bypass of its own, which is then used. Any thread.
+    virtual bool hasBypass() const noexcept { return false; }
+
+    /// How long it sounds on after its input has ended, as in ModuleReport::tail. Any thread.
+    virtual std::uint32_t tail() const noexcept { return 0; }
 
     /// Control thread, while it is not processed: the values it starts with, by parameter.
     virtual void setParameters (std::span<const float> values) = 0;
@@ -94,6 +104,16 @@ public:
         return true;
     }
 
+    /// Counts up when its state or its program has been set: what it had been told of its bypass may not hold any more.
+    /// Any thread.
+    std::uint32_t timesSet() const noexcept { return numSet.load (std::memory_order_acquire); }
+
+    /// Control thread, while it is paused.
+    void noteSet() noexcept { numSet.fetch_add (1, std::memory_order_release); }
+
+    /// Keys that it has heard pressed and not let go. Audio thread.
+    HeardKeys heardKeys;
+
     static constexpr std::size_t maxPrograms = 4096;
     static constexpr std::size_t maxStateBytes = 64u << 20;
 
@@ -106,6 +126,7 @@ private:
     };
 
     std::atomic<Use> inUse {Use::idle};
+    std::atomic<std::uint32_t> numSet {0};
 };
 
 inline HostedModule::Pause::Pause (HostedModule& moduleToPause) : module (moduleToPause)

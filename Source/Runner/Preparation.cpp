@@ -30,6 +30,7 @@ void takeReport (const ModuleReport& from, ModuleReport& to) noexcept
     take (from.nonFinite, to.nonFinite);
     take (from.runaway, to.runaway);
     take (from.latency, to.latency);
+    take (from.tail, to.tail);
 
     for (std::size_t i = 0; i < std::size (from.peak); ++i)
         take (from.peak[i], to.peak[i]);
@@ -58,6 +59,8 @@ std::string prepare (const PrepareModule& order, const PreparedRegion& target)
     for (std::size_t i = 0; i < parameters.size(); ++i)
         rampsOf (copies)[i].jumpTo (ParameterRamp::bounded (order.parameters[i], parameters[i]));
 
+    bypassOf (copies, type).share.jumpTo (order.bypassed != 0 ? 1.0f : 0.0f);
+
     const auto* former = target.regions.base (order.copyFromRegion);
 
     if (former != nullptr)
@@ -76,6 +79,9 @@ std::string prepare (const PrepareModule& order, const PreparedRegion& target)
 
             for (std::size_t i = 0; i < parameters.size() && order.moves == 0; ++i)
                 rampsOf (copies)[i].moveTo (order.parameters[i], parameters[i], order.sampleRate);
+
+            if (order.moves == 0)
+                bypassOf (copies, type).share.moveTo (order.bypassed != 0 ? 1.0f : 0.0f, bypassShare, order.sampleRate);
         }
     }
 
@@ -97,6 +103,7 @@ std::string prepare (const PrepareModule& order, const PreparedRegion& target)
     report.droppedEvents.store (0, std::memory_order_relaxed);
     report.runaway.store (0, std::memory_order_relaxed);
     report.latency.store (0, std::memory_order_relaxed);
+    report.tail.store (0, std::memory_order_relaxed);
     report.nonFinite.store (0, std::memory_order_release);
 
     if (former != nullptr && order.moves != 0)

@@ -25,7 +25,7 @@ struct PrepareModule
     std::uint32_t numParameters;
     std::uint64_t copyFromState;
     std::uint32_t moves; ///< 1: it goes on as it is there, parameters and counts, too. 0: they move to those below.
-    std::uint32_t reserved;
+    std::uint32_t bypassed; ///< 1: it is.
     double sampleRate;
     float parameters[maxParametersPerModule];
 };

@@ -115,7 +115,7 @@ Block SlotRunner::blockFor (const Now& now, BoundModule& bound) const noexcept
 std::span<const MidiEvent> SlotRunner::hostMidiOf (const Now& now, std::uint32_t moduleIndex, std::uint32_t begin,
                                                    std::uint32_t end) const noexcept
 {
-    std::size_t numMidi = 0;
+    std::uint32_t numMidi = 0;
 
     for (const auto& pending : now.binding.events)
     {
@@ -130,6 +130,9 @@ std::span<const MidiEvent> SlotRunner::hostMidiOf (const Now& now, std::uint32_t
         midi.size = std::min<std::uint32_t> (event.index, sizeof event.data);
         std::copy_n (event.data, midi.size, midi.data);
     }
+
+    if (auto& bound = now.binding.modules[moduleIndex]; bound.type->info.takesHostMidi)
+        numMidi = filterNotes (now, bound, numMidi, begin == 0);
 
     return {now.binding.hostMidi.data(), numMidi};
 }
@@ -179,16 +182,22 @@ void SlotRunner::processHosted (const Now& now, BoundModule& bound) noexcept
     block.frames = static_cast<int> (now.frames);
     block.time = now.time;
     hearChased (now, bound, moduleIndex);
+    letNotesGo (now, bound);
     bound.changes.clear();
+    tellBypass (bound);
 
     for (const auto& pending : now.binding.events)
         if (const auto& event = pending.event;
             pending.module == moduleIndex && event.kind == Event::parameter && event.index < parameters.size())
             bound.changes.push_back (
                 {event.index, event.offset, ParameterRamp::bounded (event.value, parameters[event.index])});
+        else if (pending.module == moduleIndex && event.kind == Event::bypass && bound.hosted->hasBypass())
+            bound.changes.push_back ({HostedModule::bypassIndex, event.offset, event.value >= 0.5f ? 1.0f : 0.0f});
 
     if (! bound.hosted->processUnlessPaused (block, bound.changes))
     {
+        bound.bypassTold = -1;
+
         for (const auto& input : bound.inputs)
             bound.lostMidi = bound.lostMidi || ! input.events.empty();
 

@@ -333,6 +333,9 @@ bool SlotRunner::maySleep (const Now& now, const BoundModule& bound) const noexc
         if (rampsOf (copy)[p].remaining != 0)
             return false;
 
+    if (bypassOf (copy, *bound.type).share.remaining != 0)
+        return false;
+
     return bound.type->isDone (ownStateOf (copy, *bound.type));
 }
 
@@ -377,6 +380,7 @@ std::byte* SlotRunner::prepare (const Now& now, BoundModule& bound) noexcept
     auto* state = bound.copies[1 - committed];
     copyState (state, bound.copies[committed], bound.stateStride);
     fillParameters (now, bound, state);
+    followBypass (now, bound, state);
     openOutputs (now, bound);
 
     // What comes after the wait is to find no page that this process has not been at since it was switched to.
@@ -443,7 +447,9 @@ bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
     {
         state = resting ? prepare (now, bound) : state;
         bound.zeroed[now.parity] = false;
+        beginBypass (now, bound);
         process (now, bound, state);
+        passBy (now, bound, state);
 
         if (faults.isDue (FaultPhase::process))
             spoilOutputs (now, bound, FaultPhase::process);

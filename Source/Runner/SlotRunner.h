@@ -83,6 +83,16 @@ private:
     bool gatherMidi (Now&, BoundModule&, std::size_t index) noexcept;
     void fillParameters (const Now&, BoundModule&, std::byte* state) noexcept;
     void process (const Now&, BoundModule&, std::byte* state) noexcept;
+    void followBypass (const Now&, BoundModule&, std::byte* state) noexcept;
+    void beginBypass (const Now&, BoundModule&) noexcept;
+    void letNotesGo (const Now&, BoundModule&) noexcept;
+    std::uint32_t filterNotes (const Now&, BoundModule&, std::uint32_t count, bool isFirst) const noexcept;
+    static void tellBypass (BoundModule&) noexcept;
+    void passBy (const Now&, BoundModule&, std::byte* state) noexcept;
+    void keepDry (const Now&, BoundModule&, BypassState&) noexcept;
+    void passMidi (const Now&, BoundModule&, std::size_t output) noexcept;
+    const float* dryOf (const Now&, BoundModule&, const BypassState&, std::size_t output,
+                        std::uint32_t channel) noexcept;
     void hearChased (const Now&, BoundModule&, std::uint32_t moduleIndex) noexcept;
     void processHosted (const Now&, BoundModule&) noexcept;
     Block blockFor (const Now&, BoundModule&) const noexcept;

@@ -44,11 +44,12 @@ public:
         graph, ///< Other modules, cables or places to run: a new plan.
         parameter, ///< Values of parameters.
         tempo, ///< The tempo or the time signature.
+        bypass, ///< Modules are bypassed, or no longer: those of parameters(), which have no parameter then.
         appearance ///< Nothing that is heard.
     };
     virtual Effect effect() const { return Effect::graph; }
 
-    /// For Effect::parameter: which ones.
+    /// For Effect::parameter: which ones. For Effect::bypass: of which modules.
     virtual std::vector<ParameterRef> parameters() const { return {}; }
 };
 

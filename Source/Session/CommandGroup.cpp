@@ -31,7 +31,7 @@ Command::Effect CommandGroup::effect() const
     { return std::all_of (commands.begin(), commands.end(), [which] (auto& c) { return c->effect() == which; }); };
 
     // Values and appearances together are told by what tells of everything.
-    for (const auto which : {Effect::appearance, Effect::parameter, Effect::tempo})
+    for (const auto which : {Effect::appearance, Effect::parameter, Effect::bypass, Effect::tempo})
         if (all (which))
             return which;
 

@@ -348,6 +348,39 @@ bool MoveModules::absorb (const Command& later)
     return true;
 }
 
+std::string SetBypass::apply (Patch& patch)
+{
+    for (const auto& id : modules)
+        if (patch.findModule (id) == nullptr)
+            return noModule (id);
+
+    const auto names = moduleNames (patch, modules);
+    step = isBypassed ? "Bypass " + names : "Take " + names + " out of bypass";
+    former.clear();
+
+    for (const auto& id : modules)
+        former.try_emplace (id, std::exchange (patch.findModule (id)->bypassed, isBypassed));
+
+    return {};
+}
+
+void SetBypass::undo (Patch& patch)
+{
+    for (const auto& [id, was] : former)
+        if (auto* m = patch.findModule (id))
+            m->bypassed = was;
+}
+
+std::vector<ParameterRef> SetBypass::parameters() const
+{
+    std::vector<ParameterRef> refs;
+
+    for (const auto& id : modules)
+        refs.push_back ({id, {}});
+
+    return refs;
+}
+
 std::string SetIsolation::apply (Patch& patch)
 {
     auto* m = patch.findModule (module);

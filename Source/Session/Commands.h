@@ -210,6 +210,24 @@ private:
     std::map<std::string, std::pair<double, double>> former;
 };
 
+/// Bypasses modules, or takes them out of bypass.
+class SetBypass final : public Command
+{
+public:
+    SetBypass (std::vector<std::string> ids, bool shouldBe) : modules (std::move (ids)), isBypassed (shouldBe) {}
+    std::string name() const override { return step; }
+    std::string apply (Patch&) override;
+    void undo (Patch&) override;
+    Effect effect() const override { return Effect::bypass; }
+    std::vector<ParameterRef> parameters() const override;
+
+private:
+    std::vector<std::string> modules;
+    bool isBypassed;
+    std::map<std::string, bool> former;
+    std::string step = "Bypass";
+};
+
 /// Gives a module another place to run.
 class SetIsolation final : public Command
 {

@@ -230,6 +230,15 @@ std::string Session::makeHeard (const Command& command)
         return {};
     }
 
+    if (command.effect() == Command::Effect::bypass)
+    {
+        for (const auto& ref : command.parameters())
+            if (const auto* module = current.findModule (ref.module))
+                player.setBypassed (module->id, module->bypassed);
+
+        return {};
+    }
+
     if (const auto* module = current.findModule (heardAlready); module != nullptr)
     {
         player.noteState (*module);

@@ -16,8 +16,15 @@ IconButton::IconButton (const juce::String& name, juce::Path path, juce::Path wh
 void IconButton::paintButton (juce::Graphics& g, bool isOver, bool isDown)
 {
     const auto& theme = Theme::current();
+    const auto hasTwo = ! iconWhenOn.isEmpty(); // then its icon says that it is on
+    const auto isFilled = getToggleState() && ! hasTwo;
 
-    if (isEnabled() && (isOver || isDown))
+    if (isFilled)
+    {
+        g.setColour (theme.accent);
+        g.fillRoundedRectangle (getLocalBounds().toFloat().reduced (1.0f), 5.0f);
+    }
+    else if (isEnabled() && (isOver || isDown))
     {
         g.setColour (isDown ? theme.well : theme.moduleHeader);
         g.fillRoundedRectangle (getLocalBounds().toFloat().reduced (1.0f), 5.0f);
@@ -25,8 +32,11 @@ void IconButton::paintButton (juce::Graphics& g, bool isOver, bool isDown)
 
     const auto size = 18.0f;
     const auto corner = getLocalBounds().toFloat().getCentre().translated (-size * 0.5f, -size * 0.5f);
-    const auto isLit = getToggleState() && ! iconWhenOn.isEmpty();
-    g.setColour (! isEnabled() ? theme.textFaint.withAlpha (0.5f) : isLit ? theme.accent : theme.text);
+    const auto isLit = getToggleState() && hasTwo;
+    g.setColour (! isEnabled() ? theme.textFaint.withAlpha (0.5f)
+                 : isLit       ? theme.accent
+                 : isFilled    ? theme.canvas
+                               : theme.text);
     g.strokePath (isLit ? iconWhenOn : icon,
                   juce::PathStrokeType (2.2f, juce::PathStrokeType::curved, juce::PathStrokeType::rounded),
                   juce::AffineTransform::scale (size / 24.0f).translated (corner.x, corner.y));

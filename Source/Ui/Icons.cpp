@@ -152,4 +152,13 @@ juce::Path toStart()
     return p;
 }
 
+juce::Path power()
+{
+    constexpr auto gap = 0.7f; // radians, either side of the top
+    juce::Path p;
+    p.addCentredArc (12.0f, 13.0f, 8.0f, 8.0f, 0.0f, gap, juce::MathConstants<float>::twoPi - gap, true);
+    addLine (p, {{12, 3.5f}, {12, 12}});
+    return p;
+}
+
 } // namespace bulkhead::icons

@@ -20,5 +20,6 @@ juce::Path list();
 juce::Path play();
 juce::Path stop();
 juce::Path toStart();
+juce::Path power();
 
 } // namespace bulkhead::icons

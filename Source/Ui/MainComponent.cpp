@@ -75,6 +75,7 @@ MainComponent::MainComponent (Session& s, MidiRouter& r, AudioDevices& d, Device
     canvas.patchView().onShowEditor = [this] (const std::string& module) { editors.toggle (module); };
     canvas.patchView().onShowPermissions = [this] (const std::string& module) { permissions.show (module); };
     canvas.patchView().onShowPrograms = [this] (const std::string& module) { programs.show (module); };
+    parameters.onBypass = [this] (const std::string& module) { canvas.editor().toggleBypass ({module}); };
     parameters.onShowPrograms = [this] (const std::string& module) { programs.show (module); };
     parameters.onShowEditor = [this] (const std::string& module) { editors.toggle (module); };
     parameters.onReplace = [this] (const std::string& module) { showReplaceMenu (session, module, parameters); };
@@ -303,6 +304,11 @@ void MainComponent::getCommandInfo (juce::CommandID id, juce::ApplicationCommand
     {
         info.setActive (! canvas.selection().modules().empty());
     }
+    else if (id == WindowCommand::bypass)
+    {
+        info.setActive (! canvas.selection().modules().empty());
+        info.setTicked (canvas.editor().areBypassed (canvas.editor().selectedModules()));
+    }
     else if (id == WindowCommand::remove)
     {
         info.setActive (! canvas.selection().isEmpty());
@@ -336,6 +342,9 @@ bool MainComponent::performOnCanvas (juce::CommandID id)
             return true;
         case WindowCommand::duplicate:
             canvas.editor().duplicateSelected();
+            return true;
+        case WindowCommand::bypass:
+            canvas.editor().toggleBypass (canvas.editor().selectedModules());
             return true;
         case WindowCommand::remove:
             canvas.editor().removeSelected();

@@ -171,11 +171,14 @@ void ModuleView::showModule (const PatchModule& module)
 {
     const auto newName = juce::String::fromUTF8 (module.name.c_str());
 
-    if (newName != name)
+    if (newName != name || module.bypassed != bypassed)
     {
         name = newName;
-        setTitle (name);
+        bypassed = module.bypassed;
+        setTitle (bypassed ? name + ", bypassed" : name);
+        showBypass();
         layOutHeader();
+        repaint();
     }
 
     if (missing)
@@ -186,6 +189,17 @@ void ModuleView::showModule (const PatchModule& module)
         controls[i]->showValue (module.parameter (static_cast<int> (i)));
         controls[i]->showControllers();
     }
+}
+
+/// What it is set to can be seen and turned, but is not heard.
+void ModuleView::showBypass()
+{
+    constexpr auto dim = 0.4f;
+    badge.showBypass (bypassed);
+
+    for (auto* child : getChildren())
+        if (child != &badge && dynamic_cast<PortView*> (child) == nullptr)
+            child->setAlpha (bypassed ? dim : 1.0f);
 }
 
 void ModuleView::layOutHeader()
@@ -277,7 +291,7 @@ void ModuleView::paint (juce::Graphics& g)
 {
     const auto& theme = Theme::current();
     const auto colour =
-        moduleType != nullptr && ! missing ? theme.category (moduleType->info.category) : theme.textFaint;
+        moduleType != nullptr && ! missing && ! bypassed ? theme.category (moduleType->info.category) : theme.textFaint;
     const auto fails = state == ModuleStatus::State::standIn || state == ModuleStatus::State::parked;
     const auto whole = getLocalBounds().toFloat().reduced (0.5f);
 
@@ -299,20 +313,23 @@ void ModuleView::paint (juce::Graphics& g)
         }
 
         g.setFont (Theme::bold (Theme::titleHeight));
-        g.setColour (theme.text);
+        g.setColour (bypassed ? theme.textDim : theme.text);
         g.drawFittedText (name, titleArea(), juce::Justification::centredLeft, 1, 0.75f);
     }
 
     g.setColour (fails ? theme.warning : selected ? theme.accent : theme.moduleOutline);
-    const juce::PathStrokeType stroke (selected ? 3.5f : fails ? 2.0f : 1.0f);
+    const juce::PathStrokeType stroke (selected ? 3.5f : fails ? 2.0f : bypassed ? 1.5f : 1.0f);
 
-    if (missing)
+    if (missing || bypassed)
     {
         // Not by colour alone.
         constexpr float dashes[] = {6.0f, 4.0f};
         juce::Path dashed;
         stroke.createDashedStroke (dashed, outline, dashes, 2);
-        g.setColour (selected ? theme.accent : theme.warning);
+
+        if (missing)
+            g.setColour (selected ? theme.accent : theme.warning);
+
         g.fillPath (dashed);
     }
     else

@@ -82,6 +82,7 @@ private:
     juce::Rectangle<int> header() const { return getLocalBounds().withHeight (ModuleLayout::headerHeight); }
     juce::Rectangle<int> titleArea() const;
     void layOutHeader();
+    void showBypass();
 
     const std::string moduleId, type;
     const ModuleType* const moduleType; ///< PatchModule::describedType(): nullptr when nothing is known of it.
@@ -99,7 +100,7 @@ private:
     ProcessBadge badge;
     ModuleStatus::State state = ModuleStatus::State::playing;
 
-    bool selected = false;
+    bool selected = false, bypassed = false;
     std::unique_ptr<NameEditor> nameEditor;
 };
 

@@ -16,8 +16,8 @@ static juce::String textOf (std::string_view text)
 }
 
 ParameterPanel::ParameterPanel (Session& s)
-    : session (s), close ("Close", icons::cross()), ownEditor ("Its own editor", icons::window()),
-      programs ("Presets", icons::list())
+    : session (s), close ("Close", icons::cross()), bypass ("Bypass", icons::power()),
+      ownEditor ("Its own editor", icons::window()), programs ("Presets", icons::list())
 {
     const auto& theme = Theme::current();
     setName ("parameters");
@@ -58,6 +58,9 @@ ParameterPanel::ParameterPanel (Session& s)
     viewport.setWantsKeyboardFocus (false);
     viewport.setMouseClickGrabsKeyboardFocus (false);
     close.onClick = [this] { onClose(); };
+    bypass.setToggleable (true);
+    bypass.setTooltip ("Leaves the module out of the sound, or takes it back into it (Ctrl+Shift+B)");
+    bypass.onClick = [this] { onBypass (moduleId); };
     ownEditor.onClick = [this] { onShowEditor (moduleId); };
     programs.onClick = [this] { onShowPrograms (moduleId); };
 
@@ -70,6 +73,7 @@ ParameterPanel::ParameterPanel (Session& s)
     replace.onClick = [this] { onReplace (moduleId); };
 
     addChildComponent (replace);
+    addChildComponent (bypass);
     addChildComponent (ownEditor);
     addChildComponent (programs);
 
@@ -114,6 +118,7 @@ void ParameterPanel::patchChanged()
     else
         grid.showValues (*present);
 
+    bypass.setToggleState (module()->bypassed, juce::dontSendNotification);
     const auto name = textOf (module()->name);
 
     if (title != name)
@@ -144,6 +149,8 @@ void ParameterPanel::show()
                  << (shownType->info.parameters.size() == 1 ? " parameter" : " parameters")
                  << (shownType->info.isHosted ? ". " + textOf (shownType->info.description) : juce::String());
 
+    bypass.setVisible (present != nullptr);
+    bypass.setToggleState (present != nullptr && present->bypassed, juce::dontSendNotification);
     ownEditor.setVisible (shownType != nullptr && shownType->info.isHosted && ! shownMissing);
     programs.setVisible (shownType != nullptr);
     replace.setVisible (shownMissing && present->type.find (':') != std::string::npos);
@@ -166,7 +173,7 @@ void ParameterPanel::resized()
     auto heading = area.removeFromTop (titleHeight + subtitleHeight + 2 * edge).reduced (edge + 4, edge);
     close.setBounds (heading.removeFromRight (titleHeight).removeFromTop (titleHeight));
 
-    for (auto* button : {&ownEditor, &programs})
+    for (auto* button : {&bypass, &ownEditor, &programs})
     {
         heading.removeFromRight (edge / 2);
         button->setBounds (heading.removeFromRight (titleHeight).removeFromTop (titleHeight));

@@ -25,6 +25,9 @@ public:
     /// Told when the user has done with it.
     std::function<void()> onClose;
 
+    /// Told when the user wants the module bypassed, or no longer.
+    std::function<void (const std::string&)> onBypass;
+
     /// Told of a plugin when the user wants to see its own editor.
     std::function<void (const std::string&)> onShowEditor;
 
@@ -53,7 +56,7 @@ private:
     juce::TextEditor field;
     juce::Viewport viewport;
     ParameterGrid grid;
-    IconButton close, ownEditor, programs;
+    IconButton close, bypass, ownEditor, programs;
     juce::TextButton replace {"Replace..."};
     bool shownMissing = false;
     juce::Rectangle<int> titleArea, subtitleArea;

@@ -109,6 +109,23 @@ void PatchEditor::rename (const std::string& module, const std::string& newName)
         perform (std::make_unique<RenameModule> (module, newName));
 }
 
+bool PatchEditor::areBypassed (const std::vector<std::string>& modules) const
+{
+    return ! modules.empty()
+           && std::all_of (modules.begin(), modules.end(),
+                           [&] (auto& id)
+                           {
+                               const auto* module = session.patch().findModule (id);
+                               return module != nullptr && module->bypassed;
+                           });
+}
+
+void PatchEditor::toggleBypass (const std::vector<std::string>& modules)
+{
+    if (! modules.empty())
+        perform (std::make_unique<SetBypass> (modules, ! areBypassed (modules)));
+}
+
 void PatchEditor::setIsolation (const std::vector<std::string>& modules, const Isolation& where)
 {
     std::vector<std::unique_ptr<Command>> commands;

@@ -26,6 +26,12 @@ public:
 
     void rename (const std::string& module, const std::string& newName);
 
+    /// True when all of them are, and there is one.
+    bool areBypassed (const std::vector<std::string>& modules) const;
+
+    /// Bypasses all of them, or takes them out of bypass where all of them are.
+    void toggleBypass (const std::vector<std::string>& modules);
+
     /// Where the whole patch is placed by a mode, that placement is saved with it, and the mode is as saved from now
     /// on.
     void setIsolation (const std::vector<std::string>& modules, const Isolation& where);

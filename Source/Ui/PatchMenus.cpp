@@ -153,6 +153,12 @@ void PatchMenus::showModule (const ModuleView& module) const
         menu.addSeparator();
     }
 
+    juce::PopupMenu::Item bypass ("Bypass");
+    bypass.setTicked (editor.areBypassed (modules));
+    bypass.setAction ([&e = editor, modules] { e.toggleBypass (modules); });
+    bypass.shortcutKeyDescription = "Ctrl+Shift+B";
+    menu.addItem (std::move (bypass));
+    menu.addSeparator();
     addItem (
         menu, "Duplicate", [&e = editor] { e.duplicateSelected(); }, "Ctrl+D");
     addItem (

@@ -1,6 +1,7 @@
 #include "PluginEditors.h"
 
 #include "Graph/PluginTypes.h"
+#include "Session/Commands.h"
 #include "Session/PatchNames.h"
 
 namespace bulkhead
@@ -100,6 +101,8 @@ void PluginEditors::timerCallback()
         for (const auto& event : look.events)
             if (event.kind == EditorEvent::turned)
                 follow (module, event);
+            else if (event.kind == EditorEvent::bypassed)
+                followBypass (module, event.value >= 0.5f);
             else if (! std::exchange (hasEnded, true))
                 session.endTurn();
 
@@ -111,6 +114,16 @@ void PluginEditors::timerCallback()
 
     if (shown.empty())
         stopTimer();
+}
+
+void PluginEditors::followBypass (const std::string& module, bool isBypassed)
+{
+    if (session.patch().findModule (module)->bypassed == isBypassed)
+        return;
+
+    if (const auto problem = session.perform (std::make_unique<SetBypass> (std::vector {module}, isBypassed));
+        ! problem.empty())
+        session.notify (problem);
 }
 
 void PluginEditors::follow (const std::string& module, const EditorEvent& event)

@@ -37,6 +37,7 @@ private:
     void timerCallback() override;
     void open (const std::string& module);
     void opened (const std::string& module, const std::string& problem);
+    void followBypass (const std::string& module, bool isBypassed);
     void follow (const std::string& module, const EditorEvent& event);
 
     Session& session;

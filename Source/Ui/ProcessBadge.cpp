@@ -26,8 +26,15 @@ void ProcessBadge::showMissing (const juce::String& reason)
                 + "\nIt is kept as it is, and plays when it is back. Click here to put another one in its place.");
 }
 
+bool ProcessBadge::showBypass (bool isBypassed)
+{
+    return std::exchange (bypassed, isBypassed) != isBypassed && showStatus (ModuleStatus (shown));
+}
+
 bool ProcessBadge::showStatus (const ModuleStatus& status)
 {
+    shown = status;
+
     if (missing)
         return false;
 
@@ -50,7 +57,9 @@ bool ProcessBadge::showStatus (const ModuleStatus& status)
             show ({}, "not playing", theme.textDim, false);
             break;
         case ModuleStatus::State::playing:
-            if (status.inHost)
+            if (bypassed)
+                show ({}, "bypassed", theme.accent, false);
+            else if (status.inHost)
                 show ({}, "host", theme.textDim, false);
             else
                 show (juce::String::fromUTF8 (status.group.c_str()),
@@ -73,9 +82,12 @@ bool ProcessBadge::showStatus (const ModuleStatus& status)
     return text (group) != former || silenced != wasSilenced;
 }
 
-juce::String ProcessBadge::tooltipFor (const ModuleStatus& status)
+juce::String ProcessBadge::tooltipFor (const ModuleStatus& status) const
 {
     juce::StringArray lines;
+
+    if (bypassed)
+        lines.add ("It is bypassed: Ctrl+Shift+B takes it back into the sound.");
 
     switch (status.state)
     {

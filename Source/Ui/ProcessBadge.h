@@ -21,6 +21,9 @@ public:
     /// From now on it says that the module's plugin is not there, and why: statuses do not count.
     void showMissing (const juce::String& reason);
 
+    /// Bypassed is what it says then of a module that plays. True when it has other words now.
+    bool showBypass (bool isBypassed);
+
     /// The width in which all of its words have room. In less the group's name is cut.
     int idealWidth() const;
 
@@ -37,7 +40,7 @@ public:
     void mouseUp (const juce::MouseEvent&) override;
 
 private:
-    static juce::String tooltipFor (const ModuleStatus& status);
+    juce::String tooltipFor (const ModuleStatus& status) const;
     void drawMark (juce::Graphics&, juce::Rectangle<float> area) const;
     void show (const juce::String& newGroup, const juce::String& newWords, juce::Colour newColour, bool shouldAlert);
     juce::Font font() const;
@@ -46,7 +49,8 @@ private:
 
     juce::String group, words;
     juce::Colour colour;
-    bool alert = false, parked = false, missing = false;
+    bool alert = false, parked = false, missing = false, bypassed = false;
+    ModuleStatus shown;
     bool silenced = false; ///< The output guard had to: it bears a mark.
     int faults = 0;
 };

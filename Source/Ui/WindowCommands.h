@@ -26,6 +26,7 @@ enum Id : juce::CommandID
     pluginEditor,
     lookForPlugins,
     duplicate,
+    bypass,
     selectNone,
     deviceSettings,
     showKeyboard,

@@ -19,6 +19,7 @@ public:
     void parameterTurned (std::uint32_t index, float value) override { write (EditorEvent::turned, index, value); }
     void gestureBegan (std::uint32_t index) override { write (EditorEvent::began, index, 0.0f); }
     void gestureEnded (std::uint32_t index) override { write (EditorEvent::ended, index, 0.0f); }
+    void bypassTurned (bool isBypassed) override { write (EditorEvent::bypassed, 0, isBypassed ? 1.0f : 0.0f); }
     void resized (int, int) override {}
 
     void moved (int x, int y) override

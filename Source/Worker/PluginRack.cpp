@@ -115,6 +115,7 @@ std::string PluginRack::load (const LoadMessage& message)
         return "a state of nothing";
 
     const HostedModule::Pause pause (*hosted->instance);
+    hosted->instance->noteSet();
     return hosted->instance->loadState (state);
 }
 
@@ -139,6 +140,7 @@ std::string PluginRack::loadProgram (const ProgramMessage& message)
         return "there is no plugin";
 
     const HostedModule::Pause pause (*module);
+    module->noteSet();
     return module->loadProgram (message.program);
 }
 

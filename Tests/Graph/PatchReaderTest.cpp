@@ -209,6 +209,19 @@ TEST_CASE ("Patch reader: places and isolation of modules", "[graph]")
     CHECK (problemsWith ("\"process\"", "[]") == "modules[0].isolation: expected text, found an array");
 }
 
+TEST_CASE ("Patch reader: a module is bypassed or not, and nothing else", "[graph]")
+{
+    const auto bypassed = [] (const std::string& value)
+    { return patchWith (R"("modules": [{"id": "a", "type": "vcf", "bypassed": )" + value + "}]"); };
+
+    CHECK (readPatch (bypassed ("true")).patch.modules.front().bypassed);
+    CHECK_FALSE (readPatch (bypassed ("false")).patch.modules.front().bypassed);
+    CHECK (problemsOf (bypassed ("1")) == "modules[0].bypassed: expected true or false, found 1");
+    CHECK (problemsOf (bypassed ("\"yes\"")) == "modules[0].bypassed: expected true or false, found \"yes\"");
+    CHECK (problemsOf (bypassed ("null")) == "modules[0].bypassed: expected true or false, found null");
+    CHECK (problemsOf (bypassed ("[true]")).starts_with ("modules[0].bypassed: expected true or false"));
+}
+
 TEST_CASE ("Patch reader: values of parameters", "[graph]")
 {
     CHECK (problemsWith ("800.1", "99999") == "modules[1].parameters.cutoff: 99999 Hz is outside 20 to 20000 Hz");

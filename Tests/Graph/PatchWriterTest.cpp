@@ -53,6 +53,16 @@ TEST_CASE ("Patch writer: what is written loads as an equal patch", "[graph]")
     }
 }
 
+TEST_CASE ("Patch writer: that a module is bypassed is written, that it is not is left out", "[graph]")
+{
+    auto patch = readPatch (R"({"format": "bulkhead-patch", "version": 1,
+                                "modules": [{"id": "a", "type": "vcf"}, {"id": "b", "type": "of another time"}]})")
+                     .patch;
+    CHECK (writePatch (patch).find ("bypassed") == std::string::npos);
+    patch.modules[0].bypassed = patch.modules[1].bypassed = true;
+    CHECK (readPatch (writePatch (patch)).patch == patch);
+}
+
 TEST_CASE ("Patch writer: what JSON cannot hold does not spoil the file", "[graph]")
 {
     auto patch = readPatch (bassLine()).patch;

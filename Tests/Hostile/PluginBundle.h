@@ -16,7 +16,7 @@ namespace bulkhead::test
 class HostileBundle
 {
 public:
-    /// `name`: "run-busyLoop", "late", "slow" or "transport".
+    /// `name`: "run-busyLoop", "late", "slow", "transport" or "enabled".
     explicit HostileBundle (const std::string& name)
     {
         static auto number = 0;
@@ -42,7 +42,10 @@ public:
                "    [ a lv2:OutputPort, lv2:ControlPort ; lv2:index 3 ; lv2:symbol \"latency\" ; lv2:name \"Latency\" "
                ";\n"
                "      lv2:designation lv2:latency ; lv2:portProperty lv2:reportsLatency ]"
-            << (name == "transport" ? transportPorts : "") << " .\n";
+            << (name == "transport" ? transportPorts
+                : name == "enabled" ? enabledPort
+                                    : "")
+            << " .\n";
 
         // As a scan would have found it, in a process of its own.
         PluginDescription description;
@@ -76,6 +79,11 @@ public:
     const std::string& type() const { return moduleType; }
 
 private:
+    static constexpr const char* enabledPort =
+        " ,\n"
+        "    [ a lv2:InputPort, lv2:ControlPort ; lv2:index 4 ; lv2:symbol \"enabled\" ; lv2:name \"Enabled\" ;\n"
+        "      lv2:designation lv2:enabled ; lv2:default 1 ; lv2:minimum 0 ; lv2:maximum 1 ;\n"
+        "      lv2:portProperty lv2:toggled ]";
     static constexpr const char* transportPorts =
         " ,\n"
         "    [ a lv2:InputPort, <http://lv2plug.in/ns/ext/atom#AtomPort> ; lv2:index 4 ; lv2:symbol \"events\" ;\n"

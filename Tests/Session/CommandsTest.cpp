@@ -237,6 +237,24 @@ TEST_CASE ("SetIsolation: another place to run", "[session]")
         CHECK_FALSE (refusal (SetIsolation ("vco1", {Isolation::Kind::group, name})).empty());
 }
 
+TEST_CASE ("SetBypass: modules are bypassed, and come back as they were", "[session]")
+{
+    auto before = voice();
+    before.findModule ("vca1")->bypassed = true;
+    SetBypass both ({"vca1", "vco1"}, true);
+    const auto after = applied (both, before);
+    CHECK (after.findModule ("vca1")->bypassed);
+    CHECK (after.findModule ("vco1")->bypassed);
+    CHECK_FALSE (after.findModule ("out1")->bypassed);
+    CHECK (both.name() == "Bypass 2 modules");
+    CHECK (both.effect() == Command::Effect::bypass);
+
+    SetBypass back ({"vca1"}, false);
+    CHECK_FALSE (applied (back, before).findModule ("vca1")->bypassed);
+    CHECK (back.name() == "Take vca1 out of bypass");
+    CHECK_FALSE (refusal (SetBypass ({"vco1", "nobody"}, true)).empty());
+}
+
 TEST_CASE ("RenameModule: another name", "[session]")
 {
     RenameModule command ("vco1", "Bass");

@@ -111,6 +111,30 @@ TEST_CASE ("Cables are drawn, moved and pulled out, each in one step", "[ui]")
     CHECK (rig.session.notices.empty());
 }
 
+TEST_CASE ("Modules are bypassed together, and taken out of bypass when all of them are", "[ui]")
+{
+    EditorRig rig;
+    const std::vector<std::string> one {"vca1"}, both {"vca1", "vco1"};
+    const auto before = rig.session.patch();
+    CHECK_FALSE (rig.editor.areBypassed ({}));
+    rig.editor.toggleBypass (one);
+    CHECK (rig.editor.areBypassed (one));
+    CHECK_FALSE (rig.editor.areBypassed (both));
+    CHECK (rig.session.undoName() == "Bypass vca1");
+    rig.checkOneStep (before);
+
+    const auto partly = rig.session.patch();
+    rig.editor.toggleBypass (both);
+    CHECK (rig.editor.areBypassed (both));
+    rig.checkOneStep (partly);
+
+    rig.editor.toggleBypass (both);
+    CHECK_FALSE (rig.session.patch().findModule ("vca1")->bypassed);
+    CHECK_FALSE (rig.session.patch().findModule ("vco1")->bypassed);
+    rig.editor.toggleBypass ({});
+    CHECK (rig.session.undoName() == "Take 2 modules out of bypass");
+}
+
 TEST_CASE ("What is refused is said", "[ui]")
 {
     EditorRig rig;

@@ -2,6 +2,7 @@
 // it fails.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct PlayOptions
 {
     std::string patch, device;
     std::string placement; ///< A mode's text; empty: as the patch says.
+    std::vector<std::string> bypass; ///< Modules, by their ids.
     double rate = 0.0;
     int block = 0;
     double tempo = 0.0; ///< BPM; 0: as the patch says.
@@ -36,8 +38,11 @@ struct RenderCommandOptions
 {
     std::string patch, output, midi, input;
     std::string placement; ///< A mode's text; empty: as the patch says.
-    double seconds = 0.0, rate = 48000.0;
     double tempo = 0.0; ///< BPM; 0: as the patch says.
+    std::vector<std::string> bypass; ///< Modules, by their ids.
+    std::optional<double> seconds; ///< Nothing: as long as what is played on it.
+    std::string tail; ///< "auto", "none" or the most seconds; empty: "none" where there are `seconds`, else "auto".
+    double rate = 48000.0;
     int block = 128;
     bool requireSandbox = false;
 };

@@ -254,7 +254,7 @@ void print (const EngineStatus& engine, const PlayerCounts& counts, const std::s
 
 int playPatch (const PlayOptions& options)
 {
-    const auto patch = loadPatchOrThrow (options.patch, options.placement, options.tempo);
+    const auto patch = loadPatchOrThrow (options.patch, {options.placement, options.tempo, options.bypass});
     const juce::ScopedJuceInitialiser_GUI juce;
     std::signal (SIGINT, [] (int) { interrupted.store (true); });
     std::signal (SIGTERM, [] (int) { interrupted.store (true); });

@@ -21,9 +21,40 @@ namespace bulkhead
 
 static std::atomic<bool> interrupted {false};
 
+/// Of what is played on the patch, seconds; nothing where nothing is.
+static std::optional<double> lengthOfScore (const std::optional<MidiFileEvents>& midi,
+                                            const std::optional<RecordedInput>& input, double rate)
+{
+    if (! midi && ! input)
+        return {};
+
+    const auto frames = std::max (midi ? midi->length() : 0, input ? input->length() : 0);
+    return static_cast<double> (frames) / rate;
+}
+
+/// What is to be rendered after that, if anything.
+static std::optional<TailSettings> tailSettings (const RenderCommandOptions& options, bool hasScore, PatchTail tail)
+{
+    const auto isAuto = options.tail == "auto" || (options.tail.empty() && ! options.seconds);
+
+    if (! isAuto && (options.tail.empty() || options.tail == "none"))
+        return {};
+
+    TailSettings settings {tail};
+
+    // What plays by itself does not fall silent.
+    if (options.tail.empty() && ! hasScore)
+        settings.tail.isKnown = true;
+
+    if (! isAuto)
+        settings.most = std::stod (options.tail);
+
+    return settings;
+}
+
 int renderPatch (const RenderCommandOptions& options)
 {
-    const auto patch = loadPatchOrThrow (options.patch, options.placement, options.tempo);
+    const auto patch = loadPatchOrThrow (options.patch, {options.placement, options.tempo, options.bypass});
 
     if (options.requireSandbox)
         requireSandbox();
@@ -68,13 +99,17 @@ int renderPatch (const RenderCommandOptions& options)
     Progress progress ("Rendering");
     RenderOptions render;
     auto peak = 0.0f;
-    render.seconds = options.seconds;
+    std::uint64_t written = 0;
+    const auto score = lengthOfScore (midi, input, options.rate);
+    render.seconds = options.seconds.value_or (score.value_or (RenderOptions().seconds));
+    render.tail = tailSettings (options, score.has_value(), tailOf (patch, engine.status()));
     render.blockFrames = options.block;
     render.write = [&] (const float* left, const float* right, std::uint32_t frames)
     {
         for (std::uint32_t i = 0; i < frames; ++i)
             peak = std::max ({peak, std::abs (left[i]), std::abs (right[i])});
 
+        written += frames;
         return file.write (left, right, frames);
     };
     render.progress = [&] (double part)
@@ -99,7 +134,8 @@ int renderPatch (const RenderCommandOptions& options)
         return fail (problem);
 
     std::printf (
-        "%s: %.3g s at %.6g Hz, %s\n", options.output.c_str(), options.seconds, options.rate,
+        "%s: %.3g s at %.6g Hz, %s\n", options.output.c_str(), static_cast<double> (written) / options.rate,
+        options.rate,
         peak > 0.0f
             ? ("peak " + juce::Decibels::toString (juce::Decibels::gainToDecibels (peak), 1).toStdString()).c_str()
             : "silent");

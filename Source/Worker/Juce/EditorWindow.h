@@ -40,6 +40,7 @@ private:
     void timerCallback() override;
 
     void parameterTurned (std::uint32_t index, float value) override { hears.parameterTurned (index, value); }
+    void bypassTurned (bool isBypassed) override { hears.bypassTurned (isBypassed); }
     void gestureBegan (std::uint32_t index) override { hears.gestureBegan (index); }
     void gestureEnded (std::uint32_t index) override { hears.gestureEnded (index); }
     void resized (int width, int height) override;

@@ -161,9 +161,9 @@ std::vector<juce::HostedAudioProcessorParameter*> parametersOf (juce::AudioPlugi
     std::vector<juce::HostedAudioProcessorParameter*> result;
 
     for (int i = 0; i < plugin.getParameters().size() && result.size() < PluginLimits::parameters; ++i)
-        if (auto* parameter = plugin.getHostedParameter (i); parameter != nullptr && parameter->isAutomatable()
-                                                             && ! parameter->getName (64).startsWith ("MIDI CC ")
-                                                             && ! isProgramChoice (plugin, *parameter))
+        if (auto* parameter = plugin.getHostedParameter (i);
+            parameter != nullptr && parameter->isAutomatable() && parameter != plugin.getBypassParameter()
+            && ! parameter->getName (64).startsWith ("MIDI CC ") && ! isProgramChoice (plugin, *parameter))
             result.push_back (parameter);
 
     return result;
@@ -246,6 +246,7 @@ std::optional<JuceLayout> readJucePlugin (juce::AudioPluginInstance& plugin, con
         description.category = categoryByPorts (description);
 
     readParameters (plugin, layout);
+    layout.bypass = plugin.getBypassParameter();
     return layout;
 }
 

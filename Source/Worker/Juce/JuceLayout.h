@@ -24,11 +24,13 @@ struct JuceLayout
     PluginDescription description;
     std::vector<PortBundles::Place> inputs, outputs; ///< By the channels of JUCE's buffer.
     std::vector<Parameter> parameters; ///< In the description's order.
+    juce::AudioProcessorParameter* bypass = nullptr; ///< Where it has one of its own.
     int midiInput = -1, midiOutput = -1; ///< Ports; -1 where there is none.
 };
 
 /// What of a plugin is a parameter: what can be automated, but for the stand-ins for MIDI controllers that JUCE's own
-/// plugins have by the thousand, and for the choice of a program, which would set all the others anew. Message thread.
+/// plugins have by the thousand, for its bypass, and for the choice of a program, which would set all the others anew.
+/// Message thread.
 std::vector<juce::HostedAudioProcessorParameter*> parametersOf (juce::AudioPluginInstance& plugin);
 
 /// With all its buses enabled. Nothing, and a problem, when it has too many. It must not be prepared. Message thread.

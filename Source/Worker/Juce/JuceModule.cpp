@@ -32,21 +32,31 @@ public:
             indices[parameter->getParameterIndex()] = i;
             parameter->addListener (this);
         }
+
+        if (layout.bypass != nullptr)
+            layout.bypass->addListener (this);
     }
 
     ~Watch() override
     {
         for (const auto& [parameter, scale] : layout.parameters)
             parameter->removeListener (this);
+
+        if (layout.bypass != nullptr)
+            layout.bypass->removeListener (this);
     }
 
 private:
     void parameterValueChanged (int index, float value) override
     {
         // What a plugin turns by itself while it plays is not the user's doing.
-        if (const auto known = indices.find (index); known != indices.end()
-                                                     && juce::MessageManager::existsAndIsCurrentThread()
-                                                     && juce::Time::getMillisecondCounter() >= module.quietUntil)
+        if (! juce::MessageManager::existsAndIsCurrentThread()
+            || juce::Time::getMillisecondCounter() < module.quietUntil)
+            return;
+
+        if (layout.bypass != nullptr && layout.bypass->getParameterIndex() == index)
+            listener.bypassTurned (value >= 0.5f);
+        else if (const auto known = indices.find (index); known != indices.end())
             listener.parameterTurned (static_cast<std::uint32_t> (known->second),
                                       layout.parameters[known->second].scale.fromPlugin (value));
     }
@@ -84,6 +94,7 @@ JuceModule::JuceModule (std::unique_ptr<juce::AudioPluginInstance> pluginToUse, 
     plugin->setNonRealtime (settings.offline);
     plugin->prepareToPlay (settings.sampleRate, static_cast<int> (maxFrames));
     latencyFrames = latencyInFrames (static_cast<float> (plugin->getLatencySamples()));
+    takeTail();
 }
 
 JuceModule::~JuceModule()
@@ -109,18 +120,28 @@ void JuceModule::beQuiet() noexcept
     quietUntil = juce::Time::getMillisecondCounter() + milliseconds;
 }
 
+void JuceModule::takeTail() noexcept
+{
+    tailFrames = tailInFrames (plugin->getTailLengthSeconds(), plugin->getSampleRate());
+}
+
 void JuceModule::editorClosed() { watch = nullptr; }
 
 void JuceModule::audioProcessorChanged (juce::AudioProcessor*, const ChangeDetails& details)
 {
     if (details.latencyChanged)
         latencyFrames = latencyInFrames (static_cast<float> (plugin->getLatencySamples()));
+
+    takeTail();
 }
 
 /// A value that it has already is left as it is: then it stays as precise as the plugin's state made it, and it is not
 /// told of all of them at once.
 void JuceModule::set (std::size_t index, float value) noexcept
 {
+    if (index == bypassIndex && layout.bypass != nullptr)
+        return layout.bypass->setValue (value);
+
     if (index >= layout.parameters.size())
         return;
 
@@ -149,6 +170,10 @@ void JuceModule::process (const Block& block, std::span<const Change> changes) n
         static_cast<std::uint32_t> (block.frames), changes, maxFrames,
         [this] (const Change& change) { set (change.index, change.value); },
         [&] (std::uint32_t from, std::uint32_t to) { run (block, from, to); });
+
+    // It follows from some of them.
+    if (! changes.empty())
+        takeTail();
 }
 
 void JuceModule::run (const Block& block, std::uint32_t from, std::uint32_t to) noexcept

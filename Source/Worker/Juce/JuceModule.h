@@ -26,6 +26,8 @@ public:
 
     void process (const Block& block, std::span<const Change> changes) noexcept override;
     int latency() const noexcept override { return latencyFrames.load (std::memory_order_relaxed); }
+    bool hasBypass() const noexcept override { return layout.bypass != nullptr; }
+    std::uint32_t tail() const noexcept override { return tailFrames.load (std::memory_order_relaxed); }
     void setParameters (std::span<const float> values) override;
     std::string saveState (std::vector<std::byte>& bytes) override;
     std::string loadState (std::span<const std::byte> bytes) override;
@@ -43,6 +45,7 @@ private:
     class Watch;
 
     void beQuiet() noexcept;
+    void takeTail() noexcept;
     void set (std::size_t index, float value) noexcept;
     void run (const Block& block, std::uint32_t from, std::uint32_t to) noexcept;
     void fillMidi (const Block& block, std::uint32_t from, std::uint32_t to) noexcept;
@@ -60,6 +63,7 @@ private:
     juce::MidiBuffer midi;
     std::uint32_t lastOffset = 0; ///< Of what was sent in this block.
     std::atomic<int> latencyFrames {0};
+    std::atomic<std::uint32_t> tailFrames {0};
     std::unique_ptr<Watch> watch; ///< While an editor is open.
     juce::uint32 quietUntil = 0; ///< Milliseconds: what moves until then is of a state or a program, and nobody's turn.
 };

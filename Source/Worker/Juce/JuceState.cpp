@@ -49,6 +49,7 @@ std::string JuceModule::loadState (std::span<const std::byte> bytes)
     beQuiet();
     plugin->setStateInformation (bytes.data(), static_cast<int> (bytes.size()));
     beQuiet();
+    takeTail();
     return {};
 }
 
@@ -72,6 +73,7 @@ std::string JuceModule::loadProgram (std::size_t index)
     beQuiet();
     plugin->setCurrentProgram (static_cast<int> (index));
     beQuiet();
+    takeTail();
     return {};
 }
 

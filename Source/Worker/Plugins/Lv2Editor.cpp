@@ -207,6 +207,13 @@ void Lv2Editor::write (std::uint32_t port, std::uint32_t size, std::uint32_t pro
     const auto parameter = parameterOf (port);
     float value = 0.0f;
 
+    if (protocol == 0 && size == sizeof value && static_cast<int> (port) == plugin.layout.enabledPort)
+    {
+        // The host switches it, and tells the plugin.
+        std::memcpy (&value, buffer, sizeof value);
+        return listener->bypassTurned (! (value > 0.0f));
+    }
+
     if (protocol != 0 || size != sizeof value || parameter < 0)
         return;
 

@@ -153,7 +153,13 @@ void Lv2Module::process (const Block& block, std::span<const Change> changes) no
 
     runInParts (
         static_cast<std::uint32_t> (block.frames), changes, maxFrames,
-        [this] (const Change& change) { controls.set (change.index, change.value); },
+        [this] (const Change& change)
+        {
+            if (change.index == bypassIndex)
+                setBypassed (change.value != 0.0f);
+            else
+                controls.set (change.index, change.value);
+        },
         [&] (std::uint32_t from, std::uint32_t to) { run (block, from, to); });
 }
 
@@ -161,6 +167,12 @@ void Lv2Module::followTransport (const TransportPosition& at) noexcept
 {
     for (const auto port : transportPorts)
         controls.setValue (port, static_cast<float> (valueOf (layout.ports[port].transport, at, sampleRate)));
+}
+
+void Lv2Module::setBypassed (bool isBypassed) noexcept
+{
+    if (layout.enabledPort >= 0)
+        controls.setValue (static_cast<std::size_t> (layout.enabledPort), isBypassed ? 0.0f : 1.0f);
 }
 
 void Lv2Module::run (const Block& block, std::uint32_t from, std::uint32_t to) noexcept

@@ -27,6 +27,7 @@ public:
 
     void process (const Block& block, std::span<const Change> changes) noexcept override;
     int latency() const noexcept override;
+    bool hasBypass() const noexcept override { return layout.enabledPort >= 0; }
     void setParameters (std::span<const float> values) override { controls.set (values); }
 
     /// Turtle, as the LV2 world stores presets: what the plugin stores itself, and its control inputs. Files are named
@@ -70,6 +71,7 @@ private:
     void connectAll();
     void expectLatency() noexcept;
     void followTransport (const TransportPosition& at) noexcept;
+    void setBypassed (bool isBypassed) noexcept;
     void run (const Block& block, std::uint32_t from, std::uint32_t to) noexcept;
 
     /// Of control inputs, by their symbols; -1 for others.

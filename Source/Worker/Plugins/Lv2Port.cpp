@@ -223,6 +223,12 @@ std::string Lv2Port::addTo (LayoutBuilder& builder)
             builder.use (index).role = Role::transport;
             builder.use (index).transport = *ofTransport;
         }
+        else if (designation == LV2_CORE_PREFIX "enabled" && builder.layout.enabledPort < 0)
+        {
+            builder.use (index).role = Role::control;
+            builder.use (index).value = 1.0f;
+            builder.layout.enabledPort = static_cast<int> (index);
+        }
         else
         {
             builder.addControl (index, control());

@@ -48,7 +48,8 @@ std::string Lv2Module::saveState (std::vector<std::byte>& bytes)
         auto& module = *static_cast<Lv2Module*> (self);
         const auto port = module.portOf (symbol);
 
-        if (port < 0)
+        // Whether it is bypassed is the patch's to say.
+        if (port < 0 || port == module.layout.enabledPort)
             return nullptr;
 
         module.saved = static_cast<double> (module.controls.value (static_cast<std::size_t> (port)));

@@ -1,5 +1,7 @@
 #include "PluginLayout.h"
 
+#include "Ipc/Layout.h"
+
 #include <algorithm>
 
 namespace bulkhead
@@ -114,6 +116,15 @@ int latencyInFrames (float written) noexcept
 {
     constexpr auto most = static_cast<float> (PluginLimits::latency);
     return written > 0.0f ? static_cast<int> (std::min (written, most) + 0.5f) : 0;
+}
+
+std::uint32_t tailInFrames (double seconds, double sampleRate) noexcept
+{
+    // 0 is what those say that have never thought of it, reverbs among them. Nor NaN.
+    if (! (seconds > 0.0 && sampleRate > 0.0))
+        return 0;
+
+    return seconds > PluginLimits::tail ? endlessTail : 1 + static_cast<std::uint32_t> (seconds * sampleRate + 0.5);
 }
 
 std::string categoryByPorts (const PluginDescription& description)

@@ -39,6 +39,7 @@ struct PluginLayout
     std::vector<ControlScale> controls; ///< By parameter, for the sample rate that it is made with.
     int latencyPort = -1; ///< A meter that holds its latency in frames.
     int freeWheelingPort = -1; ///< A control that is 1 when it need not be in time.
+    int enabledPort = -1; ///< A control that is 0 while the plugin is bypassed.
 
     /// What is taken for its latency until it has run.
     void expectLatency (int frames)
@@ -89,6 +90,10 @@ void addProblem (std::string& problems, const std::string& name, const std::stri
 
 /// What a plugin writes as its latency, within bounds. Real-time.
 int latencyInFrames (float written) noexcept;
+
+/// What a plugin says of how long it sounds on after its input has ended, within bounds: as in ModuleReport::tail.
+/// Real-time.
+std::uint32_t tailInFrames (double seconds, double sampleRate) noexcept;
 
 /// What a plugin is that does not say so itself.
 std::string categoryByPorts (const PluginDescription& description);

@@ -2,7 +2,8 @@
 // at half the level, until it comes to that. "late.lv2" only falls behind: by 300 frames, from its hundredth run on,
 // and says so; "slow.lv2" takes ten milliseconds for its fiftieth run. "reader.lv2" is silent unless it may read what
 // the file "wanted" of its bundle names, "coder.lv2" unless it may run code that it writes. "transport.lv2" plays what
-// it is told of the transport.
+// it is told of the transport. "enabled.lv2" has a bypass of its own, which turns its input upside down, so that it can
+// be told from another's.
 #include "Runner/FaultInjection.h"
 
 #include <algorithm>
@@ -133,6 +134,7 @@ struct Instance
     float* latency = nullptr;
     const LV2_Atom_Sequence* events = nullptr;
     const float* tempo = nullptr; // As the host puts it at a port of its own.
+    const float* enabled = nullptr;
     LV2_URID_Map map {};
     int runs = 0;
     bool isSilent = false;
@@ -174,7 +176,10 @@ void connect (LV2_Handle handle, std::uint32_t port, void* data)
             of (handle).latency = samples;
             break;
         case 4:
-            of (handle).events = static_cast<const LV2_Atom_Sequence*> (data);
+            if (bundleName() == "enabled")
+                of (handle).enabled = samples;
+            else
+                of (handle).events = static_cast<const LV2_Atom_Sequence*> (data);
             break;
         case 5:
             of (handle).tempo = samples;
@@ -253,6 +258,9 @@ void run (LV2_Handle handle, std::uint32_t frames)
 
     if (self.isSilent)
         std::fill_n (self.out, frames, 0.0f);
+
+    if (self.enabled != nullptr && ! (*self.enabled > 0.0f))
+        std::transform (self.in, self.in + frames, self.out, [] (float x) { return -x; });
 
     if (static const auto isLate = bundleName() == "late"; isLate)
         fallBehind (self, frames);

@@ -3,6 +3,8 @@
 
 #include "Worker/Plugins/JucePlugins.h"
 
+#include "Ipc/Layout.h"
+
 #include <chrono>
 #include <thread>
 
@@ -179,6 +181,51 @@ TEST_CASE ("JuceLoader: the transport arrives, for each part of a block", "[work
     synth.module->process (block, {});
     CHECK (synth.memory.output (1)[0] * 1000.0f == Approx (200.0));
     CHECK (synth.memory.output (1)[6] == 0.0f);
+}
+
+TEST_CASE ("JuceLoader: a bypass of its own is no parameter, and is switched at its frame", "[worker]")
+{
+    const auto format = GENERATE (from_range (formats()));
+    INFO (toText (format));
+    QuietSynth synth (format);
+    REQUIRE (synth.module->hasBypass());
+
+    for (const auto& parameter : synth.description.parameters)
+        CHECK (parameter.name != "Bypass");
+
+    const MidiEvent notes[] {note (0, 0x90, 60, 127)};
+    CHECK (synth.play (notes)[255] == 1.0f);
+    const HostedModule::Change bypass[] {{HostedModule::bypassIndex, 100, 1.0f}};
+    const auto sound = synth.play ({}, bypass);
+    CHECK (sound[99] == 1.0f);
+    CHECK (sound[100] == 0.0f);
+    CHECK (synth.play ({})[255] == 0.0f);
+    const HostedModule::Change back[] {{HostedModule::bypassIndex, 0, 0.0f}};
+    CHECK (synth.play ({}, back)[255] == 1.0f);
+}
+
+TEST_CASE ("JuceLoader: how long it sounds on is asked for when a parameter changes", "[worker]")
+{
+    const auto format = GENERATE (from_range (formats()));
+    INFO (toText (format));
+    QuietSynth synth (format);
+    CHECK (synth.module->tail() == 0);
+
+    const auto octave = indexOf (synth.description, "Octave");
+    const auto& range = synth.description.parameters[octave];
+    const auto turn = [&] (float part)
+    {
+        const HostedModule::Change change[] {{octave, 0, range.minimum + part * (range.maximum - range.minimum)}};
+        synth.play ({}, change);
+        synth.play ({}, change);
+    };
+
+    turn (0.75f);
+    CHECK (synth.module->tail() == 1 + 72000);
+    turn (1.0f);
+    CHECK (synth.module->tail() == endlessTail);
+    turn (0.0f);
+    CHECK (synth.module->tail() == 0);
 }
 
 TEST_CASE ("JuceLoader: MIDI controllers arrive", "[worker]")

@@ -1,5 +1,5 @@
 // A VST3 instrument for the tests, for what no plugin of Debian's has: notes in and out, a side chain and a second
-// output, parameters of every kind, latency that changes. What it plays can be told in advance.
+// output, parameters of every kind, latency that changes, a tail by the octave. What it plays can be told in advance.
 //
 // Main output: the velocity of the note that is held, from its frame to the frame it ends at, times "level"; what comes
 // in at the side chain is added. Second output: the modulation wheel; once it has heard a breath controller, what its
@@ -30,14 +30,17 @@ public:
                 [] (float, float, float hz) { return std::log (hz / 20.0f) / std::log (1000.0f); }),
             632.0f, juce::AudioParameterFloatAttributes().withLabel ("Hz")));
         addParameter (new juce::AudioParameterChoice (Id ("shape", 1), "Shape", {"Sine", "Saw", "Square"}, 1));
-        addParameter (new juce::AudioParameterInt (Id ("octave", 1), "Octave", -2, 2, 0));
+        addParameter (octave = new juce::AudioParameterInt (Id ("octave", 1), "Octave", -2, 2, 0));
         addParameter (late = new juce::AudioParameterBool (Id ("late", 1), "Late", false));
     }
 
     const juce::String getName() const override { return "Bulkhead Test Synth"; }
     bool acceptsMidi() const override { return true; }
     bool producesMidi() const override { return true; }
-    double getTailLengthSeconds() const override { return 0.0; }
+    double getTailLengthSeconds() const override
+    {
+        return octave->get() == 2 ? std::numeric_limits<double>::infinity() : octave->get() == 1 ? 1.5 : 0.0;
+    }
     juce::AudioProcessorEditor* createEditor() override { return nullptr; }
     bool hasEditor() const override { return false; }
     int getNumPrograms() override { return 1; }
@@ -142,6 +145,7 @@ private:
 
     juce::AudioParameterFloat* level;
     juce::AudioParameterBool* late;
+    juce::AudioParameterInt* octave;
     float held = 0.0f, wheel = 0.0f;
     bool tellsOfTransport = false;
 };
