@@ -92,7 +92,7 @@ void PluginWatch::look (std::unique_lock<std::mutex>& lock)
         return;
 
     isScanning = true;
-    scan = std::make_unique<CatalogueScan> (plugins.catalogue(), settings, *this);
+    scan.reset (new CatalogueScan (plugins.catalogue(), settings, *this)); // of a base that is nobody else's
 }
 
 void PluginWatch::ended (const CatalogueScan::Summary& summary)

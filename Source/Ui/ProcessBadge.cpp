@@ -172,19 +172,19 @@ int ProcessBadge::idealWidth() const
 void ProcessBadge::paint (juce::Graphics& g)
 {
     const auto& theme = Theme::current();
-    auto shown = text (group);
+    auto label = text (group);
 
     // Which process it is can be read in any width.
     for (auto left = group.length() - 1; left > 0 && getWidth() < idealWidth(); --left)
     {
-        shown = text (group.substring (0, left).trimCharactersAtEnd ("-_") + juce::String::fromUTF8 ("\xe2\x80\xa6"));
+        label = text (group.substring (0, left).trimCharactersAtEnd ("-_") + juce::String::fromUTF8 ("\xe2\x80\xa6"));
 
-        if (font().getStringWidthFloat (shown) + dotSpace + spaceAtEnd() < static_cast<float> (getWidth()))
+        if (font().getStringWidthFloat (label) + dotSpace + spaceAtEnd() < static_cast<float> (getWidth()))
             break;
     }
 
     const auto width =
-        std::min (static_cast<float> (getWidth()), font().getStringWidthFloat (shown) + dotSpace + spaceAtEnd());
+        std::min (static_cast<float> (getWidth()), font().getStringWidthFloat (label) + dotSpace + spaceAtEnd());
     const auto pill =
         getLocalBounds().toFloat().withLeft (static_cast<float> (getWidth()) - width).reduced (0.5f, 1.0f);
 
@@ -194,7 +194,7 @@ void ProcessBadge::paint (juce::Graphics& g)
     g.setColour (alert ? theme.canvas : colour);
     g.fillEllipse (juce::Rectangle<float> (7.0f, 7.0f).withCentre ({pill.getX() + 9.5f, pill.getCentreY()}));
     g.setFont (font());
-    g.drawFittedText (shown, pill.withTrimmedLeft (dotSpace).withTrimmedRight (spaceAtEnd() - 2.0f).toNearestInt(),
+    g.drawFittedText (label, pill.withTrimmedLeft (dotSpace).withTrimmedRight (spaceAtEnd() - 2.0f).toNearestInt(),
                       juce::Justification::centredLeft, 1, 0.7f);
 
     if (silenced)
