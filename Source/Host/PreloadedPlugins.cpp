@@ -21,6 +21,7 @@ namespace
 
 constexpr int mostFailures = 2;
 constexpr auto weighEvery = 10s, restAfterFailure = 1s;
+constexpr auto restBeforeLoading = 200ms;
 
 std::string stampOf (const fs::path& path)
 {
@@ -355,9 +356,14 @@ void PreloadedPlugins::run()
         if (ending)
             return;
 
-        if (const auto* plugin = nextToLoad())
+        if (nextToLoad() != nullptr)
         {
-            load (lock, plugin);
+            // One has been taken, maybe: what is made of it goes first.
+            changed.wait_for (lock, restBeforeLoading, [&] { return ending; });
+
+            if (const auto* plugin = ending ? nullptr : nextToLoad())
+                load (lock, plugin);
+
             continue;
         }
 

@@ -289,6 +289,7 @@ int scan (const juce::StringArray& arguments)
     if (const auto before = juce::parseXML (listFile))
         list.recreateFromXml (*before);
 
+    bulkhead::setNiceness (0, 15); // as Bulkhead's own scans, which give way to everything
     juce::PluginDirectoryScanner::applyBlacklistingsFromDeadMansPedal (list, pedal);
     const auto begin = nowNanoseconds();
     juce::PluginDirectoryScanner scanner (list, *format, folders, true, pedal);
