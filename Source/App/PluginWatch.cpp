@@ -115,8 +115,8 @@ void PluginWatch::ended (const CatalogueScan::Summary& summary)
 
     plugins.changed();
     plugins.registerAll();
-    auto words = summary.scanned == 0
-                     ? std::string()
+    auto words = summary.plugins == 0
+                     ? std::string (isWanted ? "There are no new plugins." : "")
                      : std::to_string (summary.plugins) + (summary.plugins == 1 ? " plugin was" : " plugins were")
                            + " found in new files.";
 

@@ -6,6 +6,7 @@
 #include "ParameterText.h"
 #include "PatchFile.h"
 #include "Placement.h"
+#include "PluginDescription.h"
 #include "QuotedText.h"
 #include "RememberedPlugins.h"
 #include "Suggestion.h"
@@ -245,16 +246,41 @@ private:
         }
     }
 
+    /// Written back as it is.
+    void keepPlugin (const Json& object)
+    {
+        auto& kept = result.patch.unknownFields;
+
+        if (! kept.is_object())
+            kept = Json::object();
+
+        kept["plugins"].push_back (object);
+    }
+
     /// What the file says of a plugin. Only where that is not known here it counts, but it must be sound anyway.
     void readPlugin (Json& object, const std::string& place)
     {
         std::string trouble;
+        const auto* const named = member (object, "type");
+        const auto name = named != nullptr && named->is_string() ? named->get<std::string>() : std::string();
+        const auto colon = name.find (':');
+
+        // Of a format that this version does not know: a module of it is kept, and so is this.
+        if (colon != name.npos && colon > 0 && ! pluginFormatFromText (name.substr (0, colon)))
+        {
+            keepPlugin (object);
+            return result.warnings.push_back ({place, quotedText (name) + " is of a format that is not known"});
+        }
+
         const auto* const type = rememberPlugin (object, trouble);
 
         if (! trouble.empty())
             problem (place, trouble);
         else if (type == nullptr)
+        {
+            keepPlugin (object);
             result.warnings.push_back ({place, "too much is said of plugins: this one is kept without it"});
+        }
         else if (! remembered.try_emplace (std::string (type->info.type), type).second)
             problem (place, quotedText (type->info.type) + " is described already");
     }

@@ -45,11 +45,13 @@ public:
         members.append (jsonString (key)).append (": ").append (json);
     }
 
-    void addAll (const Json& fields)
+    /// All but `except`.
+    void addAll (const Json& fields, std::string_view except = {})
     {
         if (fields.is_object())
             for (const auto& [key, value] : fields.get_ref<const Json::object_t&>())
-                add (key, jsonText (value));
+                if (key != except)
+                    add (key, jsonText (value));
     }
 
     std::string toText() const { return '{' + members + (lineStart.empty() ? "}" : "\n}"); }
@@ -189,9 +191,6 @@ std::string pluginsText (const Patch& patch, std::string_view rest)
             type != nullptr && type->info.isHosted && seen.insert (type->info.type).second)
             types.push_back (type);
 
-    if (types.empty())
-        return {};
-
     constexpr std::size_t aside = 65536;
     const auto room = [] (std::size_t most, std::size_t used) { return most - std::min (most, used + aside); };
     auto bytes = std::min (RememberedLimits::bytes, room (PatchLimits::fileBytes, rest.size()));
@@ -219,6 +218,13 @@ std::string pluginsText (const Patch& patch, std::string_view rest)
             }
         }
 
+    // What was read and not understood stands after the others.
+    if (const auto kept =
+            patch.unknownFields.is_object() ? patch.unknownFields.find ("plugins") : patch.unknownFields.end();
+        kept != patch.unknownFields.end() && kept->is_array())
+        for (const auto& entry : *kept)
+            texts.push_back (jsonText (entry));
+
     std::erase (texts, std::string());
     return texts.empty() ? std::string() : arrayText (texts, [] (auto& text) { return text; });
 }
@@ -245,7 +251,7 @@ std::string writePatch (const Patch& patch)
     if (patch.signature != TimeSignature())
         object.add ("time_signature", jsonString (textOf (patch.signature)));
 
-    object.addAll (patch.unknownFields);
+    object.addAll (patch.unknownFields, "plugins");
 
     if (auto plugins = pluginsText (patch, object.toText()); ! plugins.empty())
         object.add ("plugins", plugins);

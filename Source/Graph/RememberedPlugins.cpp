@@ -211,9 +211,16 @@ bool revive (PatchModule& module)
                 const auto* const before = infoOf (former, id);
                 taken[id] = valueFor (before != nullptr ? *before : *info, value, *info);
             }
-            else if (! module.unknownParameters.contains (id) && std::isfinite (value))
+            else if (std::isfinite (value))
             {
-                module.unknownParameters[id] = numberJson (value);
+                // What the file said of it is kept to the letter, unless it has been turned since.
+                const auto* const before = infoOf (former, id);
+                const auto said = module.unknownParameters.is_object() ? module.unknownParameters.find (id)
+                                                                       : module.unknownParameters.end();
+
+                if (said == module.unknownParameters.end() || before == nullptr
+                    || lenientValue (*said, *before) != value)
+                    module.unknownParameters[id] = numberJson (value);
             }
 
         module.parameters = std::move (taken);

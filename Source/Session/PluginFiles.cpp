@@ -130,7 +130,9 @@ private:
         switch (format)
         {
             case PluginFormat::lv2:
-                return entry.isFolder() && ::access ((path + "/manifest.ttl").c_str(), F_OK) == 0;
+                // Presets that Bulkhead has put there for others are none.
+                return entry.isFolder() && ! entry.name.starts_with ("Bulkhead-preset-")
+                       && ::access ((path + "/manifest.ttl").c_str(), F_OK) == 0;
             case PluginFormat::vst3:
                 return endsIn (entry.name, ".vst3") && (entry.isFolder() || entry.isFile());
             case PluginFormat::vst2:

@@ -105,8 +105,6 @@ std::map<std::string, PluginGrants> PluginGrantsFile::fromText (std::string_view
 
 std::string PluginGrantsFile::load()
 {
-    plugins.clear();
-
     if (file.empty())
         return {};
 
@@ -114,15 +112,18 @@ std::string PluginGrantsFile::load()
     int error = 0;
     auto problem = readWholeFile (file, mostBytes, text, &error);
 
-    if (error == ENOENT)
+    std::map<std::string, PluginGrants> read;
+
+    if (problem.empty() && error != ENOENT)
+        read = fromText (text, problem);
+
+    if (problem.empty() || error == ENOENT)
+    {
+        plugins = std::move (read);
         return {};
+    }
 
-    if (problem.empty())
-        plugins = fromText (text, problem);
-
-    return problem.empty() ? problem
-                           : "what plugins may read could not be found out, so it is what all may ("
-                                 + quotedText (file, 200) + ": " + problem + ")";
+    return "what plugins may read could not be found out (" + quotedText (file, 200) + ": " + problem + ")";
 }
 
 PluginGrants PluginGrantsFile::of (const std::string& type) const
@@ -187,9 +188,19 @@ std::string PluginGrantsFile::withdraw (const std::string& type, const std::stri
     if (auto problem = load(); ! problem.empty())
         return problem;
 
+    // By the name that it was let by, or that it really has; a folder may be gone by now.
     auto grants = of (type);
+    auto name = path;
 
-    if (std::erase (grants.readable, path) == 0)
+    while (name.size() > 1 && name.back() == '/')
+        name.pop_back();
+
+    auto erased = std::erase (grants.readable, name);
+
+    if (std::string real; erased == 0 && (checkGrant (path, real), ! real.empty()))
+        erased = std::erase (grants.readable, real);
+
+    if (erased == 0)
         return quotedText (type, 100) + " has not been let read " + quotedText (path, 200);
 
     return save (type, std::move (grants));

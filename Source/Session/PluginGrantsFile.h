@@ -18,7 +18,7 @@ public:
     /// `state`: see stateFolder(). Reads nothing yet.
     explicit PluginGrantsFile (const std::string& state);
 
-    /// What the file has by now. Empty, or what is wrong with it: then nothing is let, and it is not written to.
+    /// What the file has by now. Empty, or what is wrong with it: then all() is as it was, and it is not written to.
     std::string load();
 
     /// By type.

@@ -15,10 +15,10 @@ PluginPermissions::PluginPermissions (Engine& e, const std::string& state, std::
     problem = tell (file.load());
 }
 
-/// The engine takes it as it is by now, whatever is wrong.
 std::string PluginPermissions::tell (std::string problem)
 {
-    engine.letPlugins (file.all());
+    if (problem.empty())
+        engine.letPlugins (file.all());
     return problem;
 }
 

@@ -114,7 +114,9 @@ std::optional<Preset> readPreset (std::string_view text, std::string& problem)
     try
     {
         Json document;
-        auto trouble = checkJsonText (text, PatchLimits::fileBytes, PatchLimits::depth);
+
+        // In a patch it stands deeper, beside others.
+        auto trouble = checkJsonText (text, PatchLimits::fileBytes / 2, PatchLimits::depth - 4);
 
         if (! trouble)
             trouble = parseJson (text, PatchLimits::values, document);

@@ -130,6 +130,10 @@ void Session::abandonChanges()
 
 std::string Session::replacePatch (Patch next, std::string file, std::optional<FileFingerprint> held, IsSaved isSaved)
 {
+    // What has been read before a scan found its plugins.
+    for (auto& module : next.modules)
+        revive (module);
+
     // Before it can do any harm.
     if (journal != nullptr)
     {
@@ -271,8 +275,8 @@ void Session::pluginsChanged()
 
     for (auto& module : current.modules)
     {
-        isBack |= missing.contains (module.id) && ! isMissing (module);
-        revive (module);
+        const auto isAnother = revive (module);
+        isBack |= isAnother || (missing.contains (module.id) && ! isMissing (module));
     }
 
     // Why the others are missing may be another reason now.

@@ -15,6 +15,9 @@ namespace bulkhead
 namespace
 {
 
+/// Of the former plugin: a file may say anything.
+constexpr auto mostParameters = 2 * PluginLimits::parameters;
+
 /// A port or a parameter of the former plugin; `match` is the index of what it is now, or -1.
 struct Former
 {
@@ -22,40 +25,51 @@ struct Former
     std::optional<SignalKind> kind {}; ///< Of a port, where it is known.
     const ParameterInfo* info = nullptr; ///< Of a parameter, where it is known.
     int match = -1;
+    std::string plain = plainName (name), plainId = plainName (id);
 };
 
 std::string_view formatOf (std::string_view type) { return type.substr (0, type.find (':')); }
 
-/// Pairs those that have no match yet, each with the first of the new ones that is free and fits.
-template <typename Infos, typename Fits>
-void pair (std::vector<Former>& former, const Infos& infos, std::vector<bool>& taken, Fits fits)
+/// Pairs those that have no match yet, each with the first of the new ones, by index, that is free and fits.
+template <typename Fits> void pair (std::vector<Former>& former, std::vector<bool>& taken, Fits fits)
 {
     for (auto& one : former)
-        for (std::size_t i = 0; i < infos.size() && one.match < 0; ++i)
-            if (! taken[i] && fits (one, infos[i]))
+        for (std::size_t i = 0; i < taken.size() && one.match < 0; ++i)
+            if (! taken[i] && fits (one, i))
             {
                 one.match = static_cast<int> (i);
                 taken[i] = true;
             }
 }
 
-bool isSameName (const std::string& a, std::string_view b)
+/// plainName() of each is made once: there may be a thousand on both sides.
+bool isSame (const std::string& a, const std::string& b) { return ! a.empty() && a == b; }
+
+struct PlainNames
 {
-    const auto plain = plainName (a);
-    return ! plain.empty() && plain == plainName (b);
-}
+    template <typename Infos> explicit PlainNames (const Infos& infos)
+    {
+        for (const auto& info : infos)
+        {
+            names.push_back (plainName (info.name));
+            ids.push_back (plainName (info.id));
+        }
+    }
+
+    std::vector<std::string> names, ids;
+};
 
 void matchPorts (std::vector<Former>& former, std::span<const PortInfo> ports)
 {
     std::vector<bool> taken (ports.size());
-    const auto fits = [] (const Former& one, const PortInfo& port)
-    { return ! one.kind || (*one.kind == SignalKind::midi) == (port.kind == SignalKind::midi); };
+    const PlainNames plain (ports);
+    const auto fits = [&] (const Former& one, std::size_t i)
+    { return ! one.kind || (*one.kind == SignalKind::midi) == (ports[i].kind == SignalKind::midi); };
 
-    pair (former, ports, taken, [&] (auto& one, auto& port) { return one.id == port.id && fits (one, port); });
-    pair (former, ports, taken,
-          [&] (auto& one, auto& port) { return isSameName (one.name, port.name) && fits (one, port); });
-    pair (former, ports, taken, [&] (auto& one, auto& port) { return one.kind == port.kind; });
-    pair (former, ports, taken, fits);
+    pair (former, taken, [&] (auto& one, auto i) { return one.id == ports[i].id && fits (one, i); });
+    pair (former, taken, [&] (auto& one, auto i) { return isSame (one.plain, plain.names[i]) && fits (one, i); });
+    pair (former, taken, [&] (auto& one, auto i) { return one.kind == ports[i].kind; });
+    pair (former, taken, fits);
 }
 
 /// Of the former plugin: those that it said it has, then those that only cables know.
@@ -110,17 +124,17 @@ void matchParameters (std::vector<Former>& former, const ModuleType& to, bool is
 {
     const auto infos = to.info.parameters;
     std::vector<bool> taken (infos.size());
-    const auto hasId = [&] (auto& one, auto& info)
-    { return one.id == info.id && (isSameFormat || hasLetter (one.id)); };
-    pair (former, infos, taken,
-          [&] (auto& one, auto& info) { return hasId (one, info) && isSameName (one.name, info.name); });
-    pair (former, infos, taken, [&] (auto& one, auto& info) { return isSameName (one.name, info.name); });
-    pair (former, infos, taken, hasId);
-    pair (former, infos, taken,
-          [] (auto& one, auto& info)
+    const PlainNames plain (infos);
+    const auto hasId = [&] (auto& one, auto i)
+    { return one.id == infos[i].id && (isSameFormat || hasLetter (one.id)); };
+    pair (former, taken, [&] (auto& one, auto i) { return hasId (one, i) && isSame (one.plain, plain.names[i]); });
+    pair (former, taken, [&] (auto& one, auto i) { return isSame (one.plain, plain.names[i]); });
+    pair (former, taken, hasId);
+    pair (former, taken,
+          [&] (auto& one, auto i)
           {
-              return (hasLetter (one.id) && isSameName (one.id, info.name))
-                     || (hasLetter (info.id) && isSameName (one.name, info.id));
+              return (hasLetter (one.id) && isSame (one.plainId, plain.names[i]))
+                     || (hasLetter (infos[i].id) && isSame (one.plain, plain.ids[i]));
           });
 }
 
@@ -157,7 +171,7 @@ TakeOver takeOver (const Patch& patch, const PatchModule& module, const ModuleTy
 
     if (module.unknownParameters.is_object())
         for (const auto& [id, json] : module.unknownParameters.get_ref<const Json::object_t&>())
-            if (from == nullptr || findParameter (from->info, id) < 0)
+            if (parameters.size() < mostParameters && (from == nullptr || findParameter (from->info, id) < 0))
                 parameters.push_back ({id, id});
 
     matchParameters (parameters, to, formatOf (module.type) == to.info.type.substr (0, to.info.type.find (':')));

@@ -138,7 +138,7 @@ std::vector<std::byte> stateOfVst3Preset (std::string_view classId, std::string_
         return refuse ("its list of parts is not whole");
 
     juce::String xml ("<VST3PluginState>");
-    auto hasComponent = false;
+    auto hasComponent = false, hasController = false;
 
     for (std::size_t i = 0; i < count; ++i)
     {
@@ -153,7 +153,8 @@ std::vector<std::byte> stateOfVst3Preset (std::string_view classId, std::string_
         if (name != "Comp" && name != "Cont")
             continue;
 
-        if (name == "Comp" && std::exchange (hasComponent, true))
+        // Of which all could be the whole file.
+        if (std::exchange (name == "Comp" ? hasComponent : hasController, true))
             return refuse ("it holds a part twice");
 
         const juce::MemoryBlock block (file.data() + offset, size);

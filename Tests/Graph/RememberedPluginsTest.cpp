@@ -106,6 +106,18 @@ TEST_CASE ("Remembered plugins: a known one is described in its patch, once", "[
     CHECK (read.patch == patch);
 }
 
+TEST_CASE ("Remembered plugins: an entry of a format that a later version knows is kept", "[graph][missing]")
+{
+    const auto text = writePatch (readPatch (R"({"format": "bulkhead-patch", "version": 1,
+        "plugins": [{"type": "clap:com.example.eq", "name": "EQ", "inputs": {"later": [1.50]}}]})")
+                                      .patch);
+    CHECK_THAT (text, Contains (R"("type":"clap:com.example.eq")"));
+    const auto again = readPatch (text);
+    REQUIRE (again.ok());
+    CHECK (again.warnings.size() == 1);
+    CHECK (writePatch (again.patch) == text);
+}
+
 TEST_CASE ("Remembered plugins: an entry that is not sound is refused with its place", "[graph][missing]")
 {
     const auto problem = [] (const std::string& entry)
