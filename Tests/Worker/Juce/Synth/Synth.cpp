@@ -127,7 +127,7 @@ private:
         if (! at.hasValue())
             return;
 
-        const auto signature = at->getTimeSignature().orFallback ({0, 0});
+        const auto signature = at->getTimeSignature().orFallback (juce::AudioPlayHead::TimeSignature {0, 0});
         const double told[] {at->getBpm().orFallback (0.0),
                              at->getPpqPosition().orFallback (-1.0),
                              at->getPpqPositionOfLastBarStart().orFallback (-1.0),
