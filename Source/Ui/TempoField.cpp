@@ -178,7 +178,7 @@ void TempoField::nudge (double beats, bool fine)
 void TempoField::mouseDown (const juce::MouseEvent& event)
 {
     endTurning();
-    lastMouseY = event.source.getScreenPosition().y;
+    lastMouseY = event.position.y;
 }
 
 void TempoField::mouseDrag (const juce::MouseEvent& event)
@@ -188,9 +188,8 @@ void TempoField::mouseDrag (const juce::MouseEvent& event)
 
     dragging = true;
     beginTurning();
-    const auto y = event.source.getScreenPosition().y;
-    const auto way = static_cast<double> (lastMouseY - y) / pixelsPerBeat;
-    lastMouseY = y;
+    const auto way = static_cast<double> (lastMouseY - event.position.y) / pixelsPerBeat;
+    lastMouseY = event.position.y;
     moveTo (turnTempo + way * (event.mods.isShiftDown() ? fineStep : 1.0), event.mods.isShiftDown());
 }
 

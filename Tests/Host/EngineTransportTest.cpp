@@ -42,8 +42,15 @@ struct TransportRig
         return builder.patch;
     }
 
+    static EngineOptions optionsFor (const HostileBundle& bundle)
+    {
+        auto options = offlineOptions();
+        options.readableFolders = {bundle.folder()};
+        return options;
+    }
+
     HostileBundle bundle {"transport"};
-    EngineRig rig {patch (bundle), 48000.0, static_cast<int> (block)};
+    EngineRig rig {patch (bundle), 48000.0, static_cast<int> (block), optionsFor (bundle)};
 };
 
 } // namespace
