@@ -92,7 +92,9 @@ void PluginWatch::look (std::unique_lock<std::mutex>& lock)
         return;
 
     isScanning = true;
-    scan.reset (new CatalogueScan (plugins.catalogue(), settings, *this)); // of a base that is nobody else's
+
+    // Not std::make_unique, which knows nothing of a private base.
+    scan.reset (new CatalogueScan (plugins.catalogue(), settings, *this));
 }
 
 void PluginWatch::ended (const CatalogueScan::Summary& summary)

@@ -459,6 +459,7 @@ private:
         std::string type, group;
         std::map<std::string, float> told; ///< Its parameters, as they were ordered.
         bool plays = false; ///< It plays elsewhere meanwhile.
+        bool forGrants = false; ///< For that it may do more or less by now.
     };
     std::map<std::string, BeingMade>
         beingMade; // By module id: plugins that are being made. Written by who sets a patch.

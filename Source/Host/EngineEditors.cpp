@@ -216,14 +216,21 @@ Engine::EditorLook Engine::lookAtEditor (const std::string& module)
     read.events = std::min (read.events, written);
     read.events = written - std::min<std::uint64_t> (written - read.events, editorRingSize);
 
+    std::optional<EditorEvent> bypassed;
+
     for (; read.events != written; ++read.events)
     {
         const auto event = readOnce (report.events[read.events % editorRingSize]);
 
-        if ((event.kind <= EditorEvent::ended && event.parameter < numParameters)
-            || event.kind == EditorEvent::bypassed)
+        if (event.kind <= EditorEvent::ended && event.parameter < numParameters)
             look.events.push_back (event);
+        else if (event.kind == EditorEvent::bypassed)
+            bypassed = event;
     }
+
+    // Each is a step of the user's: only how it is in the end.
+    if (bypassed)
+        look.events.push_back (*bypassed);
 
     return look;
 }

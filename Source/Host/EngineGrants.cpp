@@ -28,9 +28,15 @@ void Engine::letPlugins (std::map<std::string, PluginGrants> byType)
 
         std::erase_if (unborn, [&] (auto& one) { return isOther (one.second.type); });
 
+        std::erase_if (regranted, [&] (auto& id) { return wantedPatch.findModule (id) == nullptr; });
+
         for (const auto& module : wantedPatch.modules)
             if (isOther (module.type))
             {
+                // Its window goes with its process: the next one need not reach the display.
+                if (! editorOrders.contains (module.id))
+                    atDisplay.erase (module.id);
+
                 const auto placed = layout.modules.find (module.id);
 
                 if (placed != layout.modules.end() && isPluginSlot (placed->second.slot))
@@ -46,9 +52,13 @@ void Engine::letPlugins (std::map<std::string, PluginGrants> byType)
     nursery->run (
         [this, playing]
         {
-            // Made again from what they are at this moment.
+            // Made again from what they are at this moment. One that does not say is so from what is known.
             for (const auto& id : playing)
-                saveState (id, stateLimit);
+                if (const auto failed = saveState (id, stateLimit); ! failed.empty())
+                {
+                    const std::lock_guard lock (controlMutex);
+                    note (id, " is started anew from what it was a moment ago: " + failed + ".");
+                }
 
             const std::lock_guard oneAtATime (patchMutex);
             playAgain();
@@ -66,28 +76,42 @@ void Engine::keepRefusals (const std::string& module, const std::string& type, R
 
 std::vector<Engine::PluginRefusal> Engine::takeRefusals()
 {
-    const std::lock_guard lock (controlMutex);
-    auto refused = std::exchange (refusedAtBirth, {});
-    std::erase_if (refusalsRead, [&] (auto& read) { return ! layout.modules.contains (read.first); });
-
-    for (const auto& [id, placed] : layout.modules)
+    struct Said
     {
-        const auto worker = isPluginSlot (placed.slot) ? assigned.find (placed.slot) : assigned.end();
-        const auto* module = patch.findModule (id);
+        std::string module, type;
+        RefusalCopies copies;
+    };
+    std::vector<PluginRefusal> refused;
+    std::vector<Said> said;
+    {
+        const std::lock_guard lock (controlMutex);
+        refused = std::exchange (refusedAtBirth, {});
+        std::erase_if (refusalsRead, [&] (auto& read) { return ! layout.modules.contains (read.first); });
 
-        if (worker == assigned.end() || module == nullptr)
-            continue;
+        for (const auto& [id, placed] : layout.modules)
+        {
+            const auto worker = isPluginSlot (placed.slot) ? assigned.find (placed.slot) : assigned.end();
+            const auto* module = patch.findModule (id);
 
-        auto& read = refusalsRead[id];
+            if (worker == assigned.end() || module == nullptr)
+                continue;
 
-        if (const auto process = worker->second->process(); read.process != process)
-            read = {process, 0, 0};
+            auto& read = refusalsRead[id];
 
-        auto what = newRefusals (worker->second->region().header().refusals, read.written, read.code);
+            if (const auto process = worker->second->process(); read.process != process)
+                read = {process, 0, 0};
 
-        if (! what.paths.empty() || what.code)
-            refused.push_back ({id, module->type, std::move (what)});
+            auto copies = copyRefusals (worker->second->region().header().refusals, read.written, read.code);
+
+            if (! copies.empty())
+                said.push_back ({id, module->type, std::move (copies)});
+        }
     }
+
+    // The disk may take its time, and others may have to be brought back meanwhile.
+    for (auto& [module, type, copies] : said)
+        if (auto what = checkedRefusals (copies); ! what.paths.empty() || what.code)
+            refused.push_back ({std::move (module), std::move (type), std::move (what)});
 
     return refused;
 }

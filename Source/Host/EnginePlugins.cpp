@@ -133,9 +133,9 @@ void Engine::beginMissing (Patch& wanted, Instances instances)
 
         if (one.group.empty())
         {
-            regranted.erase (module.id);
+            const auto forGrants = regranted.erase (module.id) > 0;
             one = {module.type, "plugin " + std::to_string (++pluginInstances) + " " + module.id, module.parameters,
-                   plays};
+                   plays, forGrants};
             nursery->begin (one.group, pluginOrderFor (module, instances == Instances::startAfresh),
                             pluginsJoinLater ? std::function<void()> ([this] { playBorn(); }) : nullptr);
         }
@@ -184,6 +184,15 @@ std::set<std::string> Engine::cradleBorn (Patch& playable)
         else if (making.plays)
         {
             giveUpEditor (id, made->problem);
+            keepRefusals (id, making.type, std::move (made->refusals));
+
+            if (making.forGrants)
+                note (nameOf (playable, id), " cannot be started with what it may do now (" + made->problem
+                                                 + "): it plays on with what it might do before.");
+        }
+        else if (regranted.contains (id))
+        {
+            left.insert (id); // ordered with other grants than it has by now: tried again with those
         }
         else
         {
@@ -211,9 +220,13 @@ void Engine::playBorn()
     {
         const std::lock_guard lock (controlMutex);
         anyLeft = showDueEditors();
+        anyLeft = anyLeft
+                  || std::any_of (regranted.begin(), regranted.end(),
+                                  [&] (auto& id)
+                                  { return wantedPatch.findModule (id) != nullptr && ! beingMade.contains (id); });
     }
 
-    // What has just begun to play, and whose editor is wanted.
+    // What has just begun to play, and whose editor is wanted, or which may do something else by now.
     if (anyLeft)
         playAgain();
 }
@@ -256,7 +269,10 @@ void Engine::emptyCradles()
         if (cradle.worker != nullptr)
             pool->retire (std::move (cradle.worker));
         else if (const auto* module = patch.findModule (cradle.module); module != nullptr)
+        {
             tellTurned (*module, cradle.told);
+            queueBypass (module->id, module->bypassed);
+        }
 
     cradles.clear();
 }
@@ -370,7 +386,13 @@ std::string Engine::saveState (const std::string& id, std::chrono::milliseconds 
     if (serves == assigned.end() || serves->second != worker)
         return "it does not play any more";
 
+    // Nor is that of the former one the state of the one that is about to take its place.
+    const std::string type (moduleTypeAt (placed->second.type)->info.type);
     const std::lock_guard lock (stateMutex);
+
+    if (const auto known = stateTypes.find (id); known != stateTypes.end() && known->second != type)
+        return "it does not play any more";
+
     pluginStates[id] = std::move (state);
     return {};
 }

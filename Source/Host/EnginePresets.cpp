@@ -12,7 +12,8 @@ void Engine::askState (const std::string& module, std::function<void (Json, std:
         [this, module, done = std::move (done)]
         {
             auto problem = saveState (module, stateLimit);
-            done (problem.empty() ? pluginState (module) : Json(), std::move (problem));
+            auto state = problem.empty() ? pluginState (module) : Json();
+            done (std::move (state), std::move (problem));
         });
 }
 

@@ -25,6 +25,8 @@ private:
 static std::string renderTail (Engine& engine, const RenderOptions& options, std::uint64_t time, std::uint32_t block)
 {
     RenderTail tail (*options.tail, engine.sampleRate());
+    const auto write =
+        options.write ? options.write : [] (const float*, const float*, std::uint32_t) { return std::string(); };
     std::vector<float> left (block), right (block);
 
     for (std::uint64_t blocks = 0; const auto frames = tail.next (block); ++blocks)
@@ -34,9 +36,8 @@ static std::string renderTail (Engine& engine, const RenderOptions& options, std
         engine.process (left.data(), right.data(), frames, 0, events, input);
         time += frames;
 
-        if (options.write)
-            if (auto problem = tail.take (left.data(), right.data(), frames, options.write); ! problem.empty())
-                return problem;
+        if (auto problem = tail.take (left.data(), right.data(), frames, write); ! problem.empty())
+            return problem;
 
         if (options.progress && blocks % 256 == 0 && ! options.progress (tail.progress()))
             return "cancelled";

@@ -165,7 +165,7 @@ PluginNursery::Result PluginNursery::makeIn (Making& making, bool mayBePreloaded
         else
         {
             std::uint32_t written = 0, code = 0;
-            result.refusals = newRefusals (worker->region().header().refusals, written, code);
+            result.refusals = checkedRefusals (copyRefusals (worker->region().header().refusals, written, code));
 
             if (const auto refused = refusalWords (result.refusals); ! refused.empty())
                 result.problem += "; " + refused;
@@ -173,6 +173,11 @@ PluginNursery::Result PluginNursery::makeIn (Making& making, bool mayBePreloaded
             if (const auto said = worker->lastLines(); ! said.empty())
                 result.problem += " (it had said: " + said + ")";
 
+            // The pool's is to be the last: it ends the process.
+            {
+                const std::lock_guard lock (mutex);
+                making.worker = nullptr;
+            }
             pool.retire (std::move (worker));
         }
     }

@@ -38,8 +38,12 @@ static std::vector<std::string> homes()
     if (const auto* home = std::getenv ("HOME"); home != nullptr && home[0] == '/')
         result.push_back (realPath (home));
 
-    if (const auto* user = ::getpwuid (::getuid());
-        user != nullptr && user->pw_dir != nullptr && user->pw_dir[0] == '/')
+    passwd entry {};
+    passwd* user = nullptr;
+    std::array<char, 16384> text {};
+
+    if (::getpwuid_r (::getuid(), &entry, text.data(), text.size(), &user) == 0 && user != nullptr
+        && user->pw_dir != nullptr && user->pw_dir[0] == '/')
         result.push_back (realPath (user->pw_dir));
 
     return result;
@@ -130,6 +134,22 @@ std::vector<std::string> readableFolders (std::span<const std::string> folders, 
     }
 
     return outermost;
+}
+
+void addReadable (std::vector<std::string>& folders, const std::string& path)
+{
+    std::size_t bytes = path.size() + 1;
+
+    for (const auto& folder : folders)
+    {
+        if (isBelow (path, folder))
+            return;
+
+        bytes += folder.size() + 1;
+    }
+
+    if (folders.size() < FoldersMessage::most && bytes <= FoldersMessage::mostBytes)
+        folders.push_back (path);
 }
 
 FoldersMessage foldersMessage (std::span<const std::string> folders)

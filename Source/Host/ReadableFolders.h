@@ -22,6 +22,9 @@ std::string checkGrant (const std::string& path, std::string& real);
 /// out for another reason, and why.
 std::vector<std::string> readableFolders (std::span<const std::string> folders, std::vector<std::string>& problems);
 
+/// Adds one that the user has let one plugin read, where that is news and there is room for it.
+void addReadable (std::vector<std::string>& folders, const std::string& path);
+
 /// What a worker is told. Throws std::runtime_error when a folder is not absolute or they are too many.
 FoldersMessage foldersMessage (std::span<const std::string> folders);
 

@@ -68,18 +68,29 @@ static void addPath (const RefusedPath& said, Refusals& refusals)
         refusals.paths.push_back (std::move (refused));
 }
 
-Refusals newRefusals (const RefusalReport& report, std::uint32_t& written, std::uint32_t& code)
+RefusalCopies copyRefusals (const RefusalReport& report, std::uint32_t& written, std::uint32_t& code)
 {
-    Refusals refusals;
+    RefusalCopies copies;
     const auto now = report.written.load (std::memory_order_acquire);
     const auto codeNow = report.code.load (std::memory_order_relaxed);
 
     for (auto next = now - std::min (now - written, maxRefusedPaths); next != now; ++next)
-        addPath (readOnce (report.paths[next % maxRefusedPaths]), refusals);
+        copies.paths.push_back (readOnce (report.paths[next % maxRefusedPaths]));
 
-    refusals.code = codeNow != code;
+    copies.code = codeNow != code;
     written = now;
     code = codeNow;
+    return copies;
+}
+
+Refusals checkedRefusals (const RefusalCopies& copies)
+{
+    Refusals refusals;
+    refusals.code = copies.code;
+
+    for (const auto& path : copies.paths)
+        addPath (path, refusals);
+
     return refusals;
 }
 

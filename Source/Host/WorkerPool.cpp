@@ -1,5 +1,6 @@
 #include "WorkerPool.h"
 
+#include "ReadableFolders.h"
 #include "Scheduling.h"
 
 #include "Ipc/Process.h"
@@ -187,8 +188,10 @@ std::shared_ptr<Worker> WorkerPool::launchWith (SandboxProfileKind profile, cons
     launch->options = launchOptions;
     launch->options.profile = profile;
     launch->options.allowWritableCode = launchOptions.allowWritableCode || grants.writableCode;
-    launch->options.readableFolders.insert (launch->options.readableFolders.end(), grants.readable.begin(),
-                                            grants.readable.end());
+
+    for (const auto& path : grants.readable)
+        addReadable (launch->options.readableFolders, path);
+
     std::unique_lock lock (mutex);
     orderedLaunches.push_back (launch);
     changed.notify_all();

@@ -33,7 +33,16 @@ std::string Session::open (const std::string& file)
     for (const auto& warning : loaded.warnings)
         notify (warning.toText());
 
-    return replacePatch (std::move (loaded.patch), file, loaded.fingerprint, IsSaved::yes);
+    auto problem = replacePatch (std::move (loaded.patch), file, loaded.fingerprint, IsSaved::yes);
+
+    // The last word, for it is what a musician wants to know first.
+    if (problem.empty() && ! missing.empty())
+        notify (missing.size() == 1
+                    ? moduleName (current, *missing.begin()) + " is missing its plugin, and is kept as it is."
+                    : std::to_string (missing.size())
+                          + " modules are missing their plugins, and are kept as they are.");
+
+    return problem;
 }
 
 std::string Session::save() { return path.empty() ? "the patch has no file yet" : saveAs (path); }

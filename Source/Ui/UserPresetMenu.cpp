@@ -172,13 +172,18 @@ void UserPresetMenu::save (const std::string& module, const std::string& name)
     if (! isPlugin)
         return saved (module, name, presets.save (presetOf (*inPatch, name, inPatch->state), *inPatch));
 
-    // What does not play is saved as the patch has it.
+    // What does not play is saved as it was last, or as the patch has it.
+    auto newest = session.engine().pluginState (module);
+
+    if (newest.is_null())
+        newest = inPatch->state;
+
     session.engine().askState (module,
-                               [self = juce::WeakReference<UserPresetMenu> (this), copy = *inPatch, own = presets,
-                                name] (const Json& state, const std::string& problem)
+                               [self = juce::WeakReference<UserPresetMenu> (this), copy = *inPatch, own = presets, name,
+                                newest] (const Json& state, const std::string& problem)
                                {
                                    const auto outcome =
-                                       own.save (presetOf (copy, name, problem.empty() ? state : copy.state), copy);
+                                       own.save (presetOf (copy, name, problem.empty() ? state : newest), copy);
                                    juce::MessageManager::callAsync (
                                        [self, id = copy.id, name, outcome]
                                        {

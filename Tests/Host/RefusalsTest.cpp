@@ -32,7 +32,7 @@ struct Rig
         std::memcpy (report->paths[at].text, path.c_str(), std::min (path.size() + 1, sizeof report->paths[at].text));
     }
 
-    Refusals take() { return newRefusals (*report, written, code); }
+    Refusals take() { return checkedRefusals (copyRefusals (*report, written, code)); }
 
     fs::path folder;
     std::unique_ptr<RefusalReport> report = std::make_unique<RefusalReport>();

@@ -56,7 +56,8 @@ TEST_CASE ("Missing plugins: the session plays, edits, copies and undoes without
         REQUIRE (rig.redo().empty());
 
     CHECK (rig.patch().findModule ("fx1") == nullptr);
-    CHECK (readPatch (writePatch (rig.patch())).patch == rig.patch());
+    const auto after = writePatch (rig.patch());
+    CHECK (writePatch (readPatch (after).patch) == after);
 }
 
 TEST_CASE ("Missing plugins: one that is back plays by itself, with what was turned meanwhile", "[session][missing]")
