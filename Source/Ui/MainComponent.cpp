@@ -160,18 +160,12 @@ void MainComponent::panic()
 
 void MainComponent::playOrStop (bool byKey)
 {
-    if (byKey && std::exchange (playKeyIsDown, true))
+    if (byKey && ! playKey.press())
         return;
 
     auto& transport = session.engine().transport();
     transport.setPlaying (! transport.position().isPlaying);
     showTransport();
-}
-
-bool MainComponent::keyStateChanged (bool)
-{
-    playKeyIsDown = playKeyIsDown && juce::KeyPress::isKeyCurrentlyDown (juce::KeyPress::spaceKey);
-    return false;
 }
 
 void MainComponent::showTransport()

@@ -5,6 +5,7 @@
 #include "Browser.h"
 #include "Canvas.h"
 #include "ComputerPiano.h"
+#include "HeldKey.h"
 #include "KeyboardPanel.h"
 #include "LearnMark.h"
 #include "LiveStatus.h"
@@ -68,7 +69,6 @@ public:
     void paint (juce::Graphics&) override;
     void resized() override;
     void parentHierarchyChanged() override;
-    bool keyStateChanged (bool isKeyDown) override;
 
     MidiRouter& midiRouter() override { return router; }
 
@@ -113,12 +113,12 @@ private:
     ModuleGhost ghost;
     KeyboardPanel keyboard;
     ComputerPiano piano {keyboard};
+    HeldKey playKey {juce::KeyPress::spaceKey}; ///< It plays or stops once, however long it is held.
     StatusBar statusBar;
     juce::TooltipWindow tooltips;
     juce::Component::SafePointer<juce::Component> deviceDialog;
     juce::Component::SafePointer<juce::Component> keyWindow; ///< Whose keys the commands hear.
     bool isPlaying = false; ///< As it is shown.
-    bool playKeyIsDown = false; ///< It plays or stops once, however long the key is held.
     bool keyboardChosen = false; ///< The user has shown or hidden it: from then on patches do not.
     juce::String shownTitle;
     StatusWatch watch;
