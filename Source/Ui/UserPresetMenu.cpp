@@ -110,6 +110,19 @@ void UserPresetMenu::askName (const juce::String& title, const juce::String& nam
                             then (typed);
                     });
         });
+
+    // Once it is there: a name should be typed at once.
+    juce::MessageManager::callAsync (
+        [dialog = juce::Component::SafePointer<juce::AlertWindow> (question.get())]
+        {
+            if (dialog == nullptr)
+                return;
+
+            dialog->toFront (true);
+
+            if (auto* const editor = dialog->getTextEditor ("name"))
+                editor->grabKeyboardFocus();
+        });
 }
 
 void UserPresetMenu::confirm (const juce::String& title, const juce::String& words, const juce::String& button,
