@@ -217,7 +217,7 @@ TEST_CASE ("Patch reader: a module is bypassed or not, and nothing else", "[grap
     CHECK (readPatch (bypassed ("true")).patch.modules.front().bypassed);
     CHECK_FALSE (readPatch (bypassed ("false")).patch.modules.front().bypassed);
     CHECK (problemsOf (bypassed ("1")) == "modules[0].bypassed: expected true or false, found 1");
-    CHECK (problemsOf (bypassed ("\"yes\"")) == "modules[0].bypassed: expected true or false, found \"yes\"");
+    CHECK (problemsOf (bypassed ("\"yes\"")) == "modules[0].bypassed: expected true or false, found the text \"yes\"");
     CHECK (problemsOf (bypassed ("null")) == "modules[0].bypassed: expected true or false, found null");
     CHECK (problemsOf (bypassed ("[true]")).starts_with ("modules[0].bypassed: expected true or false"));
 }

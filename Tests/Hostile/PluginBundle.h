@@ -17,7 +17,8 @@ class HostileBundle
 {
 public:
     /// `name`: "run-busyLoop", "late", "slow", "transport" or "enabled".
-    explicit HostileBundle (const std::string& name)
+    /// `mainInput`: as a scan would have it, 0; without it silence is heard in its place.
+    explicit HostileBundle (const std::string& name, int mainInput = -1)
     {
         static auto number = 0;
         path = std::filesystem::temp_directory_path()
@@ -55,6 +56,7 @@ public:
         description.name = name;
         description.inputs = {{"in", "In", SignalKind::audio, 1}};
         description.outputs = {{"out", "Out", SignalKind::audio, 1}};
+        description.mainInput = mainInput;
         PluginParameter gain;
         gain.id = "gain";
         gain.name = "Gain";
