@@ -19,12 +19,12 @@ ProcessBadge::ProcessBadge (const std::string& moduleId)
 
 bool ProcessBadge::showBypass (bool isBypassed)
 {
-    return std::exchange (bypassed, isBypassed) != isBypassed && showStatus (ModuleStatus (shown));
+    return std::exchange (bypassed, isBypassed) != isBypassed && showStatus (ModuleStatus (lastStatus));
 }
 
 bool ProcessBadge::showStatus (const ModuleStatus& status)
 {
-    shown = status;
+    lastStatus = status;
     const auto& theme = Theme::current();
     const auto former = text (group);
     const auto wasSilenced = std::exchange (silenced, status.nonFinite + status.runaway > 0);
