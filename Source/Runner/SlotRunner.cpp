@@ -448,10 +448,11 @@ bool SlotRunner::runModule (Now& now, BoundModule& bound) noexcept
         bound.zeroed[now.parity] = false;
         beginBypass (now, bound);
         process (now, bound, state);
-        passBy (now, bound, state);
 
         if (faults.isDue (FaultPhase::process))
             spoilOutputs (now, bound, FaultPhase::process);
+
+        passBy (now, bound, state);
 
         bound.word->silent[now.parity].store (finishOutputs (now, bound), std::memory_order_relaxed);
         report.committed.store (now.number * 2 + (state == bound.copies[1] ? 1 : 0), std::memory_order_release);
