@@ -28,12 +28,12 @@ void ProcessBadge::showMissing (const juce::String& reason)
 
 bool ProcessBadge::showBypass (bool isBypassed)
 {
-    return std::exchange (bypassed, isBypassed) != isBypassed && showStatus (ModuleStatus (shown));
+    return std::exchange (bypassed, isBypassed) != isBypassed && showStatus (ModuleStatus (lastStatus));
 }
 
 bool ProcessBadge::showStatus (const ModuleStatus& status)
 {
-    shown = status;
+    lastStatus = status;
 
     if (missing)
         return false;

@@ -50,7 +50,7 @@ private:
     juce::String group, words;
     juce::Colour colour;
     bool alert = false, parked = false, missing = false, bypassed = false;
-    ModuleStatus shown;
+    ModuleStatus lastStatus;
     bool silenced = false; ///< The output guard had to: it bears a mark.
     int faults = 0;
 };
