@@ -17,6 +17,19 @@ constexpr std::string_view lv2 = "http://lv2plug.in/ns/lv2core#", pset = "http:/
                            rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
                            rdfs = "http://www.w3.org/2000/01/rdf-schema#", state = "http://lv2plug.in/ns/ext/state#";
 
+/// What a state's text takes for granted: lilv writes it without saying what its short names stand for.
+const std::map<std::string, std::string>& knownPrefixes()
+{
+    static const std::map<std::string, std::string> prefixes {{"atom", "http://lv2plug.in/ns/ext/atom#"},
+                                                              {"lv2", std::string (lv2)},
+                                                              {"pset", std::string (pset)},
+                                                              {"rdf", std::string (rdf)},
+                                                              {"rdfs", std::string (rdfs)},
+                                                              {"state", std::string (state)},
+                                                              {"xsd", "http://www.w3.org/2001/XMLSchema#"}};
+    return prefixes;
+}
+
 std::string iri (std::string_view base, std::string_view name) { return std::string (base) + std::string (name); }
 std::string inBrackets (std::string_view text) { return '<' + std::string (text) + '>'; }
 
@@ -315,7 +328,7 @@ private:
 
     const std::string_view text, plugin;
     std::size_t at = 0;
-    std::map<std::string, std::string> prefixes;
+    std::map<std::string, std::string> prefixes = knownPrefixes();
     bool isPreset = false, isOfPlugin = false;
 };
 
@@ -335,7 +348,12 @@ std::string lv2PresetText (std::string_view turtle, std::string_view plugin, std
             throw std::runtime_error ("it is no text");
 
         const auto [subject, begin] = TurtleCheck (turtle, plugin).check();
-        return std::string (turtle.substr (0, subject)) + "<preset.ttl>\n\t" + labelled (name)
+        std::string prefixes;
+
+        for (const auto& [prefix, meaning] : knownPrefixes())
+            prefixes += "@prefix " + prefix + ": " + inBrackets (meaning) + " .\n";
+
+        return prefixes + '\n' + std::string (turtle.substr (0, subject)) + "<preset.ttl>\n\t" + labelled (name)
                + std::string (turtle.substr (begin));
     }
     catch (const std::runtime_error& error)

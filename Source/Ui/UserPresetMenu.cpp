@@ -12,6 +12,34 @@ namespace bulkhead
 
 static juce::String textOf (const std::string& text) { return juce::String::fromUTF8 (text.c_str()); }
 
+namespace
+{
+
+/// Asks for a name, which can be typed at once: when the system has made it the active window is soon enough to choose
+/// the text box.
+class NameDialog final : public juce::AlertWindow
+{
+public:
+    NameDialog (const juce::String& title, juce::Component& owner)
+        : juce::AlertWindow (title, juce::String(), juce::MessageBoxIconType::NoIcon, &owner)
+    {}
+
+    void activeWindowStatusChanged() override
+    {
+        juce::AlertWindow::activeWindowStatusChanged();
+
+        if (isActiveWindow())
+            juce::MessageManager::callAsync (
+                [dialog = juce::Component::SafePointer<juce::AlertWindow> (this)]
+                {
+                    if (auto* const editor = dialog != nullptr ? dialog->getTextEditor ("name") : nullptr)
+                        editor->grabKeyboardFocus();
+                });
+    }
+};
+
+} // namespace
+
 UserPresetMenu::UserPresetMenu (Session& s, juce::Component& o)
     : session (s), owner (o), presets (dataFolder(), homeFolder())
 {}
@@ -86,7 +114,7 @@ void UserPresetMenu::askName (const juce::String& title, const juce::String& nam
         return;
 
     constexpr int mostCharacters = 100;
-    question = std::make_unique<juce::AlertWindow> (title, juce::String(), juce::MessageBoxIconType::NoIcon, &owner);
+    question = std::make_unique<NameDialog> (title, owner);
     question->addTextEditor ("name", name);
     question->addButton (button, 1, juce::KeyPress (juce::KeyPress::returnKey));
     question->addButton ("Cancel", 0, juce::KeyPress (juce::KeyPress::escapeKey));
@@ -109,19 +137,6 @@ void UserPresetMenu::askName (const juce::String& title, const juce::String& nam
                         if (self != nullptr)
                             then (typed);
                     });
-        });
-
-    // Once it is there: a name should be typed at once.
-    juce::MessageManager::callAsync (
-        [dialog = juce::Component::SafePointer<juce::AlertWindow> (question.get())]
-        {
-            if (dialog == nullptr)
-                return;
-
-            dialog->toFront (true);
-
-            if (auto* const editor = dialog->getTextEditor ("name"))
-                editor->grabKeyboardFocus();
         });
 }
 

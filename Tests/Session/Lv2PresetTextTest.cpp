@@ -40,6 +40,10 @@ TEST_CASE ("LV2 preset text: a state becomes a preset of that name", "[session][
         text, Contains ("<preset.ttl>\n\t<http://www.w3.org/2000/01/rdf-schema#label> \"My \\\"own\\\" \\\\ one\" ;"));
     CHECK_THAT (text, ! Contains ("urn:bulkhead:state"));
     CHECK (problemOf (prefixes + beginning + " .").empty());
+
+    // lilv takes the usual prefixes for granted; other programs do not.
+    CHECK_THAT (lv2PresetText (beginning + " .", "urn:plugin", "Name", problem),
+                Catch::StartsWith ("@prefix ") && Contains ("@prefix pset: <http://lv2plug.in/ns/ext/presets#> ."));
     CHECK (problemOf (prefixes + beginning + " . # nothing more\n").empty());
 }
 
