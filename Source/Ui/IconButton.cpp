@@ -17,7 +17,7 @@ void IconButton::paintButton (juce::Graphics& g, bool isOver, bool isDown)
 {
     const auto& theme = Theme::current();
     const auto hasTwo = ! iconWhenOn.isEmpty(); // then its icon says that it is on
-    const auto isFilled = getToggleState() && ! hasTwo;
+    const auto isFilled = getToggleState() && isToggleable() && ! hasTwo;
 
     if (isFilled)
     {
