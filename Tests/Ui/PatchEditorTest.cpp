@@ -213,8 +213,11 @@ TEST_CASE ("A clipboard that holds something else changes nothing", "[ui]")
         CHECK (rig.session.notices.size() == 1);
     }
 
-    // Of a type that is not known: said, and refused.
+    // Of a type that is not known: kept, as one of a file is.
     rig.editor.paste (R"({"format": "bulkhead-patch", "version": 1, "modules": [{"id": "a", "type": "b c"}]})", {});
+    CHECK (rig.session.patch().modules.size() == before.modules.size() + 1);
+    CHECK (rig.session.patch().modules.back().type == "b c");
+    CHECK (rig.session.undo().empty());
     CHECK (rig.session.patch() == before);
 
     // A place that is no place.
