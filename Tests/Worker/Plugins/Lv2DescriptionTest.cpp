@@ -103,7 +103,7 @@ TEST_CASE ("Lv2Description: parameters of every kind", "[worker][plugins]")
         + " ; " + parameter (9, "; lv2:designation <http://lv2plug.in/ns/ext/time#beatsPerMinute>") + " ; "
         + parameter (8, "; lv2:minimum \"x\" ; lv2:maximum <urn:x> ; lv2:default \"NaN\"^^xsd:float") + " .\n");
 
-    REQUIRE (found.parameters.size() == 8); // all but whether it runs free, and the tempo
+    REQUIRE (found.parameters.size() == 7); // all but whether it runs free, is bypassed, and the tempo
     CHECK (found.parameters[0].maximum == 1.0f);
     CHECK (found.parameters[1].choices == std::vector<std::string> {"Off", "On"});
     CHECK (found.parameters[1].defaultValue == 1.0f);
@@ -114,8 +114,8 @@ TEST_CASE ("Lv2Description: parameters of every kind", "[worker][plugins]")
     CHECK (found.parameters[4].maximum == 24000.0f);
     CHECK (found.parameters[4].defaultValue == 12000.0f);
     CHECK (found.parameters[5].unit == "furlongs");
-    CHECK (found.parameters[6].id == "p7");
-    CHECK (found.parameters[7].maximum == 1.0f);
+    CHECK (found.parameters[6].id == "p8");
+    CHECK (found.parameters[6].maximum == 1.0f);
 }
 
 TEST_CASE ("Lv2Description: what cannot be run is refused with its reason", "[worker][plugins]")
