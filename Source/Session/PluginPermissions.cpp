@@ -40,8 +40,10 @@ std::vector<std::string> PluginPermissions::ask (const Patch& patch)
 {
     std::vector<std::string> words;
 
-    for (auto& [id, type, what] : engine.takeRefusals())
+    for (auto& refusal : engine.takeRefusals())
     {
+        auto& [id, type, what] = refusal;
+        const auto granted = file.of (refusal.type);
         const auto* module = patch.findModule (id);
         const auto name = module == nullptr || module->name.empty() ? id : module->name;
         auto& known = asked[type];
@@ -52,7 +54,7 @@ std::vector<std::string> PluginPermissions::ask (const Patch& patch)
                 known.begin(), known.end(),
                 [&] (auto& other) { return other.code == request.code && other.path.grant == request.path.grant; });
 
-            if (isKnown || known.size() >= mostRequests || isLet (request, file.of (type)))
+            if (isKnown || known.size() >= mostRequests || isLet (request, granted))
                 return;
 
             known.push_back (std::move (request));
